@@ -1,0 +1,38 @@
+"""All that an integration's author imports.
+
+An integration is one folder: `__init__.py` declares it (`integration = Integration(...)`), `tasks.py` holds its
+tasks, `icon.svg` its picture and `exchanges/` recorded HTTP. Example of a task:
+
+    @task(effect="write", tells="Created the card {name}.")
+    async def create_card(
+        context: TaskContext,
+        name: Annotated[str, Field(description="Name of the card")],
+        id_list: Annotated[str, Field(description="Id of the list"), Identifies("List")],
+    ) -> Card:
+        \"\"\"Create a card in a list.\"\"\"
+        return Card.model_validate(await context.vendor.post("cards", json={"name": name, "idList": id_list}))
+"""
+
+from neena.authoring.context import Sockets, TaskContext, TextModel
+from neena.authoring.integration import ApiKey, Integration, NoAuth, OAuth2
+from neena.authoring.task import Identifies, Task, task
+from neena.authoring.vendor import Vendor
+from neena.errors import IntegrationFailed, Invalid
+from neena.kernel.http import Answer
+
+__all__ = [
+    "Answer",
+    "ApiKey",
+    "Identifies",
+    "Integration",
+    "IntegrationFailed",
+    "Invalid",
+    "NoAuth",
+    "OAuth2",
+    "Sockets",
+    "Task",
+    "TaskContext",
+    "TextModel",
+    "Vendor",
+    "task",
+]

@@ -1,0 +1,37 @@
+"""What a task may reach: its vendor, guarded sockets, a language model. Nothing else is handed in."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from neena.authoring.vendor import Vendor
+
+
+class Sockets(Protocol):
+    """Guarded addresses for protocols other than HTTP (SMTP, IMAP)."""
+
+    async def resolve(self, host: str, port: int) -> str:
+        """The checked address to connect to; raises when it may not be reached."""
+        ...
+
+
+class TextModel(Protocol):
+    """A language model, as text tasks see it."""
+
+    async def complete(self, instructions: str, data: str, schema: dict[str, Any] | None = None) -> Any:
+        """The model's answer to `instructions` about `data` (fenced as data): text, or JSON that fits `schema`."""
+        ...
+
+
+@dataclass(frozen=True)
+class TaskContext:
+    """Handed to every task as its first argument.
+
+    `credential` is the caller's secret for this integration, already checked, or None where it is optional.
+    `idempotency_key` is the same for every attempt of one operation in one run: pass it on where the vendor takes one.
+    """
+
+    vendor: Vendor
+    sockets: Sockets
+    idempotency_key: str
+    credential: str | None = None
+    model: TextModel | None = None

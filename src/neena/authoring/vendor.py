@@ -1,0 +1,112 @@
+"""A vendor's HTTP API as its tasks see it: relative paths, the credential added, faults classified."""
+
+import json as jsonlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from neena.errors import IntegrationFailed, TimedOut, Unavailable
+from neena.kernel.http import Answer, Http, NeverSent, origin
+
+PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class Vendor:
+    """Calls one vendor with one caller's credential.
+
+    The credential travels in headers and only to the origin of `base_url` (or of `bound_to` for credentials that
+    belong to a host), whatever URL a task is given.
+    """
+
+    def __init__(
+        self,
+        http: Http,
+        base_url: str | None,
+        auth_headers: Mapping[str, str] | None = None,
+        bound_to: str | None = None,
+        timeout: float = 30.0,
+    ) -> None:
+        self._http = http
+        self._base = base_url.rstrip("/") if base_url else None
+        self._auth = dict(auth_headers or {})
+        self._bound_to = bound_to
+        self._timeout = timeout
+
+    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """GET and return the JSON answer; raises `IntegrationFailed` for any other than 2xx."""
+        return await self.call("GET", path, params=params)
+
+    async def post(self, path: str, json: object = None, params: Mapping[str, Any] | None = None) -> Any:
+        """POST a JSON body and return the JSON answer; raises `IntegrationFailed` for any other than 2xx."""
+        return await self.call("POST", path, json=json, params=params)
+
+    async def put(self, path: str, json: object = None, params: Mapping[str, Any] | None = None) -> Any:
+        """PUT a JSON body and return the JSON answer; raises `IntegrationFailed` for any other than 2xx."""
+        return await self.call("PUT", path, json=json, params=params)
+
+    async def delete(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        """DELETE and return the JSON answer; raises `IntegrationFailed` for any other than 2xx."""
+        return await self.call("DELETE", path, params=params)
+
+    async def call(self, method: str, path: str, **sent: Any) -> Any:
+        """Send, check the status, and return the JSON answer (None when the answer has no body)."""
+        answer = await self.exchange(method, path, **sent)
+        check_status(answer)
+        if not answer.body:
+            return None
+        try:
+            return jsonlib.loads(answer.body)
+        except (ValueError, RecursionError) as fault:
+            acted = method != "GET"
+            raise IntegrationFailed("The service's answer is not JSON.", status=answer.status, acted=acted) from fault
+
+    async def exchange(self, method: str, path: str, **sent: Any) -> Answer:
+        """Send and return the raw answer, whatever its status.
+
+        `path` is relative to the vendor's API root, or a whole URL. Raises `IntegrationFailed` when no answer came,
+        marked with whether the service may have acted.
+        """
+        url = path if "://" in path or self._base is None else f"{self._base}/{path.lstrip('/')}"
+        headers = {**dict(sent.pop("headers", None) or {}), **self._credential_for(url)}
+        try:
+            return await self._http.request(method, url, headers=headers, **{"timeout": self._timeout, **sent})
+        except NeverSent as fault:
+            raise IntegrationFailed(fault.message, passing=True) from fault
+        except (TimedOut, Unavailable) as fault:
+            raise IntegrationFailed(fault.message, passing=True, acted=True) from fault
+
+    def _credential_for(self, url: str) -> dict[str, str]:
+        if self._bound_to is not None:
+            scheme, host, port = origin(url)
+            standard = port == (443 if scheme == "https" else 80)
+            named = {host, f"{host}:{port}"} if standard else {f"{host}:{port}"}
+            return self._auth if self._bound_to.lower() in named else {}
+        if self._base is not None and origin(url) == origin(self._base):
+            return self._auth
+        return {}
+
+
+def check_status(answer: Answer) -> None:
+    """Raise `IntegrationFailed` for any status but 2xx, saying whether another attempt may succeed."""
+    if 200 <= answer.status < 300:
+        return
+    said = answer.body[:300].decode("utf-8", "replace").strip()
+    raise IntegrationFailed(
+        f"The service answered {answer.status}" + (f": {said}" if said else "."),
+        status=answer.status,
+        passing=answer.status in PASSING_STATUS,
+        acted=answer.status >= 500 or answer.status == 408,
+        retry_after=retry_after(answer),
+    )
+
+
+def retry_after(answer: Answer) -> float | None:
+    """Seconds the service asks to wait (`Retry-After`, RFC 9110 10.2.3: seconds or a date); None when it does not."""
+    text = answer.headers.get("retry-after", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()) if text else None
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,118 @@
+"""The guard on every outbound connection: which addresses may be reached, checked when connecting.
+
+A name is resolved once, every address of the answer is checked, and the connection goes to the checked
+address itself, so that a second look-up cannot point elsewhere (DNS rebinding). Only globally routable
+unicast addresses pass; `NEENA_EGRESS_ALLOW` is the one exception.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from neena.errors import Misconfigured, NeenaError, Unavailable
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# Reachable according to `is_global`, and yet special: protocol assignments, a cloud's metadata service,
+# carrier NAT, tunnels that carry an IPv4 address inside (6to4, Teredo, NAT64), documentation, old site-local.
+_SPECIAL = tuple(
+    ipaddress.ip_network(block)
+    for block in (
+        "100.64.0.0/10",
+        "168.63.129.16/32",
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "198.18.0.0/15",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "100::/64",
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "3fff::/20",
+        "5f00::/16",
+        "fec0::/10",
+    )
+)
+
+
+class EgressRefused(NeenaError):
+    """The address is private or special and may not be reached; the operator can allow it with NEENA_EGRESS_ALLOW."""
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    endpoints: frozenset[tuple[str, int]]
+    networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+
+
+class EgressGuard:
+    """Decides where a connection may go.
+
+    `allow` holds `host:port` pairs (the host as a task writes it, or a literal address) and CIDR blocks.
+    """
+
+    def __init__(self, allow: Iterable[str] = ()) -> None:
+        self._allowed = _parse(allow)
+
+    async def resolve(self, host: str, port: int) -> str:
+        """The checked address to connect to.
+
+        Raises `EgressRefused` when any address of `host` may not be reached, `Unavailable` when it has none.
+        """
+        addresses = await _addresses(host.strip("[]"), port)
+        if (host.strip("[]").lower(), port) not in self._allowed.endpoints:
+            for address in addresses:
+                self._check(address, port, host)
+        return str(addresses[0])
+
+    def _check(self, address: Address, port: int, host: str) -> None:
+        if (str(address), port) in self._allowed.endpoints:
+            return
+        if any(address in network for network in self._allowed.networks):
+            return
+        if not is_public(address):
+            raise EgressRefused(
+                f"{host!r} leads to the private or special address {address}, which may not be reached. "
+                f"The operator can allow it: NEENA_EGRESS_ALLOW={address}:{port}"
+            )
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is an ordinary host of the internet (stricter than `is_global`)."""
+    mapped = getattr(address, "ipv4_mapped", None)
+    if mapped is not None:
+        return False  # nothing ordinary is written this way
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    return not any(address in block for block in _SPECIAL if block.version == address.version)
+
+
+async def _addresses(host: str, port: int) -> list[Address]:
+    try:
+        return [ipaddress.ip_address(host)]
+    except ValueError:
+        pass
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as fault:
+        raise Unavailable(f"The host {host!r} has no address.") from fault
+    # A scope id ("fe80::1%eth0") is not part of the address that is judged.
+    return [ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found]
+
+
+def _parse(allow: Iterable[str]) -> _Allowed:
+    endpoints: set[tuple[str, int]] = set()
+    networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = []
+    for entry in allow:
+        try:
+            if "/" in entry:
+                networks.append(ipaddress.ip_network(entry))
+            else:
+                host, _, port = entry.rpartition(":")
+                endpoints.add((host.strip("[]").lower(), int(port)))
+        except ValueError as fault:
+            raise Misconfigured(f"NEENA_EGRESS_ALLOW: {entry!r} is neither host:port nor a CIDR block.") from fault
+    return _Allowed(frozenset(endpoints), tuple(networks))

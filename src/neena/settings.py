@@ -1,0 +1,107 @@
+"""Every setting of a Neena process, typed: the only reader of the environment.
+
+All names carry the prefix `NEENA_`; a `.env` file in the working directory is read too.
+"""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "NEENA_"
+
+
+class ApprovalPolicy(StrEnum):
+    """When a flow run waits for a person's approval (decision 6)."""
+
+    WRITES = "writes"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Settings(BaseSettings):
+    """What an operator can set; the defaults run a single process on SQLite."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path(".neena"), description="Folder for the database, the keys and the first credentials.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="TCP port the server listens on.")
+    database_url: str | None = Field(
+        None, description="`postgresql://...`, or `sqlite:///path`; default: an SQLite file in the data folder."
+    )
+    public_url: str | None = Field(None, description="URL under which outsiders reach this server.")
+    secret_key: SecretStr | None = Field(
+        None, description="Master key that wraps stored secrets; made in the data folder on first start when absent."
+    )
+    llm_model: str | None = Field(
+        None, description="Language model, `openai:NAME` or `anthropic:NAME`; without one Neena plans offline."
+    )
+    llm_base_url: str | None = Field(None, description="Base URL of an OpenAI-compatible server.")
+    llm_api_key: SecretStr | None = Field(None, description="Key for the language model.")
+    llm_timeout: float = Field(60.0, gt=0, description="Seconds one model request may take.")
+    approval: ApprovalPolicy = Field(
+        ApprovalPolicy.WRITES, description="Which runs wait for approval: `writes`, `always` or `never`."
+    )
+    run_concurrency: int = Field(8, ge=1, le=256, description="Operations of one run that may be under way at a time.")
+    worker_runs: int = Field(200, ge=1, description="Runs one worker process has under way at a time.")
+    task_timeout: float = Field(60.0, gt=0, description="Seconds one attempt of a task may take.")
+    run_timeout: float = Field(3600.0, gt=0, description="Seconds a whole run may take once started.")
+    retry_delay: float = Field(2.0, ge=0, description="Seconds before the first retry; doubled, with jitter, after.")
+    egress_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Comma-separated `host:port` or CIDR that may be reached although private."
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Comma-separated origins whose browsers may call the API."
+    )
+    log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
+    first_user_email: str = Field("admin@neena.local", description="E-mail of the user made on the first start.")
+    integrations: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="Not set directly: gathered from `NEENA_INTEGRATION_<SHORT_NAME>_BASE_URL`, `_CLIENT_ID`, `_CLIENT_SECRET`.",
+    )
+
+    @field_validator("egress_allow", "cors_origins", mode="before")
+    @classmethod
+    def _comma_separated(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @classmethod
+    def load(cls) -> "Settings":
+        """Read the environment and `.env`; raises `pydantic.ValidationError` naming each wrong setting."""
+        return cls(integrations=_integration_settings())  # pyright: ignore[reportCallIssue]  # the rest comes from the environment
+
+    @property
+    def database(self) -> str:
+        """The database URL in force, e.g. `sqlite:////srv/neena/neena.db`."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'neena.db'}"
+
+    @property
+    def url(self) -> str:
+        """The base URL that is told to people, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def integration(self, short_name: str, name: str) -> str | None:
+        """One per-service setting, e.g. `integration("trello", "base_url")`; None when not set."""
+        return self.integrations.get(short_name, {}).get(name)
+
+
+_SUFFIXES = ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")
+
+
+def _integration_settings() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    environment = {**dotenv_values(".env"), **os.environ}
+    start = f"{PREFIX}INTEGRATION_"
+    for name, value in environment.items():
+        suffix = next((one for one in _SUFFIXES if name.endswith("_" + one)), None)
+        if value and suffix and name.startswith(start):
+            short_name = name[len(start) : -len(suffix) - 1].lower()
+            found.setdefault(short_name, {})[suffix.lower()] = value
+    return found
