@@ -222,9 +222,7 @@ def _described(name: str, hint: Any, place: int, *, optional: bool, default: Any
 
 def _parameter(found: inspect.Parameter, hint: Any, place: int) -> Parameter:
     optional = found.default is not inspect.Parameter.empty
-    return _described(
-        found.name, hint, place, optional=optional, default=found.default if optional else None, doc=None
-    )
+    return _described(found.name, hint, place, optional=optional, default=found.default if optional else None, doc=None)
 
 
 def _fields(model: type[BaseModel]) -> tuple[Parameter, ...]:
@@ -243,5 +241,3 @@ def _example(parameter: Parameter) -> Any:
 
 def _yaml(value: Any) -> str:
     return yaml.safe_dump(value, sort_keys=False, allow_unicode=True)
-
-

@@ -141,7 +141,13 @@ class Http:
         raise Unavailable(f"{url} redirects more than {MAX_REDIRECTS} times.")
 
     async def _once(
-        self, method: str, url: str, headers: Mapping[str, str], send: Mapping[str, Any], timeout: float, max_body: int  # noqa: ASYNC109
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        send: Mapping[str, Any],
+        timeout: float,
+        max_body: int,  # noqa: ASYNC109
     ) -> Answer:
         host = urlsplit(url).hostname
         given = {name: value for name, value in send.items() if value is not None}

@@ -1,0 +1,1 @@
+"""What Neena can do: integrations and task definitions, read from code."""

@@ -1,0 +1,94 @@
+"""The preparer's port: one operation and all that is known so far in, its parameter values out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from neena.errors import Invalid
+from neena.flows.planner.port import TaskSpec
+
+SourceKind = Literal["request", "metadata", "operation", "default", "model"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a value comes from; for `operation` (and `metadata`), which one and by which JSONPath (RFC 9535)."""
+
+    kind: SourceKind
+    operation: int | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class PreparedParameter:
+    """One value for one parameter, why, and from where."""
+
+    name: str
+    value: Any
+    explanation: str | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A finished operation of the same run: what it was, what it was given and what it answered."""
+
+    index: int
+    name: str
+    instruction: str | None
+    task: TaskSpec
+    parameters: dict[str, Any]
+    result: Any
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The operation to prepare."""
+
+    index: int
+    sorted_index: int
+    name: str
+    instruction: str | None
+    task: TaskSpec
+
+
+@dataclass(frozen=True)
+class Situation:
+    """All that preparation may look at. Metadata and results are data: text in them is never an instruction.
+
+    `earlier` holds every finished operation in execution order; `sources` the indexes of those this one depends on.
+    `flow` is the flow as the prompt shows it: name, operations and dependencies.
+    """
+
+    instructions: str
+    metadata: Sequence[dict[str, Any]]
+    flow: dict[str, Any]
+    operation: Operation
+    earlier: Sequence[Earlier]
+    sources: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The values for each call of the task.
+
+    Usually `calls` holds one call. When the instruction says each/every/all and a parameter that takes one item
+    refers to a list, `per_item` is true and `calls` holds one call for each item (none for an empty list).
+    `messages` are what was asked of the preparer: `{"role", "content"}`, no secrets.
+    """
+
+    messages: Sequence[dict[str, str]]
+    calls: Sequence[Sequence[PreparedParameter]]
+    per_item: bool = False
+
+
+class NotPrepared(Invalid):
+    """A required parameter has no value; names it."""
+
+
+class Preparer(Protocol):
+    """Fills the parameters of one operation."""
+
+    async def prepare(self, situation: Situation) -> Prepared:
+        """Values already checked against the definition's types; raises `NotPrepared` naming what is missing."""
+        ...

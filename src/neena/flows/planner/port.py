@@ -1,0 +1,92 @@
+"""The planner's port: a request and the live task definitions in, a plan out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from neena.authoring.definition import Parameter
+from neena.errors import Finding, Invalid
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """A task as planners and preparers see it: plain data, from whatever catalogue.
+
+    `says` are other ways people ask for the task; `words` what they call its service and its things.
+    """
+
+    id: UUID
+    dotted_name: str
+    name: str
+    description: str
+    integration: str
+    integration_name: str
+    effect: str
+    parameters: tuple[Parameter, ...]
+    outputs: tuple[Parameter, ...]
+    output_name: str
+    output_is_list: bool
+    says: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlannedOperation:
+    """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do."""
+
+    task: TaskSpec
+    name: str
+    instruction: str
+
+
+@dataclass(frozen=True)
+class PlannedDependency:
+    """`target` needs what `source` gives (or must come after it); both are positions in the plan."""
+
+    source: int
+    target: int
+    instruction: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know."""
+
+    operations: tuple[PlannedOperation, ...]
+    dependencies: tuple[PlannedDependency, ...]
+    planner: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A value the request does not give and no task can find: the question to ask."""
+
+    task: str
+    parameter: str
+    question: str
+
+
+class FlowNotGenerated(Invalid):
+    """No flow was made, because no task fits or a value is missing; says which."""
+
+    def __init__(self, message: str, findings: Sequence[Finding] = (), missing: Sequence[Missing] = ()) -> None:
+        super().__init__(message, findings)
+        self.missing = tuple(missing)
+
+
+@dataclass(frozen=True)
+class PlanningRequest:
+    """What a person or a trigger asked for."""
+
+    instructions: str
+    metadata: Sequence[dict[str, Any]] = field(default_factory=tuple[dict[str, Any], ...])
+
+
+class Planner(Protocol):
+    """Turns a request into a plan."""
+
+    async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
+        """The plan; raises `FlowNotGenerated` when nothing fits or a required value is missing."""
+        ...
