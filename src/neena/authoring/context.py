@@ -28,6 +28,8 @@ class TaskContext:
 
     `credential` is the caller's secret for this integration, already checked, or None where it is optional.
     `idempotency_key` is the same for every attempt of one operation in one run: pass it on where the vendor takes one.
+    `attempt` counts the calls of one operation in one run, across restarts: above 1, a delete that finds nothing left
+    has reached its goal.
     """
 
     vendor: Vendor
@@ -35,3 +37,4 @@ class TaskContext:
     idempotency_key: str
     credential: str | None = None
     model: TextModel | None = None
+    attempt: int = 1

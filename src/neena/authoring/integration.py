@@ -63,6 +63,7 @@ class Integration:
     `base_url` is the vendor's API root, version included; the operator may replace it (a proxy, a simulator).
     `since` dates the declaration. `retired` names tasks that are gone, so that old flows can explain themselves.
     `words` are what people call the service and its things, beside its name; the offline planner reads them.
+    `exempt` maps a conformance rule (docs/integrations.md) to the reason why it does not hold here.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Integration:
     needs_model: bool = False
     words: tuple[str, ...] = ()
     retired: Mapping[str, str] = field(default_factory=dict[str, str])
+    exempt: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def id(self) -> UUID:
