@@ -1,0 +1,116 @@
+"""The database: one SQLite file or one PostgreSQL, behind the same sessions.
+
+Reading and writing are told apart at the door. On SQLite there is one writer at a time: a writing session holds the
+process's write lock and begins with `BEGIN IMMEDIATE`, so that it never fails half-way for want of the lock.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from neena.errors import Misconfigured
+
+_WRITES = "neena_writes"
+_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table class; holds the one metadata."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+class Database:
+    """Connections to one database. `url` is `sqlite:///path` or `postgresql://user:password@host/name`.
+
+    `dialect` is `sqlite` or `postgresql`; `path` is the SQLite file; `dsn` what asyncpg takes.
+    """
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        self.dsn = url
+        parts = make_url(url)
+        self.dialect = parts.get_backend_name()
+        self.write_lock = asyncio.Lock()
+        if self.dialect == "sqlite":
+            self.path = Path(parts.database or "")
+            self.engine = _sqlite_engine(self.path, pool_size)
+        elif self.dialect == "postgresql":
+            self.engine = _postgresql_engine(url, pool_size)
+        else:
+            raise Misconfigured(f"NEENA_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.drivername}.")
+        self._writing = self.engine.execution_options(**{_WRITES: True})
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading only; nothing is committed."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A session for writing; commits at the end, rolls back when the block raises."""
+        async with self._one_writer(), AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def _one_writer(self) -> AsyncIterator[None]:
+        if self.dialect == "sqlite":
+            async with self.write_lock:
+                yield
+        else:
+            yield
+
+    async def close(self) -> None:
+        """Close every pooled connection."""
+        await self.engine.dispose()
+
+
+def _sqlite_engine(path: Path, pool_size: int) -> AsyncEngine:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}", pool_size=pool_size, max_overflow=0, connect_args={"isolation_level": None}
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=10000",
+)
+
+
+def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
+    async def connect() -> Any:
+        return await asyncpg.connect(url, server_settings={"application_name": "neena", "jit": "off", "timezone": "UTC"})
+
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, pool_size=pool_size, max_overflow=0, pool_pre_ping=False
+    )

@@ -1,0 +1,90 @@
+"""A scope: one session, one principal, and what to do once the work is committed.
+
+Every query of an owned table begins with `scope.select(Table)`, which is narrowed to the caller's organization (or,
+for a caller without one, to what they made). That is the only way slices read such tables.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from neena.kernel.clock import now
+from neena.kernel.columns import UtcTime
+from neena.kernel.database import Database
+from neena.kernel.principal import Principal
+
+
+class Owned:
+    """Columns of every table whose rows belong to an organization (or to one user without one)."""
+
+    organization: Mapped[UUID | None] = mapped_column(index=True)
+    created_by_email: Mapped[str]
+    modified_by_email: Mapped[str]
+    created_date: Mapped[datetime] = mapped_column(UtcTime)
+    modified_date: Mapped[datetime] = mapped_column(UtcTime)
+
+
+Row = TypeVar("Row", bound=Owned)
+AfterCommit = Callable[[], Awaitable[None]]
+
+
+class Scope:
+    """What a service works in. Services never commit; the door does, once."""
+
+    def __init__(self, session: AsyncSession, principal: Principal) -> None:
+        self.session = session
+        self.principal = principal
+        self.after_commit: list[AfterCommit] = []
+        self.on_failure: list[AfterCommit] = []
+
+    def select(self, table: type[Row]) -> Select[Any]:
+        """A query over the rows the caller may see."""
+        return select(table).where(self.sees(table))
+
+    def sees(self, table: type[Row]) -> Any:
+        """The condition that keeps a query inside the caller's organization."""
+        if self.principal.organization is not None:
+            return table.organization == self.principal.organization
+        return table.organization.is_(None) & (table.created_by_email == self.principal.email)
+
+    def own(self, row: Row) -> Row:
+        """Mark a new row as the caller's, made now, and add it to the session."""
+        row.organization = self.principal.organization
+        row.created_by_email = row.modified_by_email = self.principal.email
+        row.created_date = row.modified_date = now()
+        self.session.add(row)
+        return row
+
+    def touch(self, row: Owned) -> None:
+        """Note that the caller changed a row now."""
+        row.modified_by_email = self.principal.email
+        row.modified_date = max(now(), row.modified_date)
+
+
+@asynccontextmanager
+async def reading_scope(database: Database, principal: Principal) -> AsyncIterator[Scope]:
+    """A scope for reading."""
+    async with database.reading() as session:
+        yield Scope(session, principal)
+
+
+@asynccontextmanager
+async def writing_scope(database: Database, principal: Principal) -> AsyncIterator[Scope]:
+    """A scope for writing: commits at the end, then begins what was noted for after the commit."""
+    scope: Scope | None = None
+    try:
+        async with database.writing() as session:
+            scope = Scope(session, principal)
+            yield scope
+    except BaseException:
+        for undo in scope.on_failure if scope else ():
+            await undo()
+        raise
+    for follow in scope.after_commit:
+        await follow()
