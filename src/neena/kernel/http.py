@@ -1,7 +1,7 @@
 """The one outbound HTTP client: guarded addresses, no proxies from the environment, capped time and size."""
 
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -115,16 +115,19 @@ class Http:
         timeout: float = 30.0,  # noqa: ASYNC109  # seconds for each phase of the exchange
         max_body: int = MAX_BODY,
         follow: bool = True,
+        private: Collection[str] = (),
     ) -> Answer:
         """Send one request and read the answer to its end, following up to five redirects.
 
-        Every hop passes the guard; credential headers are dropped when the origin changes.
+        Every hop passes the guard; credential headers, and those named in `private`, are dropped when the origin
+        changes.
 
         Raises `EgressRefused`, `NeverSent` (no connection), `TimedOut` or `Unavailable` (broken off after
         sending: the service may have acted), `AnswerTooLarge`, `Invalid` (the URL is not http or https).
         """
         send = {"params": params, "content": content, "json": json, "data": form}
         sent_headers = {name.lower(): value for name, value in (headers or {}).items()}
+        bound = _CREDENTIAL_HEADERS.union(name.lower() for name in private)
         for _ in range(MAX_REDIRECTS + 1):
             _check_url(url)
             answer = await self._once(method, url, sent_headers, send, timeout, max_body)
@@ -133,7 +136,7 @@ class Http:
                 return answer
             target = urljoin(answer.url, target)
             if origin(target) != origin(answer.url):
-                sent_headers = {n: v for n, v in sent_headers.items() if n not in _CREDENTIAL_HEADERS}
+                sent_headers = {n: v for n, v in sent_headers.items() if n not in bound}
             if answer.status == 303 or (answer.status in {301, 302} and method == "POST"):
                 method, send = "GET", {}
             send = {**send, "params": None}

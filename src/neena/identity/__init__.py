@@ -1,0 +1,1 @@
+"""Organizations, users and API keys: who may come in."""

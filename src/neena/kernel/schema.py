@@ -1,0 +1,55 @@
+"""Bases of what travels over the wire."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+
+from neena.kernel.clock import iso
+from neena.kernel.strict_json import text_fault
+
+EXAMPLE_ID = "a1b2c3d4-0000-4000-8000-000000000001"
+EXAMPLE_TIME = "2025-03-04T09:30:00.000Z"
+EXAMPLE_EMAIL = "mira@acme.test"
+
+
+def _storable(text: str) -> str:
+    if fault := text_fault(text):
+        raise ValueError(f"The text {fault}.")
+    return text
+
+
+Time = Annotated[
+    datetime,
+    PlainSerializer(iso, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": [EXAMPLE_TIME]}, mode="serialization"),
+]
+Text = Annotated[str, AfterValidator(_storable)]
+NonBlank = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_storable)]
+
+
+class Wire(BaseModel):
+    """What is sent to a caller."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class Given(BaseModel):
+    """What a caller sends: unknown and server-set fields are ignored (contract 1.3)."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Audited(Wire):
+    """Who made and last changed an object, and when (contract 1.7)."""
+
+    created_date: Time = Field(description="When it was made.", examples=[EXAMPLE_TIME])
+    modified_date: Time = Field(description="When it was last changed.", examples=[EXAMPLE_TIME])
+    created_by_email: str = Field(description="Who made it.", examples=[EXAMPLE_EMAIL])
+    modified_by_email: str = Field(description="Who changed it last.", examples=[EXAMPLE_EMAIL])
+
+
+def id_field(description: str) -> UUID:
+    """A described id with an example."""
+    return Field(description=description, examples=[EXAMPLE_ID])  # pyright: ignore[reportReturnType]  # pydantic's own typing of Field

@@ -1,0 +1,70 @@
+"""What a route asks for: a scope to read or write in, a page of a list, an id."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+
+from neena.errors import NotPermitted
+from neena.kernel.principal import Principal
+from neena.kernel.schema import EXAMPLE_ID
+from neena.kernel.scope import Scope, reading_scope, writing_scope
+
+
+class Door:
+    """For routes that do slow work between reading and writing: scopes opened by hand, for the same caller."""
+
+    def __init__(self, request: Request, principal: Principal) -> None:
+        self._database = request.app.state.database
+        self.principal = principal
+
+    def reading(self) -> AbstractAsyncContextManager[Scope]:
+        """A scope for reading."""
+        return reading_scope(self._database, self.principal)
+
+    def writing(self) -> AbstractAsyncContextManager[Scope]:
+        """A scope for writing, committed at its end."""
+        return writing_scope(self._database, self.principal)
+
+
+def _principal(request: Request, permission: str) -> Principal:
+    principal: Principal = request.state.principal
+    if not principal.may(permission):
+        raise NotPermitted(f"This needs the permission {permission!r}, which your key or user does not have.")
+    return principal
+
+
+async def _reading(request: Request) -> AsyncIterator[Scope]:
+    async with Door(request, _principal(request, "read")).reading() as scope:
+        yield scope
+
+
+async def _writing(request: Request) -> AsyncIterator[Scope]:
+    async with Door(request, _principal(request, "write")).writing() as scope:
+        yield scope
+
+
+def _reading_door(request: Request) -> Door:
+    return Door(request, _principal(request, "read"))
+
+
+def _writing_door(request: Request) -> Door:
+    return Door(request, _principal(request, "write"))
+
+
+def _reader(request: Request) -> Principal:
+    return _principal(request, "read")
+
+
+# "function": the commit comes before the answer is sent, so that an answer is never a promise not kept.
+Reading = Annotated[Scope, Depends(_reading, scope="function")]
+Writing = Annotated[Scope, Depends(_writing, scope="function")]
+ReadingDoor = Annotated[Door, Depends(_reading_door)]
+WritingDoor = Annotated[Door, Depends(_writing_door)]
+Reader = Annotated[Principal, Depends(_reader)]
+
+Id = Annotated[UUID, Query(description="The object's id.", examples=[EXAMPLE_ID])]
+Skip = Annotated[int, Query(ge=0, le=2**31 - 1, description="How many of the newest to leave out.", examples=[0])]
+Limit = Annotated[int, Query(ge=0, le=1000, description="How many to give at most.", examples=[100])]

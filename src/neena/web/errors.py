@@ -1,0 +1,97 @@
+"""The one table from kinds of errors to HTTP, and the one shape of an error's body."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from neena import errors
+from neena.errors import Finding, NeenaError
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[NeenaError], int] = {
+    errors.BadRequest: 400,
+    errors.Unauthenticated: 401,
+    errors.NotPermitted: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.Invalid: 422,
+    errors.LimitReached: 429,
+    errors.IntegrationFailed: 502,
+    errors.Unavailable: 502,
+    errors.TimedOut: 504,
+}
+
+
+def status_of(error: NeenaError) -> int:
+    """The HTTP status of an error: that of the nearest kind in its ancestry; 500 when there is none."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+
+
+def body_of(error: NeenaError) -> dict[str, Any]:
+    """`{"detail", "code"}`; an invalid input lists every finding in both shapes of the contract (1.4)."""
+    if not isinstance(error, errors.Invalid):
+        return {"detail": error.message, "code": error.code}
+    findings = error.findings or (Finding(("body",), error.message),)
+    body = _findings_body(findings, error.code)
+    missing = getattr(error, "missing", ())
+    if missing:
+        body["missing"] = [{"task": m.task, "parameter": m.parameter, "question": m.question} for m in missing]
+    return body
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error in the one shape."""
+    app.add_exception_handler(NeenaError, _neena_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _neena_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, NeenaError)
+    headers: dict[str, str] = {}
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="neena"'
+    if isinstance(error, errors.LimitReached) and error.retry_after is not None:
+        headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    status = status_of(error)
+    if status == 500:
+        log.error("unexpected error", exc_info=error)
+        return _internal()
+    return JSONResponse(body_of(error), status, headers)
+
+
+async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    findings = [Finding(tuple(one["loc"]), one["msg"], one["type"]) for one in error.errors()]
+    return JSONResponse(_findings_body(findings, "invalid"), 422)
+
+
+async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+    return JSONResponse({"detail": error.detail, "code": code}, error.status_code, dict(error.headers or {}))
+
+
+async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected error", exc_info=error)
+    return _internal()
+
+
+def _internal() -> JSONResponse:
+    return JSONResponse({"detail": "Internal Server Error", "code": "internal_server_error"}, 500)
+
+
+def _findings_body(findings: Sequence[Finding], code: str) -> dict[str, Any]:
+    return {
+        "detail": [{"loc": list(f.location), "msg": f.message, "type": f.kind} for f in findings],
+        "errors": [{".".join(map(str, f.location)): f.message} for f in findings],
+        "code": code,
+    }

@@ -1,0 +1,75 @@
+"""How a request is let in: authenticated first, then its body read with a limit and parsed strictly."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
+
+from neena.errors import Finding, Invalid, TooLarge
+from neena.kernel.strict_json import parse, text_fault
+
+MAX_BODY = 1024 * 1024
+
+
+class BodyTooLarge(TooLarge):
+    """The request body is larger than 1 MiB."""
+
+
+class JsonRequest(Request):
+    """A request whose body is JSON whatever its content type says (contract 1.3), already read and parsed."""
+
+    @property
+    def headers(self) -> Headers:
+        """The headers, with the content type FastAPI needs to see."""
+        kept = [(name, value) for name, value in self.scope["headers"] if name != b"content-type"]
+        return Headers(raw=[*kept, (b"content-type", b"application/json")])
+
+    async def read(self) -> None:
+        """Read and parse the body; raises `BodyTooLarge` or `Invalid`."""
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in self.stream():
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise BodyTooLarge
+            chunks.append(chunk)
+        self._body = b"".join(chunks)
+        if self._body:
+            self._json = parse(self._body)
+
+    async def json(self) -> Any:
+        """The parsed body."""
+        return self._json
+
+
+class PlatformRoute(APIRoute):
+    """A route for known callers: nothing of the request is read before the caller is known."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler with authentication and strict reading before it."""
+        handle = super().get_route_handler()
+        takes_body = self.body_field is not None
+
+        async def handler(request: Request) -> Response:
+            request.state.principal = await request.app.state.authenticator.principal(
+                request.scope["headers"], request.query_params.keys()
+            )
+            _check_query(request)
+            if takes_body:
+                request = JsonRequest(request.scope, request.receive)
+                await request.read()
+            return await handle(request)
+
+        return handler
+
+
+def _check_query(request: Request) -> None:
+    findings = [
+        Finding(("query", name), f"The value {fault}.", "text_invalid")
+        for name, value in request.query_params.multi_items()
+        if (fault := text_fault(value) or text_fault(name))
+    ]
+    if findings:
+        raise Invalid(None, findings)
