@@ -16,7 +16,7 @@ tasks, `icon.svg` its picture and `exchanges/` recorded HTTP. Example of a task:
 from neena.authoring.context import Sockets, TaskContext, TextModel
 from neena.authoring.integration import ApiKey, Integration, NoAuth, OAuth2
 from neena.authoring.task import Identifies, Task, task
-from neena.authoring.vendor import Vendor
+from neena.authoring.vendor import Vendor, check_status
 from neena.errors import IntegrationFailed, Invalid
 from neena.kernel.http import Answer
 
@@ -34,5 +34,6 @@ __all__ = [
     "TaskContext",
     "TextModel",
     "Vendor",
+    "check_status",
     "task",
 ]

@@ -68,9 +68,11 @@ class Vendor:
         marked with whether the service may have acted.
         """
         url = path if "://" in path or self._base is None else f"{self._base}/{path.lstrip('/')}"
-        headers = {**dict(sent.pop("headers", None) or {}), **self._credential_for(url)}
+        credential = self._credential_for(url)
+        headers = {**dict(sent.pop("headers", None) or {}), **credential}
         try:
-            return await self._http.request(method, url, headers=headers, **{"timeout": self._timeout, **sent})
+            sent = {"timeout": self._timeout, **sent, "private": tuple(credential)}
+            return await self._http.request(method, url, headers=headers, **sent)
         except NeverSent as fault:
             raise IntegrationFailed(fault.message, passing=True) from fault
         except (TimedOut, Unavailable) as fault:
@@ -79,7 +81,8 @@ class Vendor:
     def _credential_for(self, url: str) -> dict[str, str]:
         if self._bound_to is not None:
             scheme, host, port = origin(url)
-            standard = port == (443 if scheme == "https" else 80)
+            # Unencrypted only where whoever stored the credential named the port, as for a service on loopback.
+            standard = scheme == "https" and port == 443
             named = {host, f"{host}:{port}"} if standard else {f"{host}:{port}"}
             return self._auth if self._bound_to.lower() in named else {}
         if self._base is not None and origin(url) == origin(self._base):
