@@ -76,7 +76,12 @@ class Definition:
     @cached_property
     def id(self) -> UUID:
         """The same on every machine and after every restart."""
-        return stable_id("task", self.dotted_name)
+        return self.id_of(self.dotted_name)
+
+    @staticmethod
+    def id_of(dotted_name: str) -> UUID:
+        """The id that a task of this dotted name has."""
+        return stable_id("task", dotted_name)
 
     @cached_property
     def summary(self) -> str:

@@ -3,32 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from uuid import UUID
 
-from neena.authoring.definition import Parameter
+from neena.catalog.specs import TaskSpec
 from neena.errors import Finding, Invalid
-
-
-@dataclass(frozen=True)
-class TaskSpec:
-    """A task as planners and preparers see it: plain data, from whatever catalogue.
-
-    `says` are other ways people ask for the task; `words` what they call its service and its things.
-    """
-
-    id: UUID
-    dotted_name: str
-    name: str
-    description: str
-    integration: str
-    integration_name: str
-    effect: str
-    parameters: tuple[Parameter, ...]
-    outputs: tuple[Parameter, ...]
-    output_name: str
-    output_is_list: bool
-    says: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,3 +67,15 @@ class Planner(Protocol):
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """The plan; raises `FlowNotGenerated` when nothing fits or a required value is missing."""
         ...
+
+
+__all__ = [
+    "FlowNotGenerated",
+    "Missing",
+    "Plan",
+    "PlannedDependency",
+    "PlannedOperation",
+    "Planner",
+    "PlanningRequest",
+    "TaskSpec",
+]

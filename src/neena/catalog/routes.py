@@ -1,0 +1,46 @@
+"""E08, E09, E24, E44: what Neena can do."""
+
+from fastapi import APIRouter, Request, Response
+
+from neena.catalog.catalogue import Catalogue
+from neena.catalog.schemas import IntegrationOut, TaskDefinitionOut, definition_out, integration_out
+from neena.web.doors import Id, Limit, Reader, Skip
+from neena.web.requests import PlatformRoute
+
+router = APIRouter(route_class=PlatformRoute, tags=["catalogue"])
+
+
+def _catalogue(request: Request) -> Catalogue:
+    return request.app.state.catalogue
+
+
+@router.get("/task_definitions/all")
+async def list_task_definitions(
+    request: Request, response: Response, _reader: Reader, skip: Skip = 0, limit: Limit = 100
+) -> list[TaskDefinitionOut]:
+    """Every live task definition, newest integration first (E08)."""
+    definitions = _catalogue(request).definitions
+    response.headers["X-Total-Count"] = str(len(definitions))
+    return [definition_out(one) for one in definitions[skip : skip + limit]]
+
+
+@router.get("/task_definitions/")
+async def read_task_definition(request: Request, _reader: Reader, id: Id) -> TaskDefinitionOut:  # noqa: A002  # the contract's name
+    """One live task definition (E09)."""
+    return definition_out(_catalogue(request).definition(id))
+
+
+@router.get("/integrations/all")
+async def list_integrations(
+    request: Request, response: Response, _reader: Reader, skip: Skip = 0, limit: Limit = 100
+) -> list[IntegrationOut]:
+    """Every integration (E24)."""
+    integrations = _catalogue(request).integrations
+    response.headers["X-Total-Count"] = str(len(integrations))
+    return [integration_out(one) for one in integrations[skip : skip + limit]]
+
+
+@router.get("/integrations/")
+async def read_integration(request: Request, _reader: Reader, id: Id) -> IntegrationOut:  # noqa: A002
+    """One integration (E44)."""
+    return integration_out(_catalogue(request).integration(id))

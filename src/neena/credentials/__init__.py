@@ -1,0 +1,1 @@
+"""Credentials for outside services: each belongs to one user, encrypted at rest, never shown."""

@@ -1,0 +1,127 @@
+"""What can be done with credentials: store, forget, list, and open for a run."""
+
+import re
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from neena.authoring.integration import Integration, NoAuth
+from neena.credentials.schemas import CredentialIn
+from neena.credentials.tables import IntegrationCredential, VaultKey
+from neena.errors import Finding, Invalid, Misconfigured, NotFound
+from neena.kernel.clock import now
+from neena.kernel.database import Database
+from neena.kernel.ids import new_id
+from neena.kernel.principal import Principal
+from neena.kernel.scope import Scope
+from neena.kernel.vault import Vault
+
+_HOST = re.compile(r"[a-z0-9.\-\[\]:]{1,253}(:\d{1,5})?")
+
+
+class CredentialNotFound(NotFound):
+    """Integration credential not found"""
+
+
+async def store(scope: Scope, vault: Vault, integration: Integration, given: CredentialIn) -> IntegrationCredential:
+    """Create or replace the caller's credential for an integration (E25); the id stays the same."""
+    secret = given.credential.get_secret_value()
+    _check_form(integration, secret)
+    host = _host(integration, given.host)
+    row = await scope.session.scalar(
+        _own(scope.principal).where(
+            IntegrationCredential.integration == integration.id, IntegrationCredential.host == host
+        )
+    )
+    moment = now()
+    if row is None:
+        row = IntegrationCredential(
+            id=new_id(),
+            integration=integration.id,
+            owner=scope.principal.user,
+            host=host,
+            created_date=moment,
+            modified_date=moment,
+            created_by_email=scope.principal.email,
+        )
+        scope.session.add(row)
+    row.organization = scope.principal.organization
+    row.modified_by_email = scope.principal.email
+    row.modified_date = max(moment, row.modified_date)
+    row.sealed = vault.seal(secret, _context(row))
+    return row
+
+
+async def remove(scope: Scope, credential_id: UUID) -> IntegrationCredential:
+    """Erase one of the caller's credentials, secret and row (E26)."""
+    row = await scope.session.scalar(_own(scope.principal).where(IntegrationCredential.id == credential_id))
+    if row is None:
+        raise CredentialNotFound
+    await scope.session.delete(row)
+    return row
+
+
+async def list_own(scope: Scope, skip: int, limit: int) -> list[IntegrationCredential]:
+    """The caller's own credentials, newest first (E27)."""
+    newest = (IntegrationCredential.created_date.desc(), IntegrationCredential.id.desc())
+    rows = await scope.session.scalars(_own(scope.principal).order_by(*newest).offset(skip).limit(limit))
+    return list(rows)
+
+
+async def open_all(session: AsyncSession, vault: Vault, owner: UUID, integration: Integration) -> Mapping[str, str]:
+    """The owner's secrets for an integration by host (`""` for services with one host)."""
+    rows = await session.scalars(
+        select(IntegrationCredential).where(
+            IntegrationCredential.owner == owner, IntegrationCredential.integration == integration.id
+        )
+    )
+    return {row.host: vault.open(row.sealed, _context(row)) for row in rows}
+
+
+async def check_vault(database: Database, vault: Vault) -> None:
+    """Refuse to start with another master key than the one that sealed what is stored."""
+    async with database.writing() as session:
+        stored = await session.scalar(select(VaultKey.fingerprint))
+        if stored is None:
+            session.add(VaultKey(fingerprint=vault.fingerprint))
+        elif stored != vault.fingerprint:
+            raise Misconfigured(
+                "NEENA_SECRET_KEY is not the key that sealed the stored secrets. Set the right key to start."
+            )
+
+
+async def has_secrets(database: Database) -> bool:
+    """Whether anything was ever sealed here, so that a missing master key must not be replaced."""
+    async with database.reading() as session:
+        return await session.scalar(select(VaultKey.fingerprint)) is not None
+
+
+def _own(principal: Principal) -> Select[tuple[IntegrationCredential]]:
+    return select(IntegrationCredential).where(IntegrationCredential.owner == principal.user)
+
+
+def _context(row: IntegrationCredential) -> str:
+    return f"credential:{row.id}:{row.integration}:{row.owner}:{row.host}"
+
+
+def _check_form(integration: Integration, secret: str) -> None:
+    if isinstance(integration.auth, NoAuth):
+        raise Invalid(None, [Finding(("body", "integration"), f"{integration.name} needs no credential.")])
+    try:
+        integration.auth.check(secret)
+    except ValueError as fault:
+        message = f"{fault} The form is: {integration.auth.form}"
+        raise Invalid(None, [Finding(("body", "credential"), message)]) from None
+
+
+def _host(integration: Integration, given: str | None) -> str:
+    by_host = not isinstance(integration.auth, NoAuth) and integration.auth.by_host
+    if not by_host:
+        return ""
+    host = (given or "").strip().lower()
+    if not _HOST.fullmatch(host):
+        message = f"{integration.name} credentials belong to a host: name it, e.g. api.acme.test or localhost:8080."
+        raise Invalid(None, [Finding(("body", "host"), message)])
+    return host
