@@ -10,13 +10,13 @@ tasks, `icon.svg` its picture and `exchanges/` recorded HTTP. Example of a task:
         id_list: Annotated[str, Field(description="Id of the list"), Identifies("List")],
     ) -> Card:
         \"\"\"Create a card in a list.\"\"\"
-        return Card.model_validate(await context.vendor.post("cards", json={"name": name, "idList": id_list}))
+        return answer_as(Card, await context.vendor.post("cards", json={"name": name, "idList": id_list}))
 """
 
 from neena.authoring.context import Sockets, TaskContext, TextModel
 from neena.authoring.integration import ApiKey, Integration, NoAuth, OAuth2
 from neena.authoring.task import Identifies, Task, task
-from neena.authoring.vendor import Vendor, check_status
+from neena.authoring.vendor import Vendor, answer_as, check_status
 from neena.errors import IntegrationFailed, Invalid
 from neena.kernel.http import Answer
 
@@ -34,6 +34,7 @@ __all__ = [
     "TaskContext",
     "TextModel",
     "Vendor",
+    "answer_as",
     "check_status",
     "task",
 ]

@@ -4,12 +4,23 @@ import json as jsonlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from neena.errors import IntegrationFailed, TimedOut, Unavailable
-from neena.kernel.http import Answer, Http, NeverSent, origin
+from neena.kernel.http import Answer, AnswerTooLarge, Http, NeverSent, origin
+
+Kind = TypeVar("Kind")
 
 PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
+_MEANINGS = {
+    401: "the connected account is not accepted, or not for this",
+    403: "the connected account may not do this",
+    404: "there is no such thing, or the connected account may not see it",
+    429: "too many requests",
+}
 
 
 class Vendor:
@@ -77,6 +88,8 @@ class Vendor:
             raise IntegrationFailed(fault.message, passing=True) from fault
         except (TimedOut, Unavailable) as fault:
             raise IntegrationFailed(fault.message, passing=True, acted=True) from fault
+        except AnswerTooLarge as fault:
+            raise IntegrationFailed(fault.message, acted=method != "GET") from fault
 
     def _credential_for(self, url: str) -> dict[str, str]:
         if self._bound_to is not None:
@@ -95,13 +108,31 @@ def check_status(answer: Answer) -> None:
     if 200 <= answer.status < 300:
         return
     said = answer.body[:300].decode("utf-8", "replace").strip()
+    meaning = f" ({_MEANINGS[answer.status]})" if answer.status in _MEANINGS else ""
     raise IntegrationFailed(
-        f"The service answered {answer.status}" + (f": {said}" if said else "."),
+        f"The service answered {answer.status}{meaning}" + (f": {said}" if said else "."),
         status=answer.status,
         passing=answer.status in PASSING_STATUS,
         acted=answer.status >= 500 or answer.status == 408,
         retry_after=retry_after(answer),
     )
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def answer_as(kind: type[Kind], value: Any) -> Kind:
+    """A JSON answer as a model (or `list[Model]`); raises `IntegrationFailed` when it has another shape."""
+    try:
+        return _adapter(kind).validate_python(value)
+    except ValidationError as fault:
+        first = fault.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"])) or "the whole answer"
+        raise IntegrationFailed(
+            f"The service's answer has another shape: {place}: {first['msg']}", acted=True
+        ) from None
 
 
 def retry_after(answer: Answer) -> float | None:

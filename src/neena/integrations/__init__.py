@@ -1,0 +1,1 @@
+"""One folder per outside service; `catalog.loading` walks them. See docs/integrations.md."""
