@@ -1,0 +1,1 @@
+"""Flow requests: what a person or a trigger asked for, in plain words."""

@@ -1,0 +1,28 @@
+"""E05 to E07: reading and removing flow requests. Writing (E03, E04) is in `flows`, which knows whether a flow exists."""
+
+from fastapi import APIRouter
+
+from neena.flow_requests import service
+from neena.flow_requests.schemas import FlowRequestOut
+from neena.web.doors import Id, Limit, Reading, Skip, Writing
+from neena.web.requests import PlatformRoute
+
+router = APIRouter(prefix="/flow_requests", route_class=PlatformRoute, tags=["flow requests"])
+
+
+@router.get("/all")
+async def list_flow_requests(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> list[FlowRequestOut]:
+    """The organization's requests, newest first (E07)."""
+    return [FlowRequestOut.model_validate(row) for row in await service.list_newest(scope, skip, limit)]
+
+
+@router.get("/")
+async def read_flow_request(scope: Reading, id: Id) -> FlowRequestOut:  # noqa: A002  # the contract's name
+    """One request (E05)."""
+    return FlowRequestOut.model_validate(await service.get(scope, id))
+
+
+@router.delete("/")
+async def remove_flow_request(scope: Writing, id: Id) -> FlowRequestOut:  # noqa: A002
+    """Remove a request and give it back as it was (E06); runs that used it stay readable."""
+    return FlowRequestOut.model_validate(await service.remove(scope, id))

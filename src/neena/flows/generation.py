@@ -1,0 +1,24 @@
+"""From a flow request to a stored flow: planning happens between a read and a write, never inside a transaction."""
+
+from uuid import UUID
+
+from neena.catalog.catalogue import Catalogue
+from neena.flow_requests import service as flow_requests
+from neena.flows import service
+from neena.flows.planner.port import Planner, PlanningRequest
+from neena.flows.tables import Flow
+from neena.web.doors import Door
+
+
+async def generate(door: Door, catalogue: Catalogue, planner: Planner, flow_request_id: UUID) -> Flow:
+    """Plan anew for a request, store the flow and link the request to it (E15).
+
+    Raises `FlowRequestNotFound`, `FlowNotGenerated` (nothing fits, a value is missing), `Unavailable` (no model).
+    """
+    async with door.reading() as scope:
+        request = await flow_requests.get(scope, flow_request_id)
+    wanted = PlanningRequest(request.request_instructions, tuple(request.request_metadata or ()))
+    plan = await planner.plan(wanted, catalogue.specs)
+    async with door.writing() as scope:
+        request = await flow_requests.get(scope, flow_request_id)
+        return service.store_plan(scope, request, plan)

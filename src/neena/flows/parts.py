@@ -1,0 +1,86 @@
+"""The parts of a flow as they are stored: operations and dependencies with ids and audit fields."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from neena.flows import graph
+from neena.flows.schemas import DependencyIn, TaskOperationIn
+from neena.flows.tables import Flow
+from neena.kernel.clock import iso, now
+from neena.kernel.columns import dump_json
+from neena.kernel.ids import new_id
+
+Part = dict[str, Any]
+
+
+def audit(email: str) -> Part:
+    """The audit fields of a part made now."""
+    moment = iso(now())
+    return {
+        "created_date": moment,
+        "modified_date": moment,
+        "created_by_email": email,
+        "modified_by_email": email,
+    }
+
+
+def operations(flow: Flow, given: Sequence[TaskOperationIn], email: str, kept: Mapping[str, Part]) -> list[Part]:
+    """The operations to store; those with a kept id are updated in place, what they leave out stays."""
+    indexes = graph.indexes_of(given)
+    parts: list[Part] = []
+    for one, index in zip(given, indexes, strict=True):
+        values = one.model_dump(mode="json", exclude={"id"})
+        fresh = {"instruction": None, "x": None, "y": None, **values, "index": index, "sorted_index": None}
+        parts.append(_part(flow, one, fresh, email, kept))
+    return parts
+
+
+def dependencies(flow: Flow, given: Sequence[DependencyIn], email: str, kept: Mapping[str, Part]) -> list[Part]:
+    """The dependencies to store."""
+    return [_part(flow, one, one.model_dump(mode="json", exclude={"id"}), email, kept) for one in given]
+
+
+def _part(flow: Flow, given: TaskOperationIn | DependencyIn, values: Part, email: str, kept: Mapping[str, Part]) -> Part:
+    known = kept.get(str(getattr(given, "id", None)))
+    if known is None:
+        return {"id": str(new_id()), "flow": str(flow.id), **values, **audit(email)}
+    changed = {n: v for n, v in values.items() if n in given.model_fields_set or n in {"index", "sorted_index"}}
+    moment = max(iso(now()), known["modified_date"])
+    return {**known, **changed, "modified_date": moment, "modified_by_email": email}
+
+
+def links(flow_dependencies: Sequence[Part]) -> list[tuple[int, int]]:
+    """The dependencies as pairs of indexes."""
+    return [(one["source_task_operation"], one["target_task_operation"]) for one in flow_dependencies]
+
+
+def sort(flow: Flow) -> None:
+    """Fill `sorted_index` and mark the flow as sorted."""
+    indexes = [one["index"] for one in flow.task_operations]
+    rank = {index: at for at, index in enumerate(graph.order(indexes, links(flow.dependencies)))}
+    flow.task_operations = [{**one, "sorted_index": rank[one["index"]]} for one in flow.task_operations]
+    flow.sorted = True
+
+
+def shown(flow: Flow) -> Part:
+    """The flow with its parts in the order of contract E12."""
+    by = "sorted_index" if flow.sorted else "index"
+    values = {column.key: getattr(flow, column.key) for column in Flow.__table__.columns}
+    values["task_operations"] = sorted(flow.task_operations, key=lambda one: one[by])
+    values["dependencies"] = sorted(
+        flow.dependencies, key=lambda one: (one["source_task_operation"], one["target_task_operation"])
+    )
+    return values
+
+
+def digest(flow_operations: Sequence[Part], flow_dependencies: Sequence[Part]) -> str:
+    """A hash of what would be executed: tasks, instructions and links, not names of people or places on a screen."""
+    tasks = sorted(
+        [one["index"], one["name"], one["task_definition"], one["instruction"] or ""] for one in flow_operations
+    )
+    order = sorted(
+        [one["source_task_operation"], one["target_task_operation"], one["instruction"] or ""]
+        for one in flow_dependencies
+    )
+    return hashlib.sha256(dump_json([tasks, order]).encode()).hexdigest()

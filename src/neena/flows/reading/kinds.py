@@ -1,0 +1,98 @@
+"""What kind of value a parameter takes, and the id of which thing, from its declaration or else its name and text."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from neena.authoring.definition import Parameter
+from neena.flows.reading.lexicon import PREPOSITIONS
+from neena.flows.reading.stems import split_name, stem
+
+Takes = Literal["id", "channel", "email", "url", "path", "date", "number", "bool", "text", "title", "data", "other"]
+
+_ID_OF = re.compile(r"\b(?:id|identifier|key)s? (?:of|for) (?:the |a |an |this |that )?((?:\w+ ){0,2}\w+)", re.IGNORECASE)
+_THING_ID = re.compile(r"\b(\w+)(?:'s)? (?:id|identifier)\b", re.IGNORECASE)
+_PROSE = frozenset({"text", "body", "message", "content", "comment", "markdown", "html"})
+_TITLES = frozenset({"name", "title", "subject", "topic", "label", "summary"})
+_DATA = frozenset({"items", "data", "rows", "records", "values", "values_", "left", "right", "table", "list_"})
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A parameter as reading sees it: the kind of value, and for an id the stem of the thing that it names."""
+
+    parameter: Parameter
+    takes: Takes
+    entity: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The parameter's name."""
+        return self.parameter.name
+
+    @property
+    def required(self) -> bool:
+        """Whether the task cannot do without it."""
+        return not self.parameter.optional
+
+
+def taking(parameter: Parameter, own: str | None) -> Taking:
+    """How to read one parameter of a task whose own thing is `own`."""
+    words = split_name(parameter.name)
+    if entity := _identified(parameter, words, own):
+        return Taking(parameter, "id", entity)
+    return Taking(parameter, _takes(parameter, words))
+
+
+def _identified(parameter: Parameter, words: tuple[str, ...], own: str | None) -> str | None:
+    if parameter.identifies:
+        return stem(split_name(parameter.identifies)[-1])
+    if parameter.data_type not in {"string", "int", "any"} or not ({"id", "identifier", "ts", "uuid"} & set(words)):
+        return None
+    rest = [word for word in words if word not in {"id", "identifier", "uuid", "new", "target", "source", "ts"}]
+    if rest:
+        return stem(rest[-1])
+    if match := _ID_OF.search(parameter.doc_string):
+        named = [word for word in match.group(1).lower().split() if word not in {"the", "new", "trello", "slack"}]
+        kept: list[str] = []
+        for word in named:
+            if word in PREPOSITIONS or word in {"to", "that", "which"}:
+                break
+            kept.append(word)
+        if kept:
+            return stem(kept[0] if len(kept) == 1 else _thing(kept))
+    if (match := _THING_ID.search(parameter.doc_string)) and match.group(1).lower() not in {"the", "an", "its", "a"}:
+        return stem(match.group(1))
+    return own
+
+
+def _thing(words: list[str]) -> str:
+    """`list the`, `list whose`: the first; `user account`: the last."""
+    stops = {"should", "is", "will", "has", "whose", "we", "you", "as", "be"}
+    for place, word in enumerate(words):
+        if word in stops:
+            return words[max(0, place - 1)]
+    return words[-1]
+
+
+def _takes(parameter: Parameter, words: tuple[str, ...]) -> Takes:
+    named, doc, kind = set(words), parameter.doc_string.lower(), parameter.data_type
+    if kind == "bool":
+        return "bool"
+    if kind in {"date", "datetime"} or (kind == "string" and named & {"due", "date", "deadline", "datetime"}):
+        return "date"
+    if kind in {"int", "float"}:
+        return "number"
+    if "channel" in named:
+        return "channel"
+    if named & {"email", "mail", "recipient", "recipients", "emails"} and "body" not in named:
+        return "email"
+    if named & {"url", "uri", "href", "endpoint"}:
+        return "url"
+    if named & {"pick", "path", "jsonpath", "selector", "css"} or "jsonpath" in doc:
+        return "path"
+    if kind in {"list", "object", "any"} or named & _DATA:
+        return "data"
+    if named & _PROSE:
+        return "text"
+    return "title" if named & _TITLES else "other"

@@ -1,0 +1,191 @@
+"""Things named in a text: `the list Open of the board Support`, `card c7`, `that message`, `every card`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from neena.flows.reading.lexicon import ALL, DETERMINERS, EACH, JOINING, PREPOSITIONS, STOP, VERBS
+from neena.flows.reading.stems import is_plural, stem
+from neena.flows.reading.tokens import Token
+
+How = Literal["name", "id", "about", "all", "back", "bare"]
+
+_NAMING = frozenset({"named", "called", "titled", "entitled", "name", "title"})
+_ENDING = (
+    PREPOSITIONS
+    | JOINING
+    | VERBS
+    | frozenset("due whose that which is are has have was named called titled saying says so if it them there".split())
+) - frozenset({"to", "do"}) | {"to"}
+_PLAIN = frozenset("new first last whole entire same given following next other latest current right only existing".split())
+_BACK = frozenset({"that", "this", "these", "those", "it", "same", "new"})
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One thing as the text speaks of it.
+
+    `how`: by `name`, by `id`, `about` words that its name holds, `all` of them, `back` to an earlier one, or `bare`.
+    `role` is the preposition before it; `start` and `end` are places in the tokens.
+    """
+
+    thing: str
+    how: How
+    value: str
+    role: str
+    start: int
+    end: int
+    at: int
+    many: bool = False
+
+
+def find_mentions(tokens: Sequence[Token], things: frozenset[str], verb_at: int | None = None) -> list[Mention]:
+    """The things named, in order. Each noun is read with the words around it that name it."""
+    found: list[Mention] = []
+    for place, token in enumerate(tokens):
+        if place == verb_at or token.kind != "word" or stem(token.lower) not in things:
+            continue
+        if found and place < found[-1].end:
+            continue
+        found += _read(tokens, place, things)
+    return found
+
+
+def _read(tokens: Sequence[Token], at: int, things: frozenset[str]) -> list[Mention]:
+    start, article, before = _before(tokens, at)
+    role = tokens[start - 1].lower if start and tokens[start - 1].lower in PREPOSITIONS else ""
+    thing, many = stem(tokens[at].lower), is_plural(tokens[at].lower) or article in ALL
+    values, end, how = _after(tokens, at, things)
+    if not values and before:
+        values, how = [before], "name"
+    if values:
+        return [Mention(thing, how, value, role, start, end, at, many) for value in values]
+    if article in ALL:
+        return [Mention(thing, "all", "", role, start, at + 1, at, many=True)]
+    back = article in _BACK or (start < at and any(t.lower in _BACK for t in tokens[start:at]))
+    return [Mention(thing, "back" if back else "bare", article, role, start, at + 1, at, many)]
+
+
+def _before(tokens: Sequence[Token], at: int) -> tuple[int, str, str]:
+    """Where the noun phrase starts, its article, and the name before the noun (`the Support board`)."""
+    place = at
+    parts: list[Token] = []
+    while place > 0 and len(parts) < 5:
+        token = tokens[place - 1]
+        low = token.lower
+        if low in DETERMINERS and token.kind == "word" and not (token.value.istitle() and parts):
+            article = low
+            if place > 1 and tokens[place - 2].lower in ALL:
+                return place - 2, tokens[place - 2].lower, _joined(parts, lenient=True)
+            return place - 1, article, _joined(parts, lenient=True)
+        named = token.kind in {"quoted", "id"} or (token.kind == "word" and low not in STOP and low not in VERBS)
+        if not named or (token.kind != "word" and parts) or stem(low) in VERBS or (parts and parts[0].kind == "quoted"):
+            break
+        parts.insert(0, token)
+        place -= 1
+    strict = _joined(parts, lenient=False)
+    return (place if strict else at), "", strict
+
+
+def _joined(parts: list[Token], *, lenient: bool) -> str:
+    named = [token for token in parts if token.lower not in _PLAIN]
+    while named and named[-1].lower in _PLAIN:
+        named.pop()
+    if not named or any(token.is_possessive for token in named):
+        return ""
+    written = all(token.kind == "quoted" or token.value[:1].isupper() or token.value[:1].isdigit() for token in named)
+    if named[0].kind == "quoted" or written or (lenient and len(named) == 1):
+        return " ".join(token.value for token in named)
+    return ""
+
+
+def _after(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[list[str], int, How]:
+    place, asked_id = at + 1, False
+    while place < len(tokens):
+        low = tokens[place].lower
+        if low in {"id", "identifier", "ids"}:
+            asked_id = True
+        elif not (
+            low in _NAMING
+            or tokens[place].text in {":", "="}
+            or (low in {"with", "the", "whose", "is", "by", "of"} and _names(tokens, place + 1))
+        ):
+            break
+        place += 1
+    if place >= len(tokens):
+        return [], at + 1, "bare"
+    token = tokens[place]
+    if token.lower in {"about", "mentioning", "containing", "regarding", "concerning"} and place == at + 1:
+        words, end = _phrase(tokens, place + 1, things)
+        return ([words], end, "about") if words else ([], at + 1, "bare")
+    if token.kind in {"quoted", "id", "number", "channel"} or (asked_id and token.kind in {"word", "date"}):
+        return _row(tokens, place, asked_id=asked_id)
+    if place > at + 1 or (token.kind == "word" and token.lower not in STOP):
+        words, end = _phrase(tokens, place, things)
+        if words:
+            return [words], end, "name"
+    return [], at + 1, "bare"
+
+
+def _names(tokens: Sequence[Token], place: int) -> bool:
+    """Whether `with the name`, `whose id is` or the like goes on at `place`."""
+    for token in tokens[place : place + 3]:
+        if token.lower in _NAMING or token.lower in {"id", "identifier"}:
+            return True
+        if token.lower not in {"the", "a", "is", "with"}:
+            return False
+    return False
+
+
+def _row(tokens: Sequence[Token], place: int, *, asked_id: bool) -> tuple[list[str], int, How]:
+    """`"A", "B" and "C"`: several of the same kind."""
+    kind = tokens[place].kind
+    how: How = "id" if asked_id or kind in {"id", "number"} or _is_key(tokens[place].value) else "name"
+    values = [tokens[place].value]
+    place += 1
+    while True:
+        skipped = place
+        while skipped < len(tokens) and (tokens[skipped].text in {",", "&"} or tokens[skipped].lower in {"and", "or"}):
+            skipped += 1
+        if skipped == place or skipped >= len(tokens) or tokens[skipped].kind != kind:
+            return values, place, how
+        values.append(tokens[skipped].value)
+        place = skipped + 1
+
+
+def _is_key(text: str) -> bool:
+    return len(text) == 24 and all(c in "0123456789abcdef" for c in text)
+
+
+def _phrase(tokens: Sequence[Token], place: int, things: frozenset[str]) -> tuple[str, int]:
+    """An unquoted name: words up to one that cannot belong to it."""
+    start = place
+    if place < len(tokens) and tokens[place].lower in {"the", "a", "an"}:
+        place += 1
+        start = place
+    while place < len(tokens) and place - start < 12 and _belongs(tokens, place, start, things):
+        place += 1
+    return " ".join(token.value for token in tokens[start:place]), place
+
+
+def _belongs(tokens: Sequence[Token], place: int, start: int, things: frozenset[str]) -> bool:
+    token = tokens[place]
+    if token.kind not in {"word", "number", "id"} and token.text not in {"&", "+", "/", "-"}:
+        return False
+    low = token.lower
+    titled = token.value[:1].isupper()
+    if place == start:
+        return (titled or low not in STOP) and stem(low) not in things and low not in {"due"}
+    if low in {"each", "per"} or low in EACH:
+        return False
+    if titled and low not in {"and"}:
+        return True
+    follows = tokens[place + 1] if place + 1 < len(tokens) else None
+    if low in {"the", "a", "an", "my"} and follows and tokens[start].value[:1].isupper():
+        return stem(follows.lower) not in things
+    return low not in _ENDING and stem(low) not in things and low not in DETERMINERS
+
+
+def things_in(tokens: Iterable[Token], things: frozenset[str]) -> list[str]:
+    """The stems of the things that any of the tokens names."""
+    return [known for token in tokens if token.kind == "word" and (known := stem(token.lower)) in things]

@@ -1,0 +1,174 @@
+"""What can be done with flows: write, read, remove, and generate from a request."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from neena.catalog.catalogue import Catalogue
+from neena.errors import Finding, Invalid, NotFound
+from neena.flow_requests.tables import FlowRequest
+from neena.flows import graph, parts
+from neena.flows.planner.port import Plan
+from neena.flows.schemas import DependencyIn, FlowChange, FlowIn, TaskOperationIn
+from neena.flows.tables import Flow
+from neena.kernel.clock import now
+from neena.kernel.ids import new_id
+from neena.kernel.scope import Scope
+
+MAX_NAME = 120
+
+
+class FlowNotFound(NotFound):
+    """Flow not found"""
+
+
+class InvalidFlow(Invalid):
+    """The flow breaks a rule."""
+
+
+def live(scope: Scope) -> Select[Any]:
+    """The caller's flows that are not removed."""
+    return scope.select(Flow).where(Flow.deleted_at.is_(None))
+
+
+async def get(scope: Scope, flow_id: UUID) -> Flow:
+    """One flow; raises `FlowNotFound`."""
+    row = await scope.session.scalar(live(scope).where(Flow.id == flow_id))
+    if row is None:
+        raise FlowNotFound
+    return row
+
+
+async def check_exists(scope: Scope, flow_id: UUID | None) -> None:
+    """For a flow named in a body: 422 when there is no such flow (contract 7-40)."""
+    if flow_id is not None and await scope.session.scalar(live(scope).where(Flow.id == flow_id)) is None:
+        raise Invalid(None, [Finding(("body", "flow"), "There is no such flow.")])
+
+
+async def list_newest(scope: Scope, skip: int, limit: int) -> list[Flow]:
+    """A page, newest first."""
+    query = live(scope).order_by(Flow.created_date.desc(), Flow.id.desc()).offset(skip).limit(limit)
+    return list(await scope.session.scalars(query))
+
+
+def check(catalogue: Catalogue, flow: FlowIn | FlowChange) -> None:
+    """Raise `InvalidFlow` with every finding of contract 5.2."""
+    findings = graph.check(flow.name, flow.task_operations, flow.dependencies, lambda one: unusable(catalogue, one))
+    if findings:
+        raise InvalidFlow(None, findings)
+
+
+def check_stored(catalogue: Catalogue, flow: Flow) -> None:
+    """The same for a stored flow, about to be executed: a definition may have been withdrawn since."""
+    operations = [TaskOperationIn.model_validate(one) for one in flow.task_operations]
+    dependencies = [DependencyIn.model_validate(one) for one in flow.dependencies]
+    findings = graph.check(flow.name, operations, dependencies, lambda one: unusable(catalogue, one))
+    if findings:
+        raise InvalidFlow(None, findings)
+
+
+def unusable(catalogue: Catalogue, definition: UUID) -> str | None:
+    """Why a task definition cannot be used; None when it can."""
+    if definition in catalogue.by_id:
+        return None
+    gone = catalogue.why_gone(definition)
+    return f"The task definition was withdrawn: {gone}" if gone else "There is no such task definition."
+
+
+def create(scope: Scope, catalogue: Catalogue, given: FlowIn) -> Flow:
+    """Store a flow made by hand (E10)."""
+    check(catalogue, given)
+    return _new(scope, given, None)
+
+
+async def change(scope: Scope, catalogue: Catalogue, given: FlowChange) -> Flow:
+    """Replace a flow's parts (E11); runs already made keep the flow they were made with."""
+    flow = await get(scope, given.id)
+    check(catalogue, given)
+    kept_operations = {one["id"]: one for one in flow.task_operations}
+    kept_dependencies = {one["id"]: one for one in flow.dependencies}
+    _check_part_ids(given, set(kept_operations), set(kept_dependencies))
+    email = scope.principal.email
+    flow.task_operations = parts.operations(flow, given.task_operations, email, kept_operations)
+    flow.dependencies = parts.dependencies(flow, given.dependencies, email, kept_dependencies)
+    flow.name = given.name
+    flow.sorted = False
+    flow.modified_by_human = True
+    scope.touch(flow)
+    return flow
+
+
+async def remove(scope: Scope, flow_id: UUID) -> Flow:
+    """Remove a flow softly and give it back (E13)."""
+    flow = await get(scope, flow_id)
+    flow.deleted_at = now()
+    return flow
+
+
+def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
+    """Store what was planned for a request and link the request to it (E15)."""
+    links = [(one.source, one.target) for one in plan.dependencies]
+    places = graph.place(range(len(plan.operations)), links)
+    operations = [
+        TaskOperationIn(
+            name=one.name,
+            task_definition=one.task.id,
+            index=at,
+            instruction=one.instruction,
+            x=places[at][0],
+            y=places[at][1],
+        )
+        for at, one in enumerate(plan.operations)
+    ]
+    dependencies = [
+        DependencyIn(
+            source_task_operation=one.source,
+            target_task_operation=one.target,
+            instruction=(one.instruction or "")[: graph.MAX_DEPENDENCY_INSTRUCTION] or None,
+        )
+        for one in plan.dependencies
+    ]
+    name = request.request_name or f"Flow for {' '.join(request.request_instructions.split())}"[:MAX_NAME]
+    flow = _new(scope, FlowIn(name=name, task_operations=operations, dependencies=dependencies), plan)
+    parts.sort(flow)
+    request.flow = flow.id
+    scope.touch(request)
+    return flow
+
+
+def _new(scope: Scope, given: FlowIn, plan: Plan | None) -> Flow:
+    flow = Flow(
+        id=new_id(),
+        name=given.name,
+        created_by_human=plan is None,
+        modified_by_human=False,
+        sorted=False,
+        planner=plan.planner if plan else None,
+        planning_notes=list(plan.notes) if plan else [],
+        deleted_at=None,
+    )
+    email = scope.principal.email
+    flow.task_operations = parts.operations(flow, given.task_operations, email, {})
+    flow.dependencies = parts.dependencies(flow, given.dependencies, email, {})
+    return scope.own(flow)
+
+
+def _check_part_ids(given: FlowChange, operations: set[str], dependencies: set[str]) -> None:
+    findings: list[Finding] = []
+    for field, listed, known in (
+        ("task_operations", given.task_operations, operations),
+        ("dependencies", given.dependencies, dependencies),
+    ):
+        seen: set[str] = set()
+        for at, one in enumerate(listed):
+            if one.id is None:
+                continue
+            place = ("body", field, at, "id")
+            if str(one.id) not in known:
+                findings.append(Finding(place, "This id is not a part of this flow."))
+            elif str(one.id) in seen:
+                findings.append(Finding(place, "This id is listed twice."))
+            seen.add(str(one.id))
+    if findings:
+        raise InvalidFlow(None, findings)
