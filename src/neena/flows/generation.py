@@ -7,7 +7,7 @@ from neena.flow_requests import service as flow_requests
 from neena.flows import service
 from neena.flows.planner.port import Planner, PlanningRequest
 from neena.flows.tables import Flow
-from neena.web.doors import Door
+from neena.kernel.scope import Door
 
 
 async def generate(door: Door, catalogue: Catalogue, planner: Planner, flow_request_id: UUID) -> Flow:

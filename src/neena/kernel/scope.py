@@ -5,7 +5,7 @@ for a caller without one, to what they made). That is the only way slices read s
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -88,3 +88,19 @@ async def writing_scope(database: Database, principal: Principal) -> AsyncIterat
         raise
     for follow in scope.after_commit:
         await follow()
+
+
+class Door:
+    """Opens scopes for one caller: for work that is slow between its reading and its writing."""
+
+    def __init__(self, database: Database, principal: Principal) -> None:
+        self._database = database
+        self.principal = principal
+
+    def reading(self) -> AbstractAsyncContextManager[Scope]:
+        """A scope for reading."""
+        return reading_scope(self._database, self.principal)
+
+    def writing(self) -> AbstractAsyncContextManager[Scope]:
+        """A scope for writing, committed at its end."""
+        return writing_scope(self._database, self.principal)

@@ -1,7 +1,6 @@
 """What a route asks for: a scope to read or write in, a page of a list, an id."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from typing import Annotated
 from uuid import UUID
 
@@ -10,23 +9,7 @@ from fastapi import Depends, Query, Request
 from neena.errors import NotPermitted
 from neena.kernel.principal import Principal
 from neena.kernel.schema import EXAMPLE_ID
-from neena.kernel.scope import Scope, reading_scope, writing_scope
-
-
-class Door:
-    """For routes that do slow work between reading and writing: scopes opened by hand, for the same caller."""
-
-    def __init__(self, request: Request, principal: Principal) -> None:
-        self._database = request.app.state.database
-        self.principal = principal
-
-    def reading(self) -> AbstractAsyncContextManager[Scope]:
-        """A scope for reading."""
-        return reading_scope(self._database, self.principal)
-
-    def writing(self) -> AbstractAsyncContextManager[Scope]:
-        """A scope for writing, committed at its end."""
-        return writing_scope(self._database, self.principal)
+from neena.kernel.scope import Door, Scope
 
 
 def _principal(request: Request, permission: str) -> Principal:
@@ -36,22 +19,22 @@ def _principal(request: Request, permission: str) -> Principal:
     return principal
 
 
+def _reading_door(request: Request) -> Door:
+    return Door(request.app.state.database, _principal(request, "read"))
+
+
+def _writing_door(request: Request) -> Door:
+    return Door(request.app.state.database, _principal(request, "write"))
+
+
 async def _reading(request: Request) -> AsyncIterator[Scope]:
-    async with Door(request, _principal(request, "read")).reading() as scope:
+    async with _reading_door(request).reading() as scope:
         yield scope
 
 
 async def _writing(request: Request) -> AsyncIterator[Scope]:
-    async with Door(request, _principal(request, "write")).writing() as scope:
+    async with _writing_door(request).writing() as scope:
         yield scope
-
-
-def _reading_door(request: Request) -> Door:
-    return Door(request, _principal(request, "read"))
-
-
-def _writing_door(request: Request) -> Door:
-    return Door(request, _principal(request, "write"))
 
 
 def _reader(request: Request) -> Principal:
