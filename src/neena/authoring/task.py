@@ -30,6 +30,7 @@ class Task:
     says: tuple[str, ...]
     timeout: float | None
     docs_url: str | None
+    lookup: TaskFunction | None = None
 
     @property
     def method(self) -> str:
@@ -46,6 +47,7 @@ def task(
     says: tuple[str, ...] = (),
     timeout: float | None = None,
     docs_url: str | None = None,
+    lookup: TaskFunction | None = None,
 ) -> Callable[[TaskFunction], Task]:
     """Declare an async function as a task.
 
@@ -57,6 +59,9 @@ def task(
     - `name`: shown to people; default is the function's name in title case.
     - `says`: other ways people ask for it ("move a card"), for the offline planner.
     - `timeout`: seconds one attempt may take, when the default does not fit.
+    - `lookup`: for a write that is not idempotent, a function of the same parameters that asks the service whether the
+      call with `context.idempotency_key` has already happened: its result if so, None if it has not. It raises
+      `IntegrationFailed` when the service cannot tell. With it, a call whose answer was lost is settled, not guessed.
     """
 
     def declare(function: TaskFunction) -> Task:
@@ -69,6 +74,7 @@ def task(
             says=says,
             timeout=timeout,
             docs_url=docs_url,
+            lookup=lookup,
         )
 
     return declare
