@@ -1,0 +1,102 @@
+"""The language model's port: a question and a check in, a checked value and its cost out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from neena.errors import IntegrationFailed, Unavailable
+
+Value = TypeVar("Value")
+Role = Literal["system", "user", "assistant"]
+
+
+class ModelUnavailable(Unavailable):
+    """The language model cannot be reached."""
+
+    def __init__(self, message: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ModelAnswerInvalid(IntegrationFailed):
+    """The language model gave no usable answer."""
+
+    def __init__(self, message: str | None = None, faults: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class AnswerRejected(Exception):  # noqa: N818  # a verdict of the check, handed back to the model, not an error of ours
+    """Raised by a check: what is wrong with an answer, in words the model can act on."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a conversation with a model."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a model.
+
+    `instructions` are our words, `data` the outside's, already fenced (`neena.llm.fencing`). With a `schema` the
+    answer is a JSON object, without one it is text. `corrections` is how often faults are handed back.
+    """
+
+    instructions: str
+    data: str
+    schema: dict[str, Any] | None = None
+    corrections: int = 2
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What an answer cost: model name, calls made, tokens in and out, milliseconds from first to last."""
+
+    model: str
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    latency_ms: int = 0
+
+    def __str__(self) -> str:
+        calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
+        tokens = f"{self.input_tokens} tokens in, {self.output_tokens} out"
+        return f"{self.model}: {calls}, {tokens}, {self.latency_ms} ms"
+
+
+@dataclass(frozen=True)
+class Completion(Generic[Value]):
+    """A checked answer, its cost, and the messages that led to it."""
+
+    value: Value
+    usage: Usage
+    messages: tuple[Message, ...]
+
+
+class LanguageModel(Protocol):
+    """A language model that answers questions until the check is content."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, without its vendor."""
+        ...
+
+    async def complete(self, question: Question, check: Callable[[Any], Value]) -> Completion[Value]:
+        """The value that `check` made of the answer: parsed JSON when the question has a schema, else text.
+
+        `check` raises `AnswerRejected` with faults for the model. Raises `ModelUnavailable` (unreachable, too slow,
+        a fault of the server) or `ModelAnswerInvalid` (a refusal, or faults left after the last correction).
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...

@@ -1,0 +1,216 @@
+"""The adapter to model vendors: the only module that knows pydantic-ai. Import it late, for it is large."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Literal
+
+import httpx2
+from pydantic_ai.direct import model_request
+from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    SystemPromptPart,
+    TextPart,
+    ToolCallPart,
+    UserPromptPart,
+)
+from pydantic_ai.models import Model, ModelRequestParameters
+from pydantic_ai.output import OutputObjectDefinition
+from pydantic_ai.settings import ModelSettings
+from pydantic_ai.tools import ToolDefinition
+
+from neena.kernel.http import Http
+from neena.llm.asking import ExchangeFailed, Reply
+from neena.llm.connecting import Endpoint
+from neena.llm.port import Message
+
+# How a schema reaches the model: the server's own schema format, a tool it must call, or words in the instructions.
+Mode = Literal["native", "tool", "prompted"]
+_LADDERS: dict[str, tuple[Mode, ...]] = {
+    "openai": ("native", "tool", "prompted"),
+    "anthropic": ("tool", "native", "prompted"),
+}
+_TOOL = "answer"
+_MAX_TOKENS = 8192
+_MAX_BODY = 10 * 1024 * 1024
+_NOT_UNDERSTOOD = frozenset({400, 404, 415, 422, 501})
+
+
+def exchange(endpoint: Endpoint, http: Http) -> "PydanticAiExchange":
+    """The adapter for an endpoint; every request goes through `http` and so through the egress guard."""
+    http.client.event_hooks = {"response": [_cap]}
+    return PydanticAiExchange(endpoint, _model(endpoint, http))
+
+
+class PydanticAiExchange:
+    """One request, one reply, by pydantic-ai's direct interface."""
+
+    def __init__(self, endpoint: Endpoint, model: Model[Any]) -> None:
+        self._endpoint = endpoint
+        self._model = model
+        self._ladder = _LADDERS[endpoint.vendor]
+        self._proven = False
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._endpoint.model
+
+    async def close(self) -> None:
+        """Nothing of its own: the client belongs to who made it."""
+
+    async def ask(self, messages: Sequence[Message], schema: dict[str, Any] | None) -> Reply:
+        """See `Exchange.ask`. Steps down to a simpler way of handing over the schema where the server needs it."""
+        if schema is None:
+            return await self._once(messages, None, "prompted")
+        while True:
+            try:
+                reply = await self._once(messages, schema, self._ladder[0])
+            except _NotUnderstood as fault:
+                # Another question under way may have stepped down meanwhile; then only repeat.
+                if self._proven or len(self._ladder) == 1:
+                    raise ExchangeFailed(fault.message, passing=False) from None
+                if self._ladder[0] == fault.mode:
+                    self._ladder = self._ladder[1:]
+            else:
+                self._proven = True
+                return reply
+
+    async def _once(self, messages: Sequence[Message], schema: dict[str, Any] | None, mode: Mode) -> Reply:
+        settings = ModelSettings(max_retries=0)
+        if self._endpoint.vendor == "anthropic":
+            settings["max_tokens"] = _MAX_TOKENS
+        asked = _history(messages, schema if mode == "prompted" else None)
+        fault: Exception
+        try:
+            response = await model_request(
+                self._model, asked, model_settings=settings, model_request_parameters=_parameters(schema, mode)
+            )
+        except Exception as found:  # noqa: BLE001  # a server can answer what the library did not foresee
+            fault = found
+        else:
+            return _reply(response)
+        # Raised outside the handler: the library's error quotes the server's body and must not follow ours into a log.
+        if isinstance(fault, ModelHTTPError) and fault.status_code in _NOT_UNDERSTOOD and schema is not None:
+            raise _NotUnderstood(mode, self._explained(fault))
+        raise self._failed(fault)
+
+    def _failed(self, fault: Exception) -> ExchangeFailed:
+        if isinstance(fault, ModelHTTPError):
+            status = fault.status_code
+            passing = status in {408, 409, 429} or status >= 500
+            return ExchangeFailed(self._explained(fault), passing=passing, retry_after=fault.retry_after)
+        if isinstance(fault, ModelAPIError):
+            look = " Check NEENA_LLM_BASE_URL." if self._endpoint.own_server else ""
+            text = f"The server of the language model {self.name} cannot be reached or gives no readable answer.{look}"
+            return ExchangeFailed(text, passing=True)
+        return ExchangeFailed(f"The answer for the language model {self.name} has an unknown form.", passing=True)
+
+    def _explained(self, fault: ModelHTTPError) -> str:
+        status = fault.status_code
+        text = f"The server of the language model {self.name} answered HTTP {status}."
+        if status in {401, 403}:
+            return f"{text} Check NEENA_LLM_API_KEY."
+        if status == 404:
+            return f"{text} Check NEENA_LLM_MODEL{' and NEENA_LLM_BASE_URL' if self._endpoint.own_server else ''}."
+        return text
+
+
+class _NotUnderstood(Exception):  # noqa: N818  # a signal within this module
+    def __init__(self, mode: Mode, message: str) -> None:
+        super().__init__(message)
+        self.mode = mode
+        self.message = message
+
+
+def _model(endpoint: Endpoint, http: Http) -> Model[Any]:
+    """The vendor's library is imported here, so that nobody carries the one they do not use."""
+    if endpoint.vendor == "anthropic":
+        from pydantic_ai.models.anthropic import AnthropicModel  # noqa: PLC0415
+        from pydantic_ai.providers.anthropic import AnthropicProvider  # noqa: PLC0415
+
+        return AnthropicModel(
+            endpoint.model,
+            provider=AnthropicProvider(api_key=endpoint.key, base_url=endpoint.base_url, http_client=http.client),
+        )
+    from pydantic_ai.models.openai import OpenAIChatModel  # noqa: PLC0415
+    from pydantic_ai.providers.openai import OpenAIProvider  # noqa: PLC0415
+    from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider  # noqa: PLC0415
+
+    if endpoint.own_server:
+        return OpenAIChatModel(
+            endpoint.model,
+            provider=OpenAICompatibleProvider(
+                "own-server", base_url=endpoint.base_url, api_key=endpoint.key, http_client=http.client
+            ),
+        )
+    return OpenAIChatModel(
+        endpoint.model, provider=OpenAIProvider(endpoint.base_url, api_key=endpoint.key, http_client=http.client)
+    )
+
+
+def _history(messages: Sequence[Message], described: dict[str, Any] | None) -> list[ModelMessage]:
+    found: list[ModelMessage] = []
+    pending: list[SystemPromptPart | UserPromptPart] = []
+    for message in messages:
+        if message.role == "assistant":
+            found += [ModelRequest(parts=pending), ModelResponse(parts=[TextPart(message.content)])]
+            pending = []
+        elif message.role == "system":
+            extra = (
+                f"\n\nAnswer with one JSON object and nothing else. It must fit this schema:\n{json.dumps(described)}"
+            )
+            pending.append(SystemPromptPart(message.content + (extra if described else "")))
+        else:
+            pending.append(UserPromptPart(message.content))
+    return [*found, ModelRequest(parts=pending)]
+
+
+def _parameters(schema: dict[str, Any] | None, mode: Mode) -> ModelRequestParameters:
+    if schema is None or mode == "prompted":
+        return ModelRequestParameters()
+    if mode == "native":
+        shape = OutputObjectDefinition(json_schema=schema, name=_TOOL)
+        return ModelRequestParameters(output_mode="native", output_object=shape)
+    tool = ToolDefinition(
+        name=_TOOL, description="Give the answer.", parameters_json_schema=schema, kind="output", sequential=True
+    )
+    return ModelRequestParameters(output_mode="tool", output_tools=[tool], allow_text_output=False)
+
+
+def _reply(response: ModelResponse) -> Reply:
+    calls = [part.args_as_json_str() for part in response.parts if isinstance(part, ToolCallPart)]
+    text = "".join(part.content for part in response.parts if isinstance(part, TextPart))
+    refused = response.finish_reason == "content_filter"
+    cut = response.finish_reason == "length"
+    return Reply(
+        text=calls[0] if calls else text,
+        end="refused" if refused else "cut" if cut else "complete",
+        input_tokens=response.usage.input_tokens,
+        output_tokens=response.usage.output_tokens,
+    )
+
+
+async def _cap(response: httpx2.Response) -> None:
+    """Bound what a server can make us hold in memory."""
+    stream = response.stream
+    if isinstance(stream, httpx2.AsyncByteStream):
+        response.stream = _Capped(stream)
+
+
+class _Capped(httpx2.AsyncByteStream):
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._stream:
+            size += len(chunk)
+            if size > _MAX_BODY:
+                raise httpx2.ReadError("The answer is larger than allowed.")
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
