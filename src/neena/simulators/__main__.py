@@ -1,0 +1,30 @@
+"""`python -m neena.simulators NAME [--port 0] [--state FILE]`: starts one simulator.
+
+Prints one line of JSON with the base URL (and a credential it accepts) when it is ready.
+"""
+
+import sys
+from importlib import import_module
+
+# Imported only when asked for, so that one simulator's needs are not every simulator's.
+_SIMULATORS = {
+    "mail": "neena.simulators.mail:main",
+    "slack": "neena.simulators.slack:main",
+    "trello": "neena.simulators.trello:main",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Start the simulator named first; the rest goes to its own `main`."""
+    if not arguments or arguments[0] not in _SIMULATORS:
+        sys.stderr.write(
+            f"usage: python -m neena.simulators {{{','.join(_SIMULATORS)}}} [--port PORT] [--state FILE]\n"
+        )
+        return 2
+    module, _, function = _SIMULATORS[arguments[0]].partition(":")
+    getattr(import_module(module), function)(arguments[1:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

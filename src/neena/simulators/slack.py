@@ -1,0 +1,186 @@
+"""A stand-in for Slack's Web API: channels and messages, with Slack's own shapes and error codes.
+
+`/_sim/load` takes `{"channels": ["support", {"name": "secret", "is_member": false}], "credentials": ["xoxb-..."]}`.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from neena.simulators.serve import Simulator, fields, run
+
+Fields = dict[str, Any]
+_MAX_TEXT = 40000
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_WRITING = {"chat.postMessage": "send_message", "chat.update": "update_message", "chat.delete": "delete_message"}
+
+
+class Refused(Exception):  # noqa: N818  # it carries Slack's error code
+    """Slack's `ok: false` with a code."""
+
+    def __init__(self, code: str, **more: Any) -> None:
+        super().__init__(code)
+        self.said = {"ok": False, "error": code, **more}
+
+
+class SlackSimulator(Simulator):
+    """A Slack workspace in memory (or in a file)."""
+
+    root = "/api"
+    credential = "xoxb-simulated-workspace-token"
+
+    def empty(self) -> dict[str, Any]:
+        """A workspace with the channels general, random and support, and no message."""
+        channels = [_channel({"name": name}) for name in ("general", "random", "support")]
+        bot = {"user_id": "U0SIMB0T01", "bot_id": "B0SIMB0T01", "team_id": "T0SIMTEAM1", "app_id": "A0SIMAPP01"}
+        return {"credentials": [self.credential], "bot": bot, "channels": channels, "messages": {}}
+
+    def load(self, given: dict[str, Any]) -> None:
+        """Replace the channels named, and the credentials."""
+        self.state["credentials"] = given.get("credentials", self.state["credentials"])
+        for one in given.get("channels", []):
+            named: Fields = {"name": one} if isinstance(one, str) else one
+            kept = [found for found in self.state["channels"] if found["name"] != named["name"]]
+            self.state["channels"] = [*kept, _channel(named)]
+
+    def routes(self) -> list[Route]:
+        """One route for every method, GET and POST alike, as Slack has it."""
+        return [Route(f"{self.root}/{{method:str}}", self._answer, methods=["GET", "POST"])]
+
+    async def _answer(self, request: Request) -> Response:
+        method = str(request.path_params["method"])
+        try:
+            said = self._act(method, request, await fields(request))
+        except ValueError:
+            return JSONResponse({"ok": False, "error": "invalid_json"})
+        except Refused as fault:
+            return JSONResponse(fault.said)
+        if method in _WRITING:
+            self.did(_WRITING[method])
+        if request.headers.get("content-type", "") == "application/json":
+            said |= {"warning": "missing_charset", "response_metadata": {"warnings": ["missing_charset"]}}
+        return JSONResponse(said)
+
+    def _act(self, method: str, request: Request, given: Fields) -> Fields:
+        acts: dict[str, Callable[[Fields], Fields]] = {
+            "auth.test": self._test,
+            "chat.postMessage": self._post,
+            "chat.update": self._update,
+            "chat.delete": self._delete,
+            "conversations.list": self._list,
+            "conversations.history": self._history,
+        }
+        if method not in acts:
+            raise Refused("unknown_method", req_method=method)
+        self._check_token(request, given)
+        return {"ok": True, **acts[method](given)}
+
+    def _check_token(self, request: Request, given: Fields) -> None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        token = token if scheme.lower() == "bearer" else str(given.get("token", ""))
+        if not token:
+            raise Refused("not_authed")
+        if token not in self.state["credentials"]:
+            raise Refused("invalid_auth")
+
+    def _test(self, _: Fields) -> Fields:
+        bot = self.state["bot"]
+        who = {"user": "neena", "user_id": bot["user_id"], "bot_id": bot["bot_id"], "is_enterprise_install": False}
+        return {"url": "https://sim.slack.com/", "team": "Sim", "team_id": bot["team_id"], **who}
+
+    def _post(self, given: Fields) -> Fields:
+        channel = self._channel(given, by_name=True)
+        if channel["is_archived"]:
+            raise Refused("is_archived")
+        if not channel["is_member"]:
+            raise Refused("not_in_channel")
+        text = str(given.get("text") or "")
+        if not (text or given.get("blocks") or given.get("attachments")):
+            raise Refused("no_text")
+        if len(text) > _MAX_TEXT:
+            raise Refused("msg_too_long")
+        bot = self.state["bot"]
+        made = {"user": bot["user_id"], "type": "message", "ts": self._now(channel["id"]), "bot_id": bot["bot_id"]}
+        made |= {"app_id": bot["app_id"], "text": text, "team": bot["team_id"]}
+        made |= {name: given[name] for name in ("blocks", "attachments", "thread_ts") if given.get(name)}
+        self.state["messages"].setdefault(channel["id"], []).append(made)
+        return {"channel": channel["id"], "ts": made["ts"], "message": made}
+
+    def _update(self, given: Fields) -> Fields:
+        channel, message = self._message(given, "cant_update_message")
+        text = str(given.get("text") or "")
+        if not (text or given.get("blocks") or given.get("attachments")):
+            raise Refused("no_text")
+        if len(text) > _MAX_TEXT:
+            raise Refused("msg_too_long")
+        message |= {"text": text, "edited": {"user": self.state["bot"]["user_id"], "ts": f"{int(time.time())}.000000"}}
+        shown = {name: message[name] for name in ("type", "text", "user", "bot_id")}
+        return {"channel": channel["id"], "ts": message["ts"], "text": text, "message": shown}
+
+    def _delete(self, given: Fields) -> Fields:
+        channel, message = self._message(given, "cant_delete_message")
+        self.state["messages"][channel["id"]].remove(message)
+        return {"channel": channel["id"], "ts": message["ts"]}
+
+    def _list(self, given: Fields) -> Fields:
+        hidden = str(given.get("exclude_archived", "false")).lower() == "true"
+        kinds = str(given.get("types", "public_channel")).split(",")
+        wanted = [
+            one
+            for one in self.state["channels"]
+            if not (hidden and one["is_archived"])
+            and ("private_channel" if one["is_private"] else "public_channel") in kinds
+        ]
+        start, limit = int(given.get("cursor") or 0), min(int(given.get("limit") or 100), 1000)
+        following = str(start + limit) if start + limit < len(wanted) else ""
+        return {"channels": wanted[start : start + limit], "response_metadata": {"next_cursor": following}}
+
+    def _history(self, given: Fields) -> Fields:
+        channel = self._channel(given)
+        if not channel["is_member"]:
+            raise Refused("not_in_channel")
+        newest_first = list(reversed(self.state["messages"].get(channel["id"], [])))
+        limit = int(given.get("limit") or 100)
+        return {"messages": newest_first[:limit], "has_more": len(newest_first) > limit, "pin_count": 0}
+
+    def _channel(self, given: Fields, *, by_name: bool = False) -> Fields:
+        wanted = str(given.get("channel") or "")
+        for one in self.state["channels"]:
+            if one["id"] == wanted or (by_name and one["name"] == wanted.removeprefix("#")):
+                return one
+        raise Refused("channel_not_found")
+
+    def _message(self, given: Fields, not_own: str) -> tuple[Fields, Fields]:
+        channel = self._channel(given)
+        for one in self.state["messages"].get(channel["id"], []):
+            if one["ts"] == given.get("ts"):
+                if one.get("bot_id") != self.state["bot"]["bot_id"]:
+                    raise Refused(not_own)
+                return channel, one
+        raise Refused("message_not_found")
+
+    def _now(self, channel: str) -> str:
+        """A timestamp that no message of the channel has yet."""
+        taken = {one["ts"] for one in self.state["messages"].get(channel, [])}
+        micros = time.time_ns() // 1000
+        while (stamp := f"{micros // 1_000_000}.{micros % 1_000_000:06d}") in taken:
+            micros += 1
+        return stamp
+
+
+def _channel(given: Fields) -> Fields:
+    """A channel in Slack's form, as far as it matters here."""
+    made = {"id": "C" + "".join(secrets.choice(_ALPHABET) for _ in range(10)), "is_channel": True, "is_group": False}
+    made |= {"is_im": False, "created": int(time.time()), "is_archived": False, "is_general": False, "is_member": True}
+    made |= {"is_private": False, "num_members": 1, "topic": {"value": ""}, "purpose": {"value": ""}}
+    return {**made, "name_normalized": given["name"], **given}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Serve until told to end."""
+    run(SlackSimulator, arguments)
