@@ -17,7 +17,7 @@ from neena.authoring.context import Sockets, TaskContext, TextModel
 from neena.authoring.integration import ApiKey, Integration, NoAuth, OAuth2
 from neena.authoring.task import Identifies, Task, task
 from neena.authoring.vendor import Vendor, answer_as, check_status
-from neena.errors import IntegrationFailed, Invalid
+from neena.errors import IntegrationFailed, Invalid, Unavailable
 from neena.kernel.http import Answer
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Task",
     "TaskContext",
     "TextModel",
+    "Unavailable",
     "Vendor",
     "answer_as",
     "check_status",

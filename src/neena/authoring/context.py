@@ -1,9 +1,12 @@
 """What a task may reach: its vendor, guarded sockets, a language model. Nothing else is handed in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from neena.authoring.vendor import Vendor
+from neena.kernel import clock
 
 
 class Sockets(Protocol):
@@ -29,7 +32,7 @@ class TaskContext:
     `credential` is the caller's secret for this integration, already checked, or None where it is optional.
     `idempotency_key` is the same for every attempt of one operation in one run: pass it on where the vendor takes one.
     `attempt` counts the calls of one operation in one run, across restarts: above 1, a delete that finds nothing left
-    has reached its goal.
+    has reached its goal. `now` gives the present moment in UTC.
     """
 
     vendor: Vendor
@@ -38,3 +41,4 @@ class TaskContext:
     credential: str | None = None
     model: TextModel | None = None
     attempt: int = 1
+    now: Callable[[], datetime] = clock.now
