@@ -1,0 +1,27 @@
+"""Durable execution: work that survives its process.
+
+A piece of work is a row. The process that owns it runs its handler, which records progress in grouped, fenced commits;
+when the process dies, another one (PostgreSQL) or the next start (SQLite) claims the work and calls the handler again.
+"""
+
+from neena.engine.engine import Engine, EngineOptions, Enlisted
+from neena.engine.faults import Interrupted, JournalUnavailable, LostOwnership, RowRefused
+from neena.engine.lease import Lease
+from neena.engine.rows import Insert, Update, Upsert
+from neena.engine.signals import Signals, Watch
+
+__all__ = [
+    "Engine",
+    "EngineOptions",
+    "Enlisted",
+    "Lease",
+    "Upsert",
+    "Insert",
+    "Update",
+    "Interrupted",
+    "LostOwnership",
+    "JournalUnavailable",
+    "RowRefused",
+    "Signals",
+    "Watch",
+]

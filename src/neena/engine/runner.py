@@ -1,0 +1,106 @@
+"""Calls handlers, and decides what follows from how they end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from neena.engine.faults import Interrupted
+from neena.engine.journal import Journal
+from neena.engine.lease import Lease
+from neena.engine.room import Room
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Lease], Awaitable[None]]
+OnPoison = Callable[[Lease, Exception], Awaitable[None]]
+
+
+class KeepsCrashing(Exception):  # noqa: N818  # told to the product as the reason, not raised
+    """The work interrupted its process too often."""
+
+
+class Runner:
+    """One task per piece of work under way."""
+
+    def __init__(self, journal: Journal, room: Room, crash_limit: int, finished: Callable[[Lease], None]) -> None:
+        self.kinds: dict[str, tuple[Handler, OnPoison]] = {}
+        self._journal = journal
+        self._room = room
+        self._crash_limit = crash_limit
+        self._finished = finished
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def register(self, kind: str, handler: Handler, on_poison: OnPoison) -> None:
+        """Say who works on a kind of work."""
+        if kind in self.kinds:
+            raise ValueError(f"The kind {kind!r} has a handler already.")
+        self.kinds[kind] = (handler, on_poison)
+
+    def begin(self, lease: Lease) -> None:
+        """Begin work under a fresh claim."""
+        self._room.leases[lease.claim] = lease
+        task = asyncio.create_task(self._run(lease), name=f"{lease.kind} {lease.id}")
+        lease.on_lost = task.cancel
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self, grace: float) -> None:
+        """Wait for what is under way, then interrupt it."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self, lease: Lease) -> None:
+        try:
+            await self._call(lease)
+        except asyncio.CancelledError:
+            if not lease.lost:
+                raise
+        except Interrupted as fault:
+            log.info("Stopped working on %s %s: %s", lease.kind, lease.id, fault)
+            await self._give_back(lease, 1.0, crash=False)
+        finally:
+            self._room.leases.pop(lease.claim, None)
+            self._finished(lease)
+
+    async def _call(self, lease: Lease) -> None:
+        handler, _ = self.kinds[lease.kind]
+        if lease.crashes >= self._crash_limit:
+            await self._poison(lease, KeepsCrashing())
+            return
+        try:
+            await handler(lease)
+            if not lease.settled:
+                await lease.record(done=True)
+        except Interrupted:
+            raise
+        except Exception as error:
+            log.exception("%s %s crashed (%d in a row)", lease.kind, lease.id, lease.crashes + 1)
+            if lease.settled:
+                return
+            if lease.crashes + 1 >= self._crash_limit:
+                await self._poison(lease, error)
+            else:
+                await self._give_back(lease, 2.0**lease.crashes, crash=True)
+
+    async def _poison(self, lease: Lease, error: Exception) -> None:
+        _, on_poison = self.kinds[lease.kind]
+        try:
+            await on_poison(lease, error)
+            if not lease.settled:
+                await lease.record(done=True)
+        except Interrupted:
+            raise
+        except Exception:
+            log.exception("The end of %s %s could not be recorded", lease.kind, lease.id)
+            await self._give_back(lease, min(60.0 * 2 ** (lease.crashes - self._crash_limit + 1), 3600.0), crash=True)
+
+    async def _give_back(self, lease: Lease, seconds: float, *, crash: bool) -> None:
+        if lease.settled:
+            return
+        try:
+            await lease.give_back(seconds, crash=crash)
+        except Interrupted as fault:
+            log.warning("%s %s was not given back: %s", lease.kind, lease.id, fault)
