@@ -1,0 +1,141 @@
+"""Calling one task: a time limit, retries of passing faults only, and never a blind repetition of a write.
+
+A call that was sent and not answered may have happened. An idempotent task is simply called again; another is asked
+about (`lookup`), and where the service cannot tell, the task ends with `outcome_unknown` for a person to judge.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from neena.authoring.context import TaskContext
+from neena.authoring.definition import Definition
+from neena.errors import IntegrationFailed, NeenaError
+from neena.kernel.egress import EgressRefused
+
+MAX_ATTEMPTS = 3
+MAX_WAIT = 120.0
+LOOKUP_AFTER = 2.0  # seconds a service gets to finish what it had begun when the connection was lost
+
+
+class TaskFailed(NeenaError):
+    """The task failed; `reason` is the error code that the task run shows."""
+
+    def __init__(self, message: str, reason: str, attempts: int = 0) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.attempts = attempts
+
+
+class Cancelled(NeenaError):
+    """The run was cancelled before this call began."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a task with checked values. `context` makes the task context for an attempt."""
+
+    definition: Definition
+    values: Mapping[str, Any]
+    context: Callable[[int], Awaitable[TaskContext]]
+    timeout: float
+    retry_delay: float
+    cancelled: asyncio.Event
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a task answered, as JSON data, and after how many attempts."""
+
+    result: Any
+    attempts: int
+
+
+async def perform(call: Call, *, in_doubt: bool = False) -> Outcome:
+    """Call the task until it answers, fails for good, or three attempts are used.
+
+    `in_doubt`: an earlier process may have made this call already. Raises `TaskFailed` or `Cancelled`.
+    """
+    attempt = 1
+    if in_doubt and not call.definition.task.idempotent:
+        found = await _ask(call, attempt, "The process stopped while this call was under way.")
+        if found is not None:
+            return Outcome(found, attempt)
+    if in_doubt:
+        attempt = 2
+    while True:
+        try:
+            return Outcome(await _attempt(call, attempt), attempt)
+        except IntegrationFailed as fault:
+            found = await _judge(call, fault, attempt)
+            if found is not None:
+                return Outcome(found, attempt)
+            await _wait(call, _delay(call, fault, attempt))
+            attempt += 1
+
+
+async def _judge(call: Call, fault: IntegrationFailed, attempt: int) -> Any | None:
+    """After a fault: the result if the call happened all the same, None to try again; raises to give up."""
+    if fault.acted and not call.definition.task.idempotent:
+        found = await _ask(call, attempt, fault.message)
+        if found is not None:
+            return found
+    if not fault.passing:
+        raise TaskFailed(fault.message, "integration_failed", attempt) from fault
+    if attempt >= MAX_ATTEMPTS:
+        raise TaskFailed(f"{fault.message} (after {attempt} attempts)", "integration_failed", attempt) from fault
+    return None
+
+
+async def _attempt(call: Call, attempt: int) -> Any:
+    definition = call.definition
+    context = await call.context(attempt)
+    try:
+        async with asyncio.timeout(call.timeout):
+            answer = await definition.task.function(context, **call.values)
+    except TimeoutError:
+        message = f"{definition.integration.name} did not answer within {call.timeout:g} s."
+        raise IntegrationFailed(message, passing=True, acted=definition.task.effect == "write") from None
+    except EgressRefused as fault:
+        raise TaskFailed(fault.message, "egress_refused", attempt) from fault
+    except IntegrationFailed:
+        raise
+    except NeenaError as fault:
+        raise TaskFailed(fault.message, fault.code, attempt) from fault
+    return definition.dump(answer)
+
+
+async def _ask(call: Call, attempt: int, why: str) -> Any | None:
+    """The result of a call that may have happened: None when the service says that it has not."""
+    lookup = call.definition.task.lookup
+    if lookup is None:
+        raise TaskFailed(_unknown(why), "outcome_unknown", attempt)
+    await asyncio.sleep(LOOKUP_AFTER)
+    try:
+        async with asyncio.timeout(call.timeout):
+            found = await lookup(await call.context(attempt), **call.values)
+    except (TimeoutError, NeenaError) as fault:
+        raise TaskFailed(_unknown(f"{why} Asking the service failed: {fault}"), "outcome_unknown", attempt) from fault
+    return None if found is None else call.definition.dump(found)
+
+
+def _unknown(why: str) -> str:
+    return (
+        f"{why} The service may or may not have done this, and it cannot tell, so it is not repeated. "
+        "Look there before you run this again."
+    )
+
+
+def _delay(call: Call, fault: IntegrationFailed, attempt: int) -> float:
+    backoff = call.retry_delay * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311  # jitter, not a secret
+    return min(max(backoff, fault.retry_after or 0.0), MAX_WAIT)
+
+
+async def _wait(call: Call, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(call.cancelled.wait(), seconds)
+    except TimeoutError:
+        return
+    raise Cancelled

@@ -1,0 +1,185 @@
+"""The interpreter: walks a run's graph, starting each step as soon as those it depends on are recorded (decision 4).
+
+There is no replay: a restart loads the task runs and goes on from what is done (decision 5).
+"""
+
+import asyncio
+import logging
+from heapq import heapify, heappop, heappush
+
+from neena.catalog.catalogue import Catalogue
+from neena.engine import Lease
+from neena.flow_runs import checkpoints
+from neena.flow_runs.checkpoints import Row
+from neena.flow_runs.loading import RunState, Step, load_run
+from neena.flow_runs.performing import Means, perform_step
+from neena.flow_runs.preparation.port import Preparer
+from neena.flow_runs.reach import Reach
+from neena.flow_runs.results import ResultWriter, entities_of
+from neena.flow_runs.states import FINAL, Status
+from neena.kernel.database import Database
+from neena.settings import Settings
+
+log = logging.getLogger(__name__)
+KIND = "flow_run"
+_STARTABLE = frozenset({Status.PENDING, Status.IN_PROGRESS})
+
+
+class FlowRunExecutor:
+    """Executes flow runs for the engine."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        catalogue: Catalogue,
+        preparer: Preparer,
+        reach: Reach,
+        writer: ResultWriter,
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._catalogue = catalogue
+        self._preparer = preparer
+        self._reach = reach
+        self._writer = writer
+
+    async def execute(self, lease: Lease) -> None:
+        """Bring one run to its end, or as far as this process lives."""
+        state = await load_run(self._database, lease.id)
+        if state is None or (state.run.status in FINAL and state.run.status != Status.CANCELLED):
+            await lease.record(done=True)
+            return
+        reach = self._reach.for_run(state.run.actor, state.run.triggered_by)
+        means = Means(self._settings, self._catalogue, self._preparer, reach, lease, state)
+        await Walk(means, self._writer).finish()
+
+    async def give_up(self, lease: Lease, error: Exception) -> None:
+        """End a run whose execution broke down again and again."""
+        log.error("flow run %s is given up", lease.id, exc_info=error)
+        state = await load_run(self._database, lease.id)
+        if state is None:
+            await lease.record(done=True)
+            return
+        rows = close_open_tasks(state, Status.FAILED, "Neena could not go on with this task.")
+        message = f"Neena could not execute this run ({type(error).__name__}); its log says more."
+        await lease.record(*rows, *checkpoints.end_run(state.run, Status.FAILED, message), done=True)
+
+
+class Walk:
+    """One pass through one run's graph. A step is `recorded` once its completion is durable: only then others start."""
+
+    def __init__(self, means: Means, writer: ResultWriter) -> None:
+        self._means = means
+        self._lease = means.lease
+        self._state = means.state
+        self._writer = writer
+        steps = means.state.steps.values()
+        self._recorded = {step.index for step in steps if step.status == Status.COMPLETED}
+        self._failure = next((_why(step) for step in steps if step.status == Status.FAILED), None)
+        self._ready = [step.index for step in steps if step.status in _STARTABLE and self._is_ready(step)]
+        self._active: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ended = False
+        heapify(self._ready)
+
+    async def finish(self) -> None:
+        """Start what is ready, wait for what is under way, and end the run."""
+        limit = self._means.settings.run_timeout
+        try:
+            async with asyncio.timeout(limit):
+                await self._walk()
+        except TimeoutError:
+            self._failure = f"The run took longer than {limit:g} s."
+        finally:
+            await self._stop()
+        if not self._ended:
+            await self._end()
+
+    async def _walk(self) -> None:
+        limit = self._means.settings.run_concurrency
+        while True:
+            while self._may_start() and len(self._tasks) < limit:
+                step = self._state.steps[heappop(self._ready)]
+                if self._ready or self._tasks:
+                    self._tasks.add(asyncio.create_task(self._run(step)))
+                else:
+                    await self._run(step)  # alone: no task of its own needed
+            if not self._tasks:
+                return
+            done, self._tasks = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+
+    def _may_start(self) -> bool:
+        return bool(self._ready) and self._failure is None and not self._lease.cancelled.is_set()
+
+    def _is_ready(self, step: Step) -> bool:
+        return step.waits_for <= self._recorded
+
+    async def _run(self, step: Step) -> None:
+        self._active.add(step.index)
+        rows = await perform_step(self._means, step)
+        self._active.discard(step.index)
+        if step.status == Status.FAILED:
+            self._failure = self._failure or _why(step)
+        closing = self._closing(step)
+        if closing and await self._lease.record(*rows, *closing, live=True, done=True):
+            self._ended = True
+            return
+        await self._lease.record(*rows)
+        if step.status == Status.COMPLETED:
+            self._recorded.add(step.index)
+            for follower in step.followers:
+                if self._state.steps[follower].record is None and self._is_ready(self._state.steps[follower]):
+                    heappush(self._ready, follower)
+
+    def _closing(self, step: Step) -> list[Row]:
+        """The run's end, when this step's end is also that: both share one commit."""
+        if self._failure is not None:
+            return [] if self._active else checkpoints.end_run(self._state.run, Status.FAILED, self._failure)
+        if self._writer.is_slow or len(self._recorded | {step.index}) < len(self._state.steps):
+            return []
+        return self._completion(self._writer.from_templates(self._state))
+
+    def _completion(self, body: str) -> list[Row]:
+        run = self._state.run
+        entities = entities_of(self._means.catalogue, self._state)
+        return [*checkpoints.result(run, body, entities), *checkpoints.end_run(run, Status.COMPLETED, None)]
+
+    async def _end(self) -> None:
+        """End a run whose last step could not end it: cancelled, failed beside others, or told by a model."""
+        if not self._lease.cancelled.is_set():
+            if self._failure is not None:
+                rows = close_open_tasks(self._state, Status.FAILED, self._failure)
+                rows += checkpoints.end_run(self._state.run, Status.FAILED, self._failure)
+            else:
+                rows = self._completion(await self._writer.write(self._state))
+            if await self._lease.record(*rows, live=True, done=True):
+                return
+        await self._lease.record(*close_open_tasks(self._state, Status.CANCELLED, None), done=True)
+
+    async def _stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = set()
+
+
+def _why(step: Step) -> str:
+    return f"{step.name}: {(step.record or {}).get('error')}"
+
+
+def close_open_tasks(state: RunState, status: Status, reason: str | None) -> list[Row]:
+    """Give every task run that was left under way its end; a write that had begun has an unknown outcome."""
+    rows: list[Row] = []
+    for step in state.ordered:
+        if step.record is None or step.status != Status.IN_PROGRESS:
+            continue
+        if step.record["acting"]:
+            message = "The service may or may not have done this: the run ended while the call was under way."
+            rows += checkpoints.end_task(state.run, step, Status.FAILED, error=message, error_code="outcome_unknown")
+        else:
+            error = reason or "The run was cancelled."
+            rows += checkpoints.end_task(state.run, step, status, error=error, error_code=status.value)
+    return rows

@@ -1,0 +1,98 @@
+"""What an execution knows when it begins, or begins again: the run, its flow, and what is already done.
+
+This is the one reader of runs that is not narrowed to a caller: the run itself names whose it is.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from neena.catalog.catalogue import Catalogue
+from neena.catalog.specs import TaskSpec
+from neena.flow_runs.tables import FlowRun, TaskRun, TaskRunItem
+from neena.kernel.database import Database
+
+
+@dataclass
+class Step:
+    """One operation of the run. `record` holds the columns of its task run once it has one."""
+
+    index: int
+    sorted_index: int
+    name: str
+    instruction: str | None
+    definition: UUID
+    waits_for: set[int]
+    followers: list[int] = field(default_factory=list[int])
+    record: dict[str, Any] | None = None
+    items: dict[int, TaskRunItem] = field(default_factory=dict[int, TaskRunItem])
+
+    @property
+    def status(self) -> str:
+        """The task run's status; `pending` before it has one."""
+        return self.record["status"] if self.record else "pending"
+
+
+@dataclass
+class RunState:
+    """A run with its steps by index."""
+
+    run: FlowRun
+    steps: dict[int, Step]
+
+    @property
+    def ordered(self) -> list[Step]:
+        """The steps in execution order."""
+        return sorted(self.steps.values(), key=lambda step: step.sorted_index)
+
+
+async def load_run(database: Database, run_id: UUID) -> RunState | None:
+    """The state of a run as its checkpoints tell it; None when there is no such run."""
+    async with database.reading() as session:
+        run = await session.scalar(
+            select(FlowRun).where(FlowRun.id == run_id).options(undefer(FlowRun.definition), undefer(FlowRun.request_metadata))
+        )
+        if run is None:
+            return None
+        steps = steps_of(run.definition)
+        task_runs = (await session.scalars(select(TaskRun).where(TaskRun.flow_run == run_id))).all()
+        for task_run in task_runs:
+            step = steps.get(task_run.task_operation_index)
+            if step is not None:
+                step.record = {column.key: getattr(task_run, column.key) for column in TaskRun.__table__.columns}
+        unfinished = [step for step in steps.values() if step.record and step.status == "in_progress"]
+        for step in unfinished:
+            assert step.record is not None
+            items = await session.scalars(select(TaskRunItem).where(TaskRunItem.task_run == step.record["id"]))
+            step.items = {item.position: item for item in items}
+    return RunState(run, steps)
+
+
+def steps_of(definition: dict[str, Any]) -> dict[int, Step]:
+    """The steps of a run's copied flow, none of them begun."""
+    steps = {
+        one["index"]: Step(
+            index=one["index"],
+            sorted_index=one["sorted_index"],
+            name=one["name"],
+            instruction=one["instruction"],
+            definition=UUID(one["task_definition"]),
+            waits_for=set(),
+        )
+        for one in definition["task_operations"]
+    }
+    for one in definition["dependencies"]:
+        source, target = one["source_task_operation"], one["target_task_operation"]
+        steps[target].waits_for.add(source)
+        steps[source].followers.append(target)
+    for step in steps.values():
+        step.followers.sort()
+    return steps
+
+
+def spec_of_step(catalogue: Catalogue, step: Step) -> TaskSpec:
+    """The task of a step as preparers see it."""
+    return catalogue.spec(step.definition)

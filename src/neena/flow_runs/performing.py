@@ -1,0 +1,197 @@
+"""One step of a run, from its start to its final checkpoint: prepare, mark, call, record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neena.authoring.definition import Definition
+from neena.authoring.context import TaskContext
+from neena.catalog.catalogue import Catalogue
+from neena.engine import Lease
+from neena.errors import Finding, NeenaError
+from neena.flow_runs import checkpoints
+from neena.flow_runs.calling import Call, Cancelled, Outcome, TaskFailed, perform
+from neena.flow_runs.checkpoints import Row
+from neena.flow_runs.loading import RunState, Step, spec_of_step
+from neena.flow_runs.preparation.port import Earlier, Operation, Prepared, PreparedParameter, Preparer, Situation
+from neena.flow_runs.reach import MissingCredential, RunReach
+from neena.flow_runs.states import Status
+from neena.settings import Settings
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Means:
+    """What every step of a run works with."""
+
+    settings: Settings
+    catalogue: Catalogue
+    preparer: Preparer
+    reach: RunReach
+    lease: Lease
+    state: RunState
+
+
+async def perform_step(means: Means, step: Step) -> list[Row]:
+    """Bring a step to its end; the rows of its final checkpoint, which the caller commits."""
+    try:
+        outcome = await _perform(means, step)
+    except Cancelled:
+        return checkpoints.end_task(means.state.run, step, Status.CANCELLED, error="The run was cancelled.")
+    except TaskFailed as fault:
+        return _failed(means, step, fault.message, fault.reason, fault.attempts)
+    except NeenaError as fault:
+        return _failed(means, step, fault.message, fault.code, 0)
+    return checkpoints.end_task(
+        means.state.run, step, Status.COMPLETED, result=outcome.result, attempts=outcome.attempts, acting=False
+    )
+
+
+def _failed(means: Means, step: Step, message: str, code: str, attempts: int) -> list[Row]:
+    values = {"error": message, "error_code": code, "attempts": attempts, "acting": False}
+    return checkpoints.end_task(means.state.run, step, Status.FAILED, **values)
+
+
+async def _perform(means: Means, step: Step) -> Outcome:
+    definition = means.catalogue.by_id.get(step.definition)
+    in_doubt = bool(step.record and step.record["acting"])
+    if step.record is None:
+        means.lease.note(*checkpoints.begin(means.state.run, step))
+    if definition is None:
+        raise TaskFailed("The task definition was withdrawn.", "withdrawn")
+    assert step.record is not None
+    if in_doubt or step.items:
+        answer = step.record["task_prep_answer"]
+    else:
+        prepared = await _prepare(means, step, definition)
+        answer = _answer(prepared)
+        step.record["task_prep_prompt"] = {"messages": list(prepared.messages)}
+        step.record["task_prep_answer"] = answer
+    if answer["per_item"]:
+        return await _each(means, step, definition, answer)
+    values = _converted(definition, {one["name"]: one["value"] for one in answer["parameters"]})
+    if definition.task.effect == "write" and not in_doubt:
+        await _check_credential(means, definition, values)
+        if not await means.lease.record(*checkpoints.acting(step), live=True):
+            raise Cancelled
+    return await perform(_call(means, step, definition, values, str(step.index)), in_doubt=in_doubt)
+
+
+async def _check_credential(means: Means, definition: Definition, values: Values) -> None:
+    """Fail for want of a credential before the step is marked as begun."""
+    try:
+        await means.reach.context(definition, values, "", 1)
+    except MissingCredential as fault:
+        raise TaskFailed(fault.message, fault.code) from fault
+
+
+async def _each(means: Means, step: Step, definition: Definition, answer: dict[str, Any]) -> Outcome:
+    """One call per item, each with its own checkpoint, so that a restart goes on with the next item."""
+    calls = [dict(zip(answer["names"], one, strict=True)) for one in answer["items"]]
+    results: list[Any] = []
+    attempts = 0
+    before: list[Row] = checkpoints.acting(step) if not step.items else []
+    writes = definition.task.effect == "write"
+    for position, values in enumerate(calls):
+        known = step.items.get(position)
+        if known is not None and known.status == Status.COMPLETED:
+            results.append(known.result)
+            continue
+        converted = _converted(definition, values)
+        if (writes or before) and known is None:
+            await _mark_item(means, [*before, checkpoints.item(step, position, Status.IN_PROGRESS)])
+        before = []
+        call = _call(means, step, definition, converted, f"{step.index}:{position}")
+        outcome = await perform(call, in_doubt=known is not None)
+        results.append(outcome.result)
+        attempts = max(attempts, outcome.attempts)
+        before = [checkpoints.item(step, position, Status.COMPLETED, outcome.result)]
+        if position + 1 == len(calls) or not writes:
+            await means.lease.record(*before)
+            before = []
+    return Outcome(results, attempts)
+
+
+async def _mark_item(means: Means, rows: Sequence[Row]) -> None:
+    """The last item's result and the next item's begin share a commit; when cancelled only the result is kept."""
+    if not await means.lease.record(*rows, live=True):
+        await means.lease.record(*rows[:-1])
+        raise Cancelled
+
+
+def _call(means: Means, step: Step, definition: Definition, values: Values, key: str) -> Call:
+    run = means.state.run
+
+    async def context(attempt: int) -> TaskContext:
+        try:
+            return await means.reach.context(definition, values, f"{run.id}:{key}", attempt)
+        except MissingCredential as fault:
+            raise TaskFailed(fault.message, fault.code) from fault
+
+    settings = means.settings
+    timeout = definition.task.timeout or settings.task_timeout
+    return Call(definition, values, context, timeout, settings.retry_delay, means.lease.cancelled)
+
+
+async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared:
+    if not definition.parameters:
+        return Prepared(messages=(), calls=((),))
+    return await means.preparer.prepare(_situation(means, step))
+
+
+def _situation(means: Means, step: Step) -> Situation:
+    state = means.state
+    done = [one for one in state.ordered if one.status == Status.COMPLETED and one.record is not None]
+    run = state.run
+    return Situation(
+        instructions=run.request_instructions,
+        metadata=run.request_metadata or (),
+        flow=run.definition,
+        operation=Operation(
+            step.index, step.sorted_index, step.name, step.instruction, spec_of_step(means.catalogue, step)
+        ),
+        earlier=[_earlier(means, one) for one in done if one.definition in means.catalogue.by_id],
+        sources=sorted(step.waits_for),
+    )
+
+
+def _earlier(means: Means, step: Step) -> Earlier:
+    assert step.record is not None
+    answer = step.record["task_prep_answer"] or {"parameters": []}
+    given = {one["name"]: one["value"] for one in answer["parameters"]}
+    spec = spec_of_step(means.catalogue, step)
+    return Earlier(step.index, step.name, step.instruction, spec, given, step.record["result"])
+
+
+def _answer(prepared: Prepared) -> dict[str, Any]:
+    """The answer as it is stored: for a task that runs once per item, `items` holds the values of each call."""
+    first: Sequence[PreparedParameter] = prepared.calls[0] if prepared.calls else ()
+    names = [one.name for one in first]
+    items = [[one.value for one in call] for call in prepared.calls] if prepared.per_item else None
+    return {
+        "parameters": [_shown(one, [call[at].value for call in prepared.calls] if items is not None else one.value)
+                       for at, one in enumerate(first)],
+        "per_item": prepared.per_item,
+        "names": names,
+        "items": items,
+    }
+
+
+def _shown(one: PreparedParameter, value: Any) -> dict[str, Any]:
+    source = {"kind": one.source.kind, "operation": one.source.operation, "path": one.source.path}
+    return {"name": one.name, "value": value, "explanation": one.explanation, "source": source}
+
+
+def _converted(definition: Definition, values: Values) -> dict[str, Any]:
+    converted, findings = definition.convert(values)
+    if findings:
+        raise TaskFailed("; ".join(_told(one) for one in findings), "not_prepared")
+    return converted
+
+
+def _told(finding: Finding) -> str:
+    name = ".".join(map(str, finding.location))
+    if finding.kind == "missing":
+        return f"The required parameter {name!r} has no value: neither the request nor an earlier task gives one."
+    return f"The parameter {name!r} is not usable: {finding.message}"

@@ -1,0 +1,146 @@
+"""Flow runs, task runs and flow results on the wire (contract 2.10 to 2.12)."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from neena.kernel.schema import EXAMPLE_EMAIL, EXAMPLE_ID, EXAMPLE_TIME, Given, Time, Wire
+
+StatusName = Literal["pending", "in_progress", "completed", "failed", "cancelled"]
+ApprovalName = Literal["approved", "rejected"]
+
+
+class FlowRunIn(Given):
+    """A run that waits for its approval (E19)."""
+
+    flow: UUID = Field(description="Id of the flow to run.", examples=[EXAMPLE_ID])
+    flow_request: UUID = Field(description="Id of the request it serves.", examples=[EXAMPLE_ID])
+    status: StatusName | None = Field(
+        None, description="Accepted for compatibility: a new run is always `pending`.", examples=["pending"]
+    )
+    approval_status: ApprovalName | None = Field(
+        None, description="Accepted for compatibility when null: approving is an act of its own.", examples=[None]
+    )
+    triggered_time: Time | None = Field(None, description="Accepted when null: set when the run starts.", examples=[None])
+    end_time: Time | None = Field(None, description="Accepted when null: set when the run ends.", examples=[None])
+    triggered_by: str | None = Field(
+        None, description="Accepted when null or the caller's own e-mail.", examples=[EXAMPLE_EMAIL], max_length=320
+    )
+
+
+class Message(Wire):
+    """One message of a preparation prompt."""
+
+    role: str = Field(description="`system` or `user`.", examples=["user"])
+    content: str = Field(description="The text.", examples=["Request: ..."])
+
+
+class PrepPrompt(Wire):
+    """What the preparer was asked."""
+
+    messages: list[Message] = Field(description="In order; empty for a task without parameters.", examples=[[]])
+
+
+class ValueSource(Wire):
+    """Where a value comes from."""
+
+    kind: str = Field(
+        description="`request`, `metadata`, `operation`, `default` or `model`.", examples=["operation"]
+    )
+    operation: int | None = Field(description="Index of the operation whose result it is from.", examples=[0])
+    path: str | None = Field(description="JSONPath into that result (RFC 9535).", examples=["$[0].id"])
+
+
+class PreparedValue(Wire):
+    """One parameter's value."""
+
+    name: str = Field(description="The parameter.", examples=["id"])
+    value: Any = Field(description="Its value; for a task that ran once per item, one value per call.", examples=["L42"])
+    explanation: str | None = Field(description="Why this value.", examples=["id of the list Open"])
+    source: ValueSource | None = Field(None, description="Where it comes from.")
+
+
+class PrepAnswer(Wire):
+    """What the preparer answered."""
+
+    parameters: list[PreparedValue] = Field(description="The values.", examples=[[]])
+
+
+class TaskRunOut(Wire):
+    """One operation of a run (contract 2.11)."""
+
+    id: UUID = Field(description="Id of the task run.", examples=[EXAMPLE_ID])
+    flow_run: UUID = Field(description="Id of its run.", examples=[EXAMPLE_ID])
+    task_operation_index: int = Field(description="Index of the operation in the flow.", examples=[0])
+    status: StatusName = Field(description="Where it stands.", examples=["completed"])
+    start_time: Time = Field(description="When it started.", examples=[EXAMPLE_TIME])
+    end_time: Time | None = Field(description="When it ended.", examples=[EXAMPLE_TIME])
+    result: Any = Field(description="What the service answered: an object, an array or null.", examples=[[{"id": "k9"}]])
+    task_prep_prompt: PrepPrompt | None = Field(description="What the preparer was asked.")
+    task_prep_answer: PrepAnswer | None = Field(description="The parameters it was called with.")
+    error: str | None = Field(description="Why it failed.", examples=[None])
+    error_code: str | None = Field(description="The same for machines, e.g. `outcome_unknown`.", examples=[None])
+    attempts: int = Field(description="How often the service was called.", examples=[1])
+
+
+class Approval(Wire):
+    """Who decided on a run, when, and on what."""
+
+    decision: ApprovalName = Field(description="What was decided.", examples=["approved"])
+    decided_by: str = Field(description="E-mail of who decided.", examples=[EXAMPLE_EMAIL])
+    decided_time: str = Field(description="When.", examples=[EXAMPLE_TIME])
+    flow_hash: str = Field(description="Hash of what was decided on.", examples=["9f86d081884c7d65"])
+
+
+class FlowRunOut(Wire):
+    """A run (contract 2.10)."""
+
+    id: UUID = Field(description="Id of the run.", examples=[EXAMPLE_ID])
+    flow: UUID = Field(description="Id of its flow.", examples=[EXAMPLE_ID])
+    flow_request: UUID = Field(description="Id of the request it serves.", examples=[EXAMPLE_ID])
+    status: StatusName = Field(description="Where it stands.", examples=["completed"])
+    approval_status: ApprovalName | None = Field(description="Null when no approval took place.", examples=[None])
+    triggered_time: Time | None = Field(description="When it started.", examples=[EXAMPLE_TIME])
+    end_time: Time | None = Field(description="When it ended.", examples=[EXAMPLE_TIME])
+    triggered_by: str | None = Field(description="In whose name it runs.", examples=[EXAMPLE_EMAIL])
+    task_runs: list[TaskRunOut] = Field(description="By start time.", examples=[[]])
+    error: str | None = Field(description="Why the run failed.", examples=[None])
+    approval: Approval | None = Field(description="Who decided, when, and on what.")
+    flow_hash: str = Field(description="Hash of the flow this run executes.", examples=["9f86d081884c7d65"])
+    organization: UUID | None = Field(description="Who it belongs to.", examples=[EXAMPLE_ID])
+
+
+class FlowResultOut(Wire):
+    """What came of a completed run (contract 2.12)."""
+
+    id: UUID = Field(description="Id of the result.", examples=[EXAMPLE_ID])
+    body: str = Field(description="The outcome in plain words.", examples=["Sent 3 cards to #support."])
+    trigger_run_id: UUID | None = Field(description="The trigger run behind it.", examples=[None])
+    integration_entity_id: str | None = Field(description="The outside system's own id.", examples=["8841"])
+    flow_run_id: UUID = Field(description="Id of the run.", examples=[EXAMPLE_ID])
+    organization_id: UUID | None = Field(description="Who it belongs to.", examples=[EXAMPLE_ID])
+    created_date: Time = Field(description="When it was made.", examples=[EXAMPLE_TIME])
+    modified_date: Time | None = Field(description="When it was changed.", examples=[None])
+    created_by_email: str | None = Field(description="Who made the run.", examples=[EXAMPLE_EMAIL])
+    modified_by_email: str | None = Field(description="Who changed it.", examples=[None])
+    deleted_at: Time | None = Field(description="When it was removed.", examples=[None])
+
+
+class FlowRunWithResult(FlowRunOut):
+    """A run with what came of it, under both names the API's documents use."""
+
+    flow_result: FlowResultOut | None = Field(description="Null while there is none.")
+    result: FlowResultOut | None = Field(description="The same again.")
+
+
+class FlowRunPreview(Wire):
+    """A run in one line (E23)."""
+
+    id: UUID = Field(description="Id of the run.", examples=[EXAMPLE_ID])
+    flow_name: str = Field(description="Name of the flow.", examples=["Weekly count"])
+    flow_request_instructions: str = Field(description="What was asked for.", examples=["Post the weekly count."])
+    approval_status: ApprovalName | None = Field(description="Null when no approval took place.", examples=[None])
+    start_time: Time | None = Field(description="When it started.", examples=[EXAMPLE_TIME])
+    status: StatusName = Field(description="Where it stands.", examples=["completed"])
+    end_time: Time | None = Field(description="When it ended.", examples=[EXAMPLE_TIME])
