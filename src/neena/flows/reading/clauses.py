@@ -21,7 +21,9 @@ from neena.flows.reading.tokens import Token
 _ENDS = frozenset(".;!?\n")
 _ASKING = frozenset({"which", "what", "who", "how", "where"})
 _STARTERS = frozenset({"if", "unless", "when", "whenever"})
-_ARTICLES = frozenset({"a", "an", "the", "my", "our", "all", "every", "each", "it", "them", "me", "that", "this", "these"})
+_ARTICLES = frozenset(
+    {"a", "an", "the", "my", "our", "all", "every", "each", "it", "them", "me", "that", "this", "these"}
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class _Opening:
     earlier: bool = False
     negated: bool = False
     swaps: bool = False
+    leads: bool = False
 
 
 class _Splitter:
@@ -100,6 +103,7 @@ class _Splitter:
                 place += 1
                 continue
             found += self._clause(sentence[begin:place], opening, condition)
+            then.follows = then.follows or opening.leads
             opening, begin = then, then.at
             place = begin + 1
         found += self._clause(sentence[begin:], opening, condition)
@@ -124,6 +128,7 @@ class _Splitter:
             elif low in {"after", "before", "without"} and after.endswith("ing"):
                 found.earlier = low == "after" and start > 0
                 found.swaps = low == "before" and start == 0
+                found.leads = low == "after" and start == 0
                 found.negated, sure = low == "without", True
                 place += 1
             elif low in NEGATIONS and (start == 0 or place > start or low in {"don't", "never"}):

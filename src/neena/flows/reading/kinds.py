@@ -10,7 +10,9 @@ from neena.flows.reading.stems import split_name, stem
 
 Takes = Literal["id", "channel", "email", "url", "path", "date", "number", "bool", "text", "title", "data", "other"]
 
-_ID_OF = re.compile(r"\b(?:id|identifier|key)s? (?:of|for) (?:the |a |an |this |that )?((?:\w+ ){0,2}\w+)", re.IGNORECASE)
+_ID_OF = re.compile(
+    r"\b(?:id|identifier|key)s? (?:of|for) (?:the |a |an |this |that )?((?:\w+ ){0,2}\w+)", re.IGNORECASE
+)
 _THING_ID = re.compile(r"\b(\w+)(?:'s)? (?:id|identifier)\b", re.IGNORECASE)
 _PROSE = frozenset({"text", "body", "message", "content", "comment", "markdown", "html"})
 _TITLES = frozenset({"name", "title", "subject", "topic", "label", "summary"})

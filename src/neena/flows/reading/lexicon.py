@@ -31,22 +31,142 @@ for _act, _verbs in _ACTS.items():
 
 VERBS = frozenset(ACTS) | frozenset(
     stem(verb)
-    for verb in (
-        "book buy call translate summarize summarise play run upload ask go invite reserve pay print turn"
-        " deploy launch restart reboot copy duplicate clone export import save store use apply wait remind subscribe"
-        " unsubscribe follow approve reject sign attach link comment rate split group prepare analyze analyse classify"
-        " parse resize crop rotate detect recognize transcribe execute trigger schedule track plan"
-    ).split()
+    for verb in [
+        "book",
+        "buy",
+        "call",
+        "translate",
+        "summarize",
+        "summarise",
+        "play",
+        "run",
+        "upload",
+        "ask",
+        "go",
+        "invite",
+        "reserve",
+        "pay",
+        "print",
+        "turn",
+        "deploy",
+        "launch",
+        "restart",
+        "reboot",
+        "copy",
+        "duplicate",
+        "clone",
+        "export",
+        "import",
+        "save",
+        "store",
+        "use",
+        "apply",
+        "wait",
+        "remind",
+        "subscribe",
+        "unsubscribe",
+        "follow",
+        "approve",
+        "reject",
+        "sign",
+        "attach",
+        "link",
+        "comment",
+        "rate",
+        "split",
+        "group",
+        "prepare",
+        "analyze",
+        "analyse",
+        "classify",
+        "parse",
+        "resize",
+        "crop",
+        "rotate",
+        "detect",
+        "recognize",
+        "transcribe",
+        "execute",
+        "trigger",
+        "schedule",
+        "track",
+        "plan",
+    ]
 )
 # Words that are as often a noun: they open a clause only where a noun could not stand.
 NOUN_VERBS = frozenset(
     stem(word)
-    for word in (
-        "list card post message mail email table sort count order report update set check mark filter name find move"
-        " change address view comment play run call plan record file print total sum average select rank book"
-        " schedule track rate group share transfer link draft format alert keep only new start close open drop"
-        " query pay copy search build complete turn give use number launch release deploy which what who"
-    ).split()
+    for word in [
+        "list",
+        "card",
+        "post",
+        "message",
+        "mail",
+        "email",
+        "table",
+        "sort",
+        "count",
+        "order",
+        "report",
+        "update",
+        "set",
+        "check",
+        "mark",
+        "filter",
+        "name",
+        "find",
+        "move",
+        "change",
+        "address",
+        "view",
+        "comment",
+        "play",
+        "run",
+        "call",
+        "plan",
+        "record",
+        "file",
+        "print",
+        "total",
+        "sum",
+        "average",
+        "select",
+        "rank",
+        "book",
+        "schedule",
+        "track",
+        "rate",
+        "group",
+        "share",
+        "transfer",
+        "link",
+        "draft",
+        "format",
+        "alert",
+        "keep",
+        "only",
+        "new",
+        "start",
+        "close",
+        "open",
+        "drop",
+        "query",
+        "pay",
+        "copy",
+        "search",
+        "build",
+        "complete",
+        "turn",
+        "give",
+        "use",
+        "number",
+        "launch",
+        "release",
+        "deploy",
+        "which",
+        "what",
+        "who",
+    ]
 )
 
 FILLERS = _set(
@@ -65,17 +185,81 @@ ALL = _set("all every each")
 EACH = _set("each every per")
 PREPOSITIONS = _set("of in on from to into onto at for with within inside under about by via using as off")
 PRONOUNS = _set("it them they these those this that its their result results same")
-STOP = DETERMINERS | PREPOSITIONS | PRONOUNS | FILLERS | JOINING | _set("is are be been was were has have do does there how")
+STOP = (
+    DETERMINERS
+    | PREPOSITIONS
+    | PRONOUNS
+    | FILLERS
+    | JOINING
+    | _set("is are be been was were has have do does there how")
+)
+STOP -= _set("hello hi hey thanks thank again ok okay")
 # Nouns for what a message says, rather than for a thing that a task handles.
 CONTENT = frozenset(
     stem(word)
-    for word in (
-        "summary result message text list name report update note reminder info information detail status overview"
-        " number count content answer data title link url date everything something word notice notification"
-        " announcement greeting body value output outcome response news total digest thing id description amount"
-        " rate price everybody everyone team channel people person reply mail email one item figure copy line"
-        " subject headline"
-    ).split()
+    for word in [
+        "summary",
+        "result",
+        "message",
+        "text",
+        "list",
+        "name",
+        "report",
+        "update",
+        "note",
+        "reminder",
+        "info",
+        "information",
+        "detail",
+        "status",
+        "overview",
+        "number",
+        "count",
+        "content",
+        "answer",
+        "data",
+        "title",
+        "link",
+        "url",
+        "date",
+        "everything",
+        "something",
+        "word",
+        "notice",
+        "notification",
+        "announcement",
+        "greeting",
+        "body",
+        "value",
+        "output",
+        "outcome",
+        "response",
+        "news",
+        "total",
+        "digest",
+        "thing",
+        "id",
+        "description",
+        "amount",
+        "rate",
+        "price",
+        "everybody",
+        "everyone",
+        "team",
+        "channel",
+        "people",
+        "person",
+        "reply",
+        "mail",
+        "email",
+        "one",
+        "item",
+        "figure",
+        "copy",
+        "line",
+        "subject",
+        "headline",
+    ]
 )
 # What people say for a parameter, beside its own name.
 SYNONYMS: dict[str, tuple[str, ...]] = {

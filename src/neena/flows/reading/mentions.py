@@ -8,6 +8,7 @@ from neena.flows.reading.lexicon import ALL, DETERMINERS, EACH, JOINING, PREPOSI
 from neena.flows.reading.stems import is_plural, stem
 from neena.flows.reading.tokens import Token
 
+_Named = tuple[str, int, int]
 How = Literal["name", "id", "about", "all", "back", "bare"]
 
 _NAMING = frozenset({"named", "called", "titled", "entitled", "name", "title"})
@@ -15,9 +16,49 @@ _ENDING = (
     PREPOSITIONS
     | JOINING
     | VERBS
-    | frozenset("due whose that which is are has have was named called titled saying says so if it them there".split())
+    | frozenset(
+        [
+            "due",
+            "whose",
+            "that",
+            "which",
+            "is",
+            "are",
+            "has",
+            "have",
+            "was",
+            "named",
+            "called",
+            "titled",
+            "saying",
+            "says",
+            "so",
+            "if",
+            "it",
+            "them",
+            "there",
+        ]
+    )
 ) - frozenset({"to", "do"}) | {"to"}
-_PLAIN = frozenset("new first last whole entire same given following next other latest current right only existing".split())
+_PLAIN = frozenset(
+    [
+        "new",
+        "first",
+        "last",
+        "whole",
+        "entire",
+        "same",
+        "given",
+        "following",
+        "next",
+        "other",
+        "latest",
+        "current",
+        "right",
+        "only",
+        "existing",
+    ]
+)
 _BACK = frozenset({"that", "this", "these", "those", "it", "same", "new"})
 
 
@@ -26,7 +67,8 @@ class Mention:
     """One thing as the text speaks of it.
 
     `how`: by `name`, by `id`, `about` words that its name holds, `all` of them, `back` to an earlier one, or `bare`.
-    `role` is the preposition before it; `start` and `end` are places in the tokens.
+    `role` is the preposition before it; `start` and `end` are places in the tokens, `at` that of the noun and `spot`
+    those of the name or id.
     """
 
     thing: str
@@ -37,29 +79,37 @@ class Mention:
     end: int
     at: int
     many: bool = False
+    spot: tuple[int, int] = (0, 0)
 
 
-def find_mentions(tokens: Sequence[Token], things: frozenset[str], verb_at: int | None = None) -> list[Mention]:
-    """The things named, in order. Each noun is read with the words around it that name it."""
+def find_mentions(
+    tokens: Sequence[Token], things: frozenset[str], services: frozenset[str] = frozenset(), verb_at: int | None = None
+) -> list[Mention]:
+    """The things named, in order. Each noun is read with the words around it that name it.
+
+    `services` are stems of words for a service (`Trello`), which name no thing; `verb_at` is a place to pass over.
+    """
     found: list[Mention] = []
     for place, token in enumerate(tokens):
         if place == verb_at or token.kind != "word" or stem(token.lower) not in things:
             continue
         if found and place < found[-1].end:
             continue
-        found += _read(tokens, place, things)
+        found += _read(tokens, place, things, services)
     return found
 
 
-def _read(tokens: Sequence[Token], at: int, things: frozenset[str]) -> list[Mention]:
+def _read(tokens: Sequence[Token], at: int, things: frozenset[str], services: frozenset[str]) -> list[Mention]:
     start, article, before = _before(tokens, at)
+    if stem(before) in services:
+        before = ""
     role = tokens[start - 1].lower if start and tokens[start - 1].lower in PREPOSITIONS else ""
     thing, many = stem(tokens[at].lower), is_plural(tokens[at].lower) or article in ALL
     values, end, how = _after(tokens, at, things)
     if not values and before:
-        values, how = [before], "name"
+        values, how = [(before, start, at)], "name"
     if values:
-        return [Mention(thing, how, value, role, start, end, at, many) for value in values]
+        return [Mention(thing, how, text, role, start, end, at, many, (first, last)) for text, first, last in values]
     if article in ALL:
         return [Mention(thing, "all", "", role, start, at + 1, at, many=True)]
     back = article in _BACK or (start < at and any(t.lower in _BACK for t in tokens[start:at]))
@@ -99,7 +149,7 @@ def _joined(parts: list[Token], *, lenient: bool) -> str:
     return ""
 
 
-def _after(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[list[str], int, How]:
+def _after(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[list[_Named], int, How]:
     place, asked_id = at + 1, False
     while place < len(tokens):
         low = tokens[place].lower
@@ -117,13 +167,13 @@ def _after(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[li
     token = tokens[place]
     if token.lower in {"about", "mentioning", "containing", "regarding", "concerning"} and place == at + 1:
         words, end = _phrase(tokens, place + 1, things)
-        return ([words], end, "about") if words else ([], at + 1, "bare")
+        return ([(words, place + 1, end)], end, "about") if words else ([], at + 1, "bare")
     if token.kind in {"quoted", "id", "number", "channel"} or (asked_id and token.kind in {"word", "date"}):
         return _row(tokens, place, asked_id=asked_id)
-    if place > at + 1 or (token.kind == "word" and token.lower not in STOP):
+    if place > at + 1 or (token.kind == "word" and (token.lower not in STOP or token.value[:1].isupper())):
         words, end = _phrase(tokens, place, things)
         if words:
-            return [words], end, "name"
+            return [(words, place, end)], end, "name"
     return [], at + 1, "bare"
 
 
@@ -137,11 +187,11 @@ def _names(tokens: Sequence[Token], place: int) -> bool:
     return False
 
 
-def _row(tokens: Sequence[Token], place: int, *, asked_id: bool) -> tuple[list[str], int, How]:
+def _row(tokens: Sequence[Token], place: int, *, asked_id: bool) -> tuple[list[_Named], int, How]:
     """`"A", "B" and "C"`: several of the same kind."""
     kind = tokens[place].kind
     how: How = "id" if asked_id or kind in {"id", "number"} or _is_key(tokens[place].value) else "name"
-    values = [tokens[place].value]
+    values = [(tokens[place].value, place, place + 1)]
     place += 1
     while True:
         skipped = place
@@ -149,7 +199,7 @@ def _row(tokens: Sequence[Token], place: int, *, asked_id: bool) -> tuple[list[s
             skipped += 1
         if skipped == place or skipped >= len(tokens) or tokens[skipped].kind != kind:
             return values, place, how
-        values.append(tokens[skipped].value)
+        values.append((tokens[skipped].value, skipped, skipped + 1))
         place = skipped + 1
 
 

@@ -21,7 +21,7 @@ _IRREGULAR = {
 def stem(word: str) -> str:
     """The stem of one word, so that `cards`, `Card` and `card's` are the same."""
     low = word.lower().replace("’", "'")
-    low = low[:-2] if low.endswith("'s") else low
+    low = low.removesuffix("'s")
     if known := _IRREGULAR.get(low):
         return known
     return str(_STEMMER.stemWord(low)) if len(low) <= 64 else low

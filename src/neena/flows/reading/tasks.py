@@ -9,7 +9,9 @@ from neena.flows.reading.kinds import Taking, taking
 from neena.flows.reading.lexicon import PREPOSITIONS, acts_of
 from neena.flows.reading.stems import is_plural, split_name, stem
 
-_NOT_THINGS = frozenset({"a", "an", "the", "all", "new", "by", "current", "one", "some", "my", "id", "every", "its", "existing"})
+_NOT_THINGS = frozenset(
+    {"a", "an", "the", "all", "new", "by", "current", "one", "some", "my", "id", "every", "its", "existing"}
+)
 _SHAPELESS = frozenset({"any", "dict", "list", "str", "int", "float", "bool", "none", "object", ""})
 
 

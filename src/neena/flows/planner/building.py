@@ -1,0 +1,172 @@
+"""From clauses to steps: each clause gets its task, joins the step before it, or stops the plan."""
+
+from collections.abc import Sequence
+
+from neena.errors import Finding
+from neena.flows.planner.dataflow import DataFlow
+from neena.flows.planner.matching import ENOUGH, Index, Match
+from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
+from neena.flows.planner.steps import Draft, Step
+from neena.flows.planner.wording import described, joined, only, said
+from neena.flows.reading.clauses import Clause, split_clauses
+from neena.flows.reading.cues import Found
+from neena.flows.reading.lexicon import PRONOUNS
+from neena.flows.reading.slots import Slot, Slots, fill_slots
+from neena.flows.reading.stems import plural, split_name, stem
+from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.tokens import tokenize
+
+_CONDITIONS = frozenset({"if", "unless"})
+_NEAREST = 3
+
+
+class Builder:
+    """Makes one plan for one request."""
+
+    def __init__(self, index: Index, request: PlanningRequest) -> None:
+        self._index = index
+        self._text = request.instructions
+        self._draft = Draft()
+        known = [str(name) for one in request.metadata for name in one]
+        self._flow = DataFlow(index.tasks, self._draft, known)
+
+    def build(self) -> Draft:
+        """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
+        clauses = split_clauses(tokenize(self._text), self._index.words.verbs)
+        if not clauses:
+            raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
+        for clause in clauses:
+            self._place(clause)
+        if self._draft.missing:
+            asked = " ".join(missing.question for missing in self._draft.missing)
+            findings = [Finding((m.task, m.parameter), m.question, "missing") for m in self._draft.missing]
+            raise FlowNotGenerated(f"Something is missing: {asked}", findings, self._draft.missing)
+        return self._draft
+
+    def _place(self, clause: Clause) -> None:
+        self._refuse_condition(clause)
+        if self._absorbed(clause):
+            return
+        matches = self._index.match(clause, self._focus(clause))
+        if not matches or matches[0].score < ENOUGH:
+            self._refuse(clause, matches)
+        match = matches[0]
+        for slots, text in self._each(clause, match):
+            self._step(clause, Match(match.task, match.score, slots), text)
+
+    def _step(self, clause: Clause, match: Match, text: str) -> None:
+        before = len(self._draft.steps) - 1
+        if self._is_only_found(match):
+            self._find(match, text, clause)
+            return
+        step = Step(match.task, text, match.slots, clause, about=self._about(match))
+        self._flow.place(step)
+        if clause.follows and before >= 0 and not step.needs:
+            step.needs[before] = None
+
+    def _focus(self, clause: Clause) -> str | None:
+        """The thing that a bare pronoun after the verb speaks of: what the step before gave."""
+        if not clause.body or clause.body[0].lower not in PRONOUNS or not self._draft.steps:
+            return None
+        gives = [step.task.gives for step in self._draft.steps if step.task.gives]
+        return gives[-1] if gives else None
+
+    def _is_only_found(self, match: Match) -> bool:
+        """Reading one thing by its name: the look-up that finds it already gives it."""
+        own = match.task.own_id()
+        slot = match.slots.by_name.get(own.name) if own else None
+        if not (match.task.is_read and own and match.task.gives == own.entity) or self._flow.is_given(own):
+            return False
+        return bool(slot and slot.mention and slot.mention.how in {"name", "about", "all"})
+
+    def _find(self, match: Match, text: str, clause: Clause) -> None:
+        probe = Step(match.task, text, match.slots, clause)
+        draft = self._draft
+        place = self._flow.place(probe)
+        draft.steps.pop(place)
+        source = max(probe.needs, default=None)
+        if source is not None:
+            draft.steps[source].looked_up = False
+
+    def _about(self, match: Match) -> str:
+        """What the step gives, in words: `the board "Launch"`, `the cards of the list "Open"`."""
+        noun = self._flow.noun(match.task.gives)
+        if noun is None:
+            return ""
+        if match.task.gives_list:
+            return f"the {plural(noun, 2)}"
+        own = match.task.own_id()
+        for one in match.task.takings:
+            slot = match.slots.by_name.get(one.name)
+            if slot and slot.mention and one is own:
+                return described(noun, slot.mention) if slot.mention.how in {"name", "about"} else f"the {noun}"
+            if slot and slot.values and (one is own or (one.takes == "title" and own is None)):
+                return (
+                    f'the {noun} "{slot.values[0].value}"' if one is not own else f"the {noun} {slot.values[0].value}"
+                )
+        return f"the {noun}"
+
+    def _each(self, clause: Clause, match: Match) -> list[tuple[Slots, str]]:
+        """One step for each of several values given for a parameter that takes one."""
+        several = next((s for s in match.slots.by_name.values() if len(s.values) > 1), None)
+        if several is None or several.taking.parameter.data_type == "list":
+            return [(match.slots, said(clause.tokens, self._text))]
+        found: list[tuple[Slots, str]] = []
+        for value in several.values:
+            tokens = only(clause, several.values, value) if _apart(several.values) else clause.tokens
+            slots = Slots({**match.slots.by_name}, match.slots.mentions, match.slots.taken)
+            slots.by_name[several.taking.name] = Slot(several.taking, (value,))
+            found.append((slots, joined(tokens, self._text)))
+        return found
+
+    def _absorbed(self, clause: Clause) -> bool:
+        """Whether the clause only adds to the step before it: `fetch URL, pick $.rates.EUR`."""
+        if not self._draft.steps:
+            return False
+        step = self._draft.steps[-1]
+        if step.looked_up or step.clause is None:
+            return False
+        named = {one.name for one in step.task.takings if not one.required and clause.verb == stem(one.name)}
+        named -= set(step.slots.by_name)
+        if not named:
+            return False
+        more = fill_slots(step.task, clause.tokens, -1, self._index.words)
+        wanted = {name: slot for name, slot in more.by_name.items() if name in named}
+        if not wanted:
+            return False
+        step.slots.by_name.update(wanted)
+        text = said(clause.tokens, self._text)
+        step.instruction = f"{step.instruction}, {text[:1].lower()}{text[1:]}"
+        return True
+
+    def _refuse_condition(self, clause: Clause) -> None:
+        asked = clause.condition or next(
+            (clause.text(self._text) for t in clause.tokens if t.lower in _CONDITIONS), None
+        )
+        if asked and split_name(asked)[:1] not in {("when",), ("whenever",)}:
+            raise FlowNotGenerated(
+                f"A flow does the same steps each time and cannot decide: “{asked}”. Ask for the steps alone, or for "
+                "what fits the condition."
+            )
+        if asked:
+            note = f"“{asked}” says when to start; a trigger or you start the flow."
+            self._draft.notes.append(note)
+
+    def _refuse(self, clause: Clause, matches: Sequence[Match]) -> None:
+        text = " ".join(clause.text(self._text).split())
+        shown = text if len(text) <= 160 else f"{text[:157]}..."
+        raise FlowNotGenerated(
+            f"No task fits “{shown}”. {self._can(matches)}",
+            [Finding(("request_instructions",), f"No task fits “{shown}”.")],
+        )
+
+    def _can(self, matches: Sequence[Match]) -> str:
+        tasks: Sequence[TaskReading] = [match.task for match in matches[:_NEAREST]] or self._index.tasks[:_NEAREST]
+        if not tasks:
+            return "There are no tasks."
+        names = ", ".join(f"{task.spec.name} ({task.spec.integration_name})" for task in tasks)
+        return f"What comes nearest: {names}."
+
+
+def _apart(values: Sequence[Found]) -> bool:
+    return len({value.start for value in values}) == len(values)

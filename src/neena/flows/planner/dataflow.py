@@ -1,0 +1,231 @@
+"""Where each step's values come from: the text, an earlier step, or a step added to find them."""
+
+from collections.abc import Iterable, Sequence
+
+from neena.flows.planner.steps import Draft, Step
+from neena.flows.planner.wording import described, looking_up
+from neena.flows.reading.kinds import Taking
+from neena.flows.reading.lexicon import PRONOUNS
+from neena.flows.reading.mentions import Mention
+from neena.flows.reading.slots import Slots, content_taking
+from neena.flows.reading.stems import split_name, stem
+from neena.flows.reading.tasks import TaskReading
+
+_DEEPEST = 5
+
+
+class DataFlow:
+    """Links steps by what they give and take."""
+
+    def __init__(self, tasks: Sequence[TaskReading], draft: Draft, known: Iterable[str] = ()) -> None:
+        self._tasks = tasks
+        self._draft = draft
+        self._known = {name.lower() for name in known}
+
+    def place(self, step: Step) -> int:
+        """Add the step after all that it needs; its place."""
+        mentions = step.slots.mentions
+        for one in step.task.takings:
+            slot = step.slots.by_name.get(one.name)
+            if slot is not None and slot.values:
+                continue
+            if one.takes == "id":
+                self._identify(step, one, slot.mention if slot else None, mentions)
+            elif one.required or one is content_taking(step.task):
+                self._supply(step, one)
+        return self._draft.add(step)
+
+    def is_given(self, one: Taking) -> bool:
+        """Whether the metadata of the request holds the value."""
+        names = {one.name.lower()}
+        if one.takes == "id" and one.entity:
+            names |= {f"{one.entity}_id", f"id_{one.entity}", f"{one.entity}id"}
+        return bool(names & self._known)
+
+    def _identify(self, step: Step, one: Taking, mention: Mention | None, mentions: Sequence[Mention]) -> None:
+        if mention is None and not one.required:
+            return
+        if mention is None and self.is_given(one):
+            return
+        source = self._source(step, one, mention, mentions)
+        if source is None:
+            if not self.is_given(one):
+                noun = self.noun(one.entity) or one.name.replace("_", " ")
+                self._draft.ask(step.task, one.name, f"Which {noun} is meant?")
+            return
+        step.needs.setdefault(source, one.name)
+        found = self._draft.steps[source]
+        unnamed = mention is None or mention.how in {"back", "bare"}
+        if unnamed:
+            _explain(step, found.about)
+
+    def _source(self, step: Step, one: Taking, mention: Mention | None, mentions: Sequence[Mention]) -> int | None:
+        earlier = self._draft.latest(one.entity)
+        scoped = any(other.role and other is not mention and other.thing != one.entity for other in mentions)
+        if mention is None or mention.how in {"back", "bare"}:
+            if earlier is not None and not (mention and mention.many and scoped):
+                return earlier
+            return self._produce(one, mention, mentions, step) if mention and mention.many and scoped else None
+        if (made := self._made(one.entity, mention)) is not None:
+            return made
+        if earlier is not None and not scoped and self._draft.steps[earlier].task.gives_list:
+            return earlier
+        return self._produce(one, mention, mentions, step)
+
+    def _made(self, thing: str | None, mention: Mention) -> int | None:
+        """The step that makes the thing of this name."""
+        for at, step in enumerate(self._draft.steps):
+            if step.task.gives == thing and not step.task.is_read:
+                names = [v.value.lower() for slot in step.slots.by_name.values() for v in slot.values]
+                if mention.value.lower() in names:
+                    return at
+        return None
+
+    def _produce(
+        self, one: Taking, mention: Mention | None, mentions: Sequence[Mention], step: Step, depth: int = 0
+    ) -> int | None:
+        """The place of a step that lists the things among which the wanted one is, added when there is none."""
+        scopes = [m for m in mentions if m is not mention and m.thing != one.entity]
+        ranked = sorted(self._producers(one, step.task), key=lambda task: self._cost(task, scopes))
+        if not ranked or depth > _DEEPEST:
+            return None
+        return self._look_up(ranked[0], mention, scopes, depth, step)
+
+    def _producers(self, one: Taking, wanting: TaskReading) -> list[TaskReading]:
+        return [
+            task
+            for task in self._tasks
+            if task.gives == one.entity
+            and task.is_read
+            and task.gives_list
+            and task.spec.integration == wanting.spec.integration
+            and all(need.takes == "id" for need in task.takings if need.required)
+        ]
+
+    def _cost(self, task: TaskReading, scopes: Sequence[Mention]) -> tuple[int, int]:
+        named = {mention.thing for mention in scopes}
+        needs = [need.entity for need in task.ids() if need.required]
+        return (sum(need not in named for need in needs), -len(needs))
+
+    def _look_up(
+        self, task: TaskReading, mention: Mention | None, scopes: Sequence[Mention], depth: int, step: Step
+    ) -> int | None:
+        needs: dict[int, str | None] = {}
+        key: list[object] = [task.spec.id]
+        for need in (need for need in task.ids() if need.required):
+            place = next((m for m in scopes if m.thing == need.entity), None)
+            if place is not None and place.how == "id":
+                key.append(place.value)
+                continue
+            source = self._place_of(need, place, scopes, depth, step)
+            if source is None:
+                return None
+            needs[source] = need.name
+            key.append((source, place.value.lower() if place else ""))
+        for at, existing in enumerate(self._draft.steps):
+            if existing.key == tuple(key):
+                self._also(existing, mention)
+                return at
+        places = self._places(task, scopes)
+        noun = task.noun and self.noun(task.gives)
+        text = looking_up(noun or task.noun, mention, places)
+        about = " of ".join([described(noun or task.noun, mention), *places])
+        found = Step(task, text, Slots(), looked_up=True, about=about, named=mention, needs=needs, key=tuple(key))
+        return self._draft.add(found)
+
+    def _place_of(
+        self, need: Taking, place: Mention | None, scopes: Sequence[Mention], depth: int, step: Step
+    ) -> int | None:
+        if (
+            place is not None
+            and place.how in {"back", "bare"}
+            and (earlier := self._draft.latest(need.entity)) is not None
+        ):
+            return earlier
+        if place is not None and (made := self._made(need.entity, place)) is not None:
+            return made
+        return self._produce(need, place, scopes, step, depth + 1)
+
+    def _also(self, existing: Step, mention: Mention | None) -> None:
+        """One look-up serves a second name too."""
+        if mention and mention.value and existing.named and existing.named.value.lower() != mention.value.lower():
+            name = described(self.noun(existing.task.gives) or "", mention)
+            if name not in existing.instruction:
+                existing.instruction = f"{existing.instruction} and {name}"
+
+    def _places(self, task: TaskReading, scopes: Sequence[Mention]) -> list[str]:
+        """`the list "Open"`, `the board "Support"`: what the things listed are in, nearest first."""
+        places: list[str] = []
+        inner: TaskReading | None = task
+        for _ in range(_DEEPEST):
+            need = next((need for need in inner.ids() if need.required), None) if inner else None
+            if need is None:
+                break
+            place = next((m for m in scopes if m.thing == need.entity), None)
+            places.append(described(self.noun(need.entity) or need.name, place))
+            if place is not None and place.how == "id":
+                break
+            inner = next(iter(sorted(self._producers(need, task), key=lambda one: self._cost(one, scopes))), None)
+        return places
+
+    def noun(self, thing: str | None) -> str | None:
+        """The word for a thing that is known by its stem."""
+        for task in self._tasks:
+            name = split_name(task.spec.output_name)
+            if task.gives == thing and name and stem(name[-1]) == thing:
+                return name[-1]
+            if task.thing == thing and not task.gives_list:
+                return task.noun
+        return thing
+
+    def _supply(self, step: Step, one: Taking) -> None:
+        """A value that is not an id: what an earlier step gives, or a question."""
+        if self.is_given(one):
+            return
+        if sources := self._suppliers(step, one):
+            for source in sources:
+                step.needs.setdefault(source, one.name)
+                if _refers(step):
+                    _explain(step, self._draft.steps[source].about)
+            return
+        self._draft.ask(step.task, one.name, question(step.task, one))
+
+    def _suppliers(self, step: Step, one: Taking) -> list[int]:
+        steps = self._draft.steps
+        if not steps:
+            return []
+        if one is content_taking(step.task) or one.takes == "data":
+            things = {mention.thing for mention in step.slots.mentions} - {step.task.thing}
+            spoken = [at for at, other in enumerate(steps) if not other.looked_up and other.task.gives in things]
+            latest = max((at for at, other in enumerate(steps) if not other.looked_up), default=len(steps) - 1)
+            return spoken or [latest]
+        for at in range(len(steps) - 1, -1, -1):
+            if any(out.name == one.name for out in steps[at].task.spec.outputs) and (
+                steps[at].task.spec.integration == step.task.spec.integration
+            ):
+                return [at]
+        return []
+
+
+def question(task: TaskReading, one: Taking) -> str:
+    """What to ask the person for a value."""
+    if one is content_taking(task):
+        return f"What should the {task.noun or 'message'} say?"
+    readable = one.name.replace("_", " ")
+    if one.takes in {"channel", "email"}:
+        return f"To which {readable}?"
+    return f"What is the {readable} ({one.parameter.doc_string.rstrip('.')})?"
+
+
+def _explain(step: Step, about: str) -> None:
+    """Write beside a pronoun what it stands for, unless the text says so itself."""
+    plain = about.removeprefix("the ").removeprefix("all ")
+    if about and plain.lower() not in step.instruction.lower():
+        step.instruction = f"{step.instruction} ({about})"
+
+
+def _refers(step: Step) -> bool:
+    return step.clause is not None and any(token.lower in PRONOUNS for token in step.clause.tokens)
+
+
+__all__ = ["DataFlow", "question"]

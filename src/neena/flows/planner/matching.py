@@ -1,0 +1,220 @@
+"""How well a task fits a clause: its verb, the things it speaks of, the values it holds, and the words they share."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from neena.flows.planner.port import TaskSpec
+from neena.flows.reading.clauses import Clause
+from neena.flows.reading.kinds import Takes
+from neena.flows.reading.lexicon import CONTENT, PREPOSITIONS, STOP, acts_of
+from neena.flows.reading.mentions import Mention, find_mentions
+from neena.flows.reading.slots import Slots, content_taking, fill_slots
+from neena.flows.reading.stems import is_plural, stem, text_stems
+from neena.flows.reading.tasks import Form, TaskReading, read_task
+from neena.flows.reading.vocabulary import Vocabulary, vocabulary
+
+ENOUGH = 4.6
+_SHORTLIST = 8
+_LITERALS: dict[str, tuple[Takes, ...]] = {
+    "channel": ("channel",),
+    "email": ("email",),
+    "url": ("url",),
+    "path": ("path",),
+}
+
+
+@dataclass(frozen=True)
+class Features:
+    """What a clause shows: stems of the words its verb acts on, of the words further on, and the kinds of values."""
+
+    verb: str
+    main: tuple[str, ...]
+    further: tuple[str, ...]
+    things: tuple[str, ...]
+    kinds: frozenset[str]
+    services: frozenset[str]
+    head_is_unknown: bool
+    many: bool
+    mentions: tuple[Mention, ...]
+    focus: str | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """A task that fits a clause, how well, and what the clause gives it."""
+
+    task: TaskReading
+    score: float
+    slots: Slots
+
+
+class Index:
+    """A catalogue made ready for matching."""
+
+    def __init__(self, tasks: Sequence[TaskSpec]) -> None:
+        self.tasks = tuple(read_task(spec) for spec in tasks)
+        self.words = vocabulary(self.tasks)
+        self._bags = [_bag(task) for task in self.tasks]
+        seen = Counter(word for bag in self._bags for word in bag)
+        self._rarity = {word: math.log(1 + len(self.tasks) / count) for word, count in seen.items()}
+        self._service_words = [self._services(task) for task in self.tasks]
+
+    def match(self, clause: Clause, focus: str | None = None) -> list[Match]:
+        """The tasks that fit the clause best, best first; ties in catalogue order.
+
+        `focus` is the thing that a pronoun in it stands for.
+        """
+        features = self.features(clause, focus)
+        rough = sorted(((self._rough(place, features), -place) for place in range(len(self.tasks))), reverse=True)[
+            :_SHORTLIST
+        ]
+        found = [self._close(self.tasks[-place], score, clause, features) for score, place in rough if score > 0]
+        return sorted(found, key=lambda match: -match.score)
+
+    def features(self, clause: Clause, focus: str | None = None) -> Features:
+        """What the clause shows of what it asks for."""
+        tokens, words = clause.tokens, self.words
+        mentions = find_mentions(tokens, words.things, words.services, clause.verb_at)
+        named = {at for one in mentions for at in range(one.start, one.end) if at != one.at}
+        main: list[str] = []
+        further: list[str] = []
+        into = main
+        for at in range(clause.verb_at + 1, len(tokens)):
+            token = tokens[at]
+            if token.lower in PREPOSITIONS or token.text in {",", ":"}:
+                into = further
+            elif token.kind == "word" and at not in named and token.lower not in STOP:
+                into.append(stem(token.lower))
+        spoken = [word for word in main if word not in words.services]
+        head = spoken[-1] if spoken else ""
+        known = words.known | words.things | CONTENT
+        return Features(
+            verb=clause.verb,
+            main=tuple(main),
+            further=tuple(further),
+            things=tuple(one.thing for one in mentions),
+            kinds=frozenset(token.kind for token in tokens),
+            services=frozenset((*main, *further)) & words.services,
+            head_is_unknown=bool(head) and head not in known,
+            many=bool(mentions) and is_plural(tokens[mentions[0].at].lower),
+            mentions=tuple(mentions),
+            focus=focus if not main else None,
+        )
+
+    def _services(self, task: TaskReading) -> frozenset[str]:
+        texts = (*task.spec.words, task.spec.integration, task.spec.integration_name)
+        return frozenset(known for text in texts for known in text_stems(text))
+
+    def _rough(self, place: int, features: Features) -> float:
+        task = self.tasks[place]
+        best = max(self._form(form, task, features) for form in task.forms)
+        shared = sum(
+            self._rarity[word] * self._bags[place][word]
+            for word in {features.verb, *features.main, *features.further}
+            if word in self._bags[place]
+        )
+        own = task.own_id()
+        if features.focus and own and own.entity == features.focus:
+            best += 3.0
+        score = best + min(1.6, 0.22 * shared) + self._values(task, features)
+        if features.services:
+            score += 1.2 if features.services & self._service_words[place] else -2.0
+        return score
+
+    def _form(self, form: Form, task: TaskReading, features: Features) -> float:
+        verb = self._verb(form, features.verb)
+        score = verb + self._object(form, task, features)
+        around = {*features.main, *features.further, *features.things}
+        score += sum(0.7 if word in around else -0.35 for word in form.scopes)
+        if features.head_is_unknown and not self._has_value(task, features):
+            score -= 3.0
+        return score * form.weight if verb > 0 else score * 0.5
+
+    @staticmethod
+    def _verb(form: Form, verb: str) -> float:
+        if form.verb == verb:
+            return 3.0
+        return 2.4 if form.acts & acts_of(verb) else 0.0
+
+    def _object(self, form: Form, task: TaskReading, features: Features) -> float:
+        if not form.objects:
+            return 1.5 if not features.things else 0.0
+        total = sum(self._rarity.get(word, 1.0) for word in form.objects)
+        near = features.main or features.things[:1]
+        matched = sum(
+            self._rarity.get(word, 1.0) * (1.0 if word in near else 0.35)
+            for word in form.objects
+            if word in near or word in features.further
+        )
+        score = 4.0 * matched / total
+        first = (
+            next((word for word in features.things if word in features.main), None) or (features.things or (None,))[0]
+        )
+        if first and first not in form.objects and first != task.thing:
+            score -= 1.5
+        if first and first == task.thing:
+            score += 0.8
+        elif not features.things and _attributes(task) & set(features.main):
+            score += 2.0
+        return score
+
+    @staticmethod
+    def _has_value(task: TaskReading, features: Features) -> bool:
+        return any(
+            one.takes in wanted and kind in features.kinds for kind, wanted in _LITERALS.items() for one in task.takings
+        )
+
+    @staticmethod
+    def _values(task: TaskReading, features: Features) -> float:
+        takes = {one.takes: one.required for one in task.takings}
+        score = 0.0
+        for kind, wanted in _LITERALS.items():
+            taken = [name for name in wanted if name in takes]
+            if kind in features.kinds:
+                score += 1.8 if taken else -0.8
+            elif any(takes[name] for name in taken):
+                score -= 0.6
+        return score
+
+    def _close(self, task: TaskReading, score: float, clause: Clause, features: Features) -> Match:
+        """The score once it is known what the clause gives the task."""
+        slots = fill_slots(task, clause.tokens, clause.verb_at, self.words)
+        for one in task.takings:
+            slot = slots.by_name.get(one.name)
+            if slot is None:
+                score -= 0.4 if one.required and one is not content_taking(task) else 0.0
+            elif one.required:
+                score += 0.5 if slot.values else 0.2
+            else:
+                score += 0.25
+        left = [t for at, t in enumerate(clause.tokens) if t.is_literal and at not in slots.taken]
+        score -= 0.5 * len(left)
+        if task.is_read and features.mentions:
+            first = features.mentions[0]
+            score += 0.6 if task.gives_list == (first.many or first.how == "all") and task.gives == first.thing else 0.0
+        parents = {one.entity for one in task.ids() if one.entity != task.thing}
+        if "create" in task.acts and not features.main and set(features.things) & parents:
+            score += 2.5
+        return Match(task, score, slots)
+
+
+def _attributes(task: TaskReading) -> set[str]:
+    return {word for one in task.takings if one.takes != "id" for word in (stem(part) for part in one.name.split("_"))}
+
+
+def _bag(task: TaskReading) -> dict[str, float]:
+    spec = task.spec
+    bag: dict[str, float] = {}
+    sources = [(3.0, (spec.name, spec.dotted_name)), (2.5, spec.says), (1.2, spec.words), (1.0, (spec.description,))]
+    sources.append((0.6, tuple(f"{one.name} {one.doc_string}" for one in spec.parameters)))
+    for weight, texts in sources:
+        for text in texts:
+            for word in text_stems(text):
+                if word not in STOP:
+                    bag[word] = max(bag.get(word, 0.0), weight)
+    return bag
+
+
+__all__ = ["ENOUGH", "Features", "Index", "Match", "Vocabulary"]

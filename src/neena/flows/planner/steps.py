@@ -1,0 +1,63 @@
+"""A plan while it is being made: steps, and what each needs of others."""
+
+from dataclasses import dataclass, field
+
+from neena.flows.planner.port import Missing, Plan, PlannedDependency, PlannedOperation
+from neena.flows.planner.wording import reason
+from neena.flows.reading.clauses import Clause
+from neena.flows.reading.mentions import Mention
+from neena.flows.reading.slots import Slots
+from neena.flows.reading.tasks import TaskReading
+
+
+@dataclass
+class Step:
+    """One step. `about` says in words what it gives; `looked_up` that it is there only to find something for another."""
+
+    task: TaskReading
+    instruction: str
+    slots: Slots
+    clause: Clause | None = None
+    looked_up: bool = False
+    about: str = ""
+    named: Mention | None = None
+    needs: dict[int, str | None] = field(default_factory=dict[int, str | None])
+    key: tuple[object, ...] | None = None
+
+
+@dataclass
+class Draft:
+    """The steps so far, in execution order, and what is still unanswered."""
+
+    steps: list[Step] = field(default_factory=list[Step])
+    missing: list[Missing] = field(default_factory=list[Missing])
+    notes: list[str] = field(default_factory=list[str])
+
+    def add(self, step: Step) -> int:
+        """Put a step at the end; its place."""
+        self.steps.append(step)
+        return len(self.steps) - 1
+
+    def latest(self, thing: str | None) -> int | None:
+        """The last step that gives the thing."""
+        return next((at for at in range(len(self.steps) - 1, -1, -1) if self.steps[at].task.gives == thing), None)
+
+    def ask(self, task: TaskReading, parameter: str, question: str) -> None:
+        """Note a value that is missing."""
+        self.missing.append(Missing(task.spec.dotted_name, parameter, question))
+
+    def plan(self, planner: str) -> Plan:
+        """The finished plan, with unique names."""
+        seen: dict[str, int] = {}
+        operations: list[PlannedOperation] = []
+        for step in self.steps:
+            name = step.task.spec.name
+            seen[name] = seen.get(name, 0) + 1
+            unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
+            operations.append(PlannedOperation(step.task.spec, unique, step.instruction))
+        links = tuple(
+            PlannedDependency(source, at, reason(step.task, self.steps[source].task, parameter))
+            for at, step in enumerate(self.steps)
+            for source, parameter in sorted(step.needs.items(), key=lambda link: link[0])
+        )
+        return Plan(tuple(operations), links, planner, tuple(self.notes))

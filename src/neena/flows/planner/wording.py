@@ -1,0 +1,73 @@
+"""What is written on operations and dependencies: plain sentences that say all the step needs."""
+
+from collections.abc import Sequence
+
+from neena.flows.reading.clauses import Clause
+from neena.flows.reading.lexicon import PREPOSITIONS
+from neena.flows.reading.mentions import Mention
+from neena.flows.reading.slots import Found
+from neena.flows.reading.stems import plural
+from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.tokens import Token
+
+LONGEST_REASON = 512
+
+
+def said(tokens: Sequence[Token], source: str) -> str:
+    """The tokens as they were written, as a sentence without its full stop."""
+    text = source[tokens[0].start : tokens[-1].end] if tokens else ""
+    text = " ".join(text.split()).rstrip(" ,;:.")
+    return text[:1].upper() + text[1:]
+
+
+def quoted(name: str) -> str:
+    """The name in quotation marks that it does not hold itself."""
+    return f"“{name}”" if '"' in name else f'"{name}"'
+
+
+def described(noun: str, mention: Mention | None) -> str:
+    """`the list "Open"`, `the card about the migration`, `all boards`."""
+    if mention is None or mention.how in {"all", "bare", "back"}:
+        return f"all {plural(noun, 2)}"
+    if mention.how == "about":
+        return f"the {noun} about {quoted(mention.value)}"
+    return f"the {noun} {mention.value if mention.how == 'id' else quoted(mention.value)}"
+
+
+def looking_up(noun: str, mention: Mention | None, places: Sequence[str]) -> str:
+    """`Find the list "Open" of the board "Support"`."""
+    verb = "Get" if mention is None or mention.how in {"all", "bare", "back"} else "Find"
+    return " ".join([verb, described(noun, mention), *(f"of {place}" for place in places)])
+
+
+def only(clause: Clause, values: Sequence[Found], kept: Found) -> tuple[Token, ...]:
+    """The clause with one of several values that stand side by side (`to #a and to #b`)."""
+    first, last = min(value.start for value in values), max(value.end for value in values)
+    inside = {at for value in values for at in range(value.start, value.end)}
+    between = [clause.tokens[at] for at in range(first, last) if at not in inside]
+    if not all(_joins(token) for token in between):
+        return clause.tokens
+    return (*clause.tokens[:first], *clause.tokens[kept.start : kept.end], *clause.tokens[last:])
+
+
+def _joins(token: Token) -> bool:
+    return token.text in {",", "&"} or token.lower in {"and", "also", "as", "well"} or token.lower in PREPOSITIONS
+
+
+def joined(tokens: Sequence[Token], source: str) -> str:
+    """Tokens that no longer stand side by side, written with the spaces they had."""
+    parts: list[str] = []
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if before is not None and (token.start < before.end or source[before.end : token.start] != ""):
+            parts.append(" ")
+        parts.append(token.text)
+    text = "".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def reason(task: TaskReading, source: TaskReading, parameter: str | None) -> str:
+    """Why one step needs another."""
+    if parameter is None:
+        return f"{task.spec.name} comes after {source.spec.name}."[:LONGEST_REASON]
+    readable = parameter.replace("_", " ")
+    return f"The {readable} for {task.spec.name} comes from {source.spec.name}."[:LONGEST_REASON]

@@ -1,0 +1,269 @@
+"""What a text gives a task: for each parameter a value, a thing referred to, or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from neena.flows.reading.cues import Found, fits, value_after
+from neena.flows.reading.kinds import Takes, Taking
+from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP, acts_of
+from neena.flows.reading.mentions import Mention, find_mentions
+from neena.flows.reading.stems import stem, text_stems
+from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.tokens import Kind, Token
+from neena.flows.reading.vocabulary import Vocabulary
+
+_KINDS: dict[Takes, Kind] = {
+    "channel": "channel",
+    "email": "email",
+    "url": "url",
+    "path": "path",
+    "date": "date",
+    "number": "number",
+}
+_TOWARDS = frozenset({"to", "into", "onto"})
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What the text gives one parameter: values as written, or a thing that the text refers to."""
+
+    taking: Taking
+    values: tuple[Found, ...] = ()
+    mention: Mention | None = None
+
+
+@dataclass
+class Slots:
+    """All that a text gives a task. `mentions` are all things named, also those that fill no parameter."""
+
+    by_name: dict[str, Slot] = field(default_factory=dict[str, Slot])
+    mentions: list[Mention] = field(default_factory=list[Mention])
+    taken: set[int] = field(default_factory=set[int])
+
+    def give(self, one: Taking, values: Sequence[Found] = (), mention: Mention | None = None) -> None:
+        """Fill a slot, and mark the tokens as used."""
+        self.by_name[one.name] = Slot(one, tuple(values), mention)
+        for value in values:
+            self.taken.update(range(value.start, value.end))
+        if mention:
+            self.taken.update(range(mention.start, mention.end))
+
+
+class _Filler:
+    def __init__(self, task: TaskReading, tokens: Sequence[Token], verb_at: int, words: Vocabulary) -> None:
+        self._task = task
+        self._tokens = tokens
+        self._verb_at = verb_at
+        self._slots = Slots(mentions=find_mentions(tokens, words.things, words.services, verb_at))
+        self._free = list(self._slots.mentions)
+        self._known = words.known
+
+    def fill(self) -> Slots:
+        self._made()
+        for one in self._task.ids():
+            self._identified(one)
+        for mention in self._slots.mentions:
+            self._slots.taken.update(range(mention.start, mention.end))
+        self._typed(("email", "url", "path", "channel"))
+        self._renamed()
+        self._announced()
+        self._typed(("date", "number"))
+        self._switched()
+        self._chosen()
+        self._said()
+        self._left_over()
+        return self._slots
+
+    def _open(self, takes: Sequence[Takes]) -> list[Taking]:
+        return [one for one in self._task.takings if one.takes in takes and one.name not in self._slots.by_name]
+
+    def _made(self) -> None:
+        """What a new thing is called: `a board named Launch`."""
+        if self._task.own_id() or "create" not in self._task.acts:
+            return
+        titles = self._open(("title",))
+        named = [m for m in self._free if m.thing == self._task.thing and m.how in {"name", "id"}]
+        if titles and named:
+            first = [m for m in named if m.start == named[0].start]
+            self._slots.give(titles[0], [Found(m.value, *m.spot) for m in first])
+        self._free = [m for m in self._free if m.thing != self._task.thing or m.thing in _others(self._task)]
+
+    def _identified(self, one: Taking) -> None:
+        found = [m for m in self._free if m.thing == one.entity]
+        if not one.required:
+            found = [m for m in found if m.role in _TOWARDS] if self._task.own_id() else found
+        elif one.entity == self._task.thing:
+            found = [m for m in found if m.role not in _TOWARDS] or found
+        if not found:
+            return
+        best = found[0]
+        same = [m for m in found if m.start == best.start and m.how == "id"]
+        self._free = [m for m in self._free if m.start != best.start]
+        if same:
+            self._slots.give(one, [Found(m.value, *m.spot) for m in same])
+        else:
+            self._slots.give(one, mention=best)
+
+    def _typed(self, kinds: Sequence[Takes]) -> None:
+        for one in self._open(kinds):
+            kind = _KINDS[one.takes]
+            if one.takes in {"date", "number"} and len(self._open((one.takes,))) > 1:
+                continue
+            found = [
+                Found(token.value, at, at + 1)
+                for at, token in enumerate(self._tokens)
+                if token.kind == kind and at not in self._slots.taken
+            ]
+            if one.takes in {"date", "number"} and len(found) > 1:
+                continue
+            if found:
+                self._slots.give(one, found)
+
+    def _renamed(self) -> None:
+        """`Rename the list 5f1a to Backlog`, `change that message to "Server is back"`."""
+        verb = stem(self._tokens[self._verb_at].lower) if self._tokens else ""
+        wanted: Takes = "title" if verb in {"renam", "name", "call", "titl"} else "text"
+        for one in self._open((wanted,)):
+            for at in range(len(self._tokens) - 1, self._verb_at, -1):
+                if self._tokens[at].lower in {"to", "as", "with", "into"} and "update" in acts_of(verb):
+                    if found := self._rest(at + 1):
+                        self._slots.give(one, [found])
+                    break
+
+    def _rest(self, start: int) -> Found | None:
+        end = start
+        while end < len(self._tokens) and end not in self._slots.taken and self._tokens[end].kind != "channel":
+            if self._tokens[end].kind == "quoted":
+                return Found(self._tokens[end].value, end, end + 1)
+            end += 1
+        words = self._tokens[start:end]
+        if not words or words[0].lower in DETERMINERS | PRONOUNS:
+            return None
+        return Found(" ".join(token.text for token in words), start, end)
+
+    def _announced(self) -> None:
+        for one in self._task.takings:
+            if one.name in self._slots.by_name or one.takes in {"id", "data", "bool"}:
+                continue
+            if found := value_after(self._tokens, self._slots.taken, one, self._verb_at):
+                if one.takes == "text" and self._speaks_of_results(found):
+                    continue
+                self._slots.give(one, [found])
+
+    def _switched(self) -> None:
+        """Verbs and words that mean yes or no: archive, reopen, mark as done."""
+        said = {stem(token.lower) for token in self._tokens if token.kind == "word"}
+        for one in self._open(("bool",)):
+            positive, negative = _SWITCHES.get(one.name, (frozenset(text_stems(one.name)), frozenset[str]()))
+            at = self._verb_at
+            if said & negative:
+                self._slots.give(one, [Found("false", at, at + 1)])
+            elif positive and positive <= said if one.name not in _SWITCHES else said & positive:
+                self._slots.give(one, [Found("true", at, at + 1)])
+
+    def _chosen(self) -> None:
+        for one in self._task.takings:
+            if one.name in self._slots.by_name or not one.parameter.choices:
+                continue
+            choices = {choice.lower(): choice for choice in one.parameter.choices}
+            for at, token in enumerate(self._tokens):
+                if token.lower in choices and at not in self._slots.taken and at != self._verb_at:
+                    self._slots.give(one, [Found(choices[token.lower], at, at + 1)])
+                    break
+
+    def _said(self) -> None:
+        """`Tell #general that the build is green`, `Post hello to #general`."""
+        content = content_taking(self._task)
+        if content is None or content.name in self._slots.by_name or self._quoted():
+            return
+        for at in range(self._verb_at + 1, len(self._tokens)):
+            if self._tokens[at].lower in {"that", ":"} and at not in self._slots.taken:
+                found = self._until_target(at + 1)
+                if found and len(found.value.split()) > 1:
+                    self._slots.give(content, [found])
+                return
+        found = self._until_target(self._verb_at + 1)
+        if found and self._is_plain_saying(found):
+            self._slots.give(content, [found])
+
+    def _until_target(self, start: int) -> Found | None:
+        end = start
+        while end < len(self._tokens) and self._tokens[end].kind not in {"channel", "email", "user"}:
+            end += 1
+        if end < len(self._tokens) and end > start and self._tokens[end - 1].lower in {"to", "in", "on", "at", "into"}:
+            end -= 1
+        words = self._tokens[start:end]
+        return Found(" ".join(token.text for token in words), start, end) if words else None
+
+    def _is_plain_saying(self, found: Found) -> bool:
+        """Words that stand for nothing but themselves: no article, no thing, no known field, no pronoun."""
+        words = self._tokens[found.start : found.end]
+        if len(words) > 6 or set(range(found.start, found.end)) & self._slots.taken:
+            return False
+        return all(
+            token.kind in {"word", "mark"} and token.lower not in STOP and stem(token.lower) not in self._known
+            for token in words
+        )
+
+    def _speaks_of_results(self, found: Found) -> bool:
+        words = self._tokens[found.start : found.end]
+        if words and words[0].kind == "quoted":
+            return False
+        return any(
+            token.lower in {"their", "its", "them", "it", "the", "how", "each", "all"} for token in words[:2]
+        ) or all(stem(token.lower) in self._known or token.lower in STOP for token in words)
+
+    def _quoted(self) -> list[Found]:
+        return [
+            Found(token.value, at, at + 1)
+            for at, token in enumerate(self._tokens)
+            if token.kind == "quoted" and at not in self._slots.taken
+        ]
+
+    def _left_over(self) -> None:
+        """Quoted text that no word announces goes to what the task is mostly about."""
+        for one in (content_taking(self._task), *self._open(("title", "text"))):
+            left = self._quoted()
+            if one is None or one.name in self._slots.by_name or not left:
+                continue
+            self._slots.give(one, left if one.takes == "title" and _row_of(left, self._tokens) else left[:1])
+
+
+_SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "closed": (
+        frozenset(stem(word) for word in ("archive", "close", "archived", "closed")),
+        frozenset(stem(word) for word in ("reopen", "unarchive", "restore")),
+    ),
+    "due_complete": (
+        frozenset(stem(word) for word in ("complete", "completed", "done", "finished", "finish")),
+        frozenset(stem(word) for word in ("incomplete", "undone", "unfinished")),
+    ),
+}
+
+
+def content_taking(task: TaskReading) -> Taking | None:
+    """The parameter that holds what a message says; a task that sends needs one, whatever its declaration says."""
+    if "send" not in task.acts and not any(one.takes in {"channel", "email"} for one in task.takings):
+        return None
+    return next((one for one in task.takings if one.takes == "text" and one.parameter.data_type == "string"), None)
+
+
+def _others(task: TaskReading) -> set[str | None]:
+    return {one.entity for one in task.ids()}
+
+
+def _row_of(found: Sequence[Found], tokens: Sequence[Token]) -> bool:
+    """Whether the values stand side by side: `"A", "B" and "C"`."""
+    for first, second in zip(found, found[1:], strict=False):
+        between = tokens[first.end : second.start]
+        if not between or any(token.text != "," and token.lower not in {"and", "&"} for token in between):
+            return False
+    return len(found) > 1
+
+
+def fill_slots(task: TaskReading, tokens: Sequence[Token], verb_at: int, words: Vocabulary) -> Slots:
+    """Read what the tokens give the task."""
+    return _Filler(task, tokens, verb_at, words).fill()
+
+
+__all__ = ["Found", "Slot", "Slots", "content_taking", "fill_slots", "fits"]
