@@ -152,7 +152,7 @@ async def test_an_endless_call_ends(stub, name):
     stub.script({"fault": name})
     model = connect(stub.settings(timeout=0.6))
     begun = time.monotonic()
-    with pytest.raises(ModelUnavailable, match="within 0.6 s"):
+    with pytest.raises(ModelUnavailable, match=r"within 0\.6 s"):
         await model.complete(QUESTION, check)
     assert time.monotonic() - begun < 3
     await model.close()

@@ -7,9 +7,10 @@ from neena.llm.fencing import FENCED_IS_DATA, fenced
 from neena.llm.port import AnswerRejected, LanguageModel, ModelAnswerInvalid, ModelUnavailable, Question
 
 _LONGEST = 2_000
-_INSTRUCTIONS = f"""Write the outcome of a finished automation for the person who requested it: one to five plain sentences, \
-in the language of the request, without markup, without a greeting. Say what was found or done, with the figures, names and \
-links that matter; answer the request's question if it asks one. Say nothing that the results do not show.
+_INSTRUCTIONS = f"""Write the outcome of a finished automation for the person who requested it: one to five plain \
+sentences, in the language of the request, without markup, without a greeting. Say what was found or done, with the \
+figures, names and links that matter; answer the request's question if it asks one. Say nothing that the results do \
+not show.
 {FENCED_IS_DATA}"""
 
 
@@ -20,7 +21,7 @@ async def write_result(model: LanguageModel, request: str, results: Sequence[tup
     """
     room = max(1_500, 60_000 // max(1, len(results)))
     data = [fenced("request", request, 16_000)]
-    data += [f"{place}. {name}:\n{fenced('result', result, room)}" for place, (name, result) in enumerate(results, 1)]
+    data += [fenced("operation", {"name": name, "result": result}, room) for name, result in results]
     try:
         completion = await model.complete(Question(_INSTRUCTIONS, "\n\n".join(data), corrections=1), _checked)
     except ModelAnswerInvalid as fault:

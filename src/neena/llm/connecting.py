@@ -96,10 +96,12 @@ class _Late:
 
     async def _load(self) -> Exchange:
         async with self._loading:
-            if self._exchange is None:
-                providers = await asyncio.to_thread(import_module, "neena.llm.providers")
-                self._exchange = providers.exchange(self._endpoint, self._http)
-            return self._exchange
+            if self._exchange is not None:
+                return self._exchange
+            providers = await asyncio.to_thread(import_module, "neena.llm.providers")
+            found: Exchange = providers.exchange(self._endpoint, self._http)
+            self._exchange = found
+            return found
 
     async def close(self) -> None:
         await self._http.close()

@@ -1,0 +1,43 @@
+"""The preparer that asks a language model, with another preparer behind it for when the model fails."""
+
+from neena.errors import Finding
+from neena.flow_runs.preparation.model_answer import Reading
+from neena.flow_runs.preparation.model_prompt import question
+from neena.flow_runs.preparation.port import NotPrepared, Prepared, Preparer, Situation
+from neena.llm.port import LanguageModel, ModelAnswerInvalid, ModelUnavailable
+
+
+class LanguageModelPreparer:
+    """Asks for each parameter's value or for the place it comes from, checks the answer, hands faults back once.
+
+    What the model leaves unusable, `fallback` prepares when there is one.
+    """
+
+    def __init__(self, model: LanguageModel, fallback: Preparer | None = None) -> None:
+        self._model = model
+        self._fallback = fallback
+
+    async def prepare(self, situation: Situation) -> Prepared:
+        """See `Preparer.prepare`; raises `ModelUnavailable` when neither the model nor the fallback can help."""
+        if not situation.operation.task.parameters:
+            return Prepared((), ((),))
+        try:
+            completion = await self._model.complete(question(situation), Reading(situation).read)
+        except ModelUnavailable as fault:
+            return await self._without(situation, fault)
+        except ModelAnswerInvalid as fault:
+            findings = [Finding(("parameters",), one) for one in fault.faults]
+            return await self._without(situation, NotPrepared(f"{situation.operation.name}: {fault.message}", findings))
+        filling = completion.value
+        if isinstance(filling, NotPrepared):
+            raise filling
+        messages = tuple({"role": one.role, "content": one.content} for one in completion.messages)
+        return Prepared(messages, filling.calls, filling.per_item)
+
+    async def _without(self, situation: Situation, fault: ModelUnavailable | NotPrepared) -> Prepared:
+        if self._fallback is None:
+            raise fault
+        try:
+            return await self._fallback.prepare(situation)
+        except NotPrepared:
+            raise fault from None

@@ -1,0 +1,121 @@
+"""Reads a language model's plan: every fault is named, so that the model can mend it; what passes is a valid plan."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neena.errors import Finding
+from neena.flows import graph
+from neena.flows.planner.model_prompt import schema
+from neena.flows.planner.port import (
+    FlowNotGenerated,
+    Missing,
+    Plan,
+    PlannedDependency,
+    PlannedOperation,
+    PlanningRequest,
+    TaskSpec,
+)
+from neena.flows.planner.shortlist import is_named
+from neena.llm.fencing import texts, without_quotes
+from neena.llm.port import AnswerRejected
+from neena.llm.schema import faults
+
+_TARGET = re.compile(r"https?://[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a plan is judged by: the request, and the tasks that were shown."""
+
+    request: PlanningRequest
+    tasks: Sequence[TaskSpec]
+    planner: str
+
+    def read(self, answer: Any) -> Plan | FlowNotGenerated:
+        """The plan, or the reason why there can be none; raises `AnswerRejected` naming every fault."""
+        if found := faults(answer, schema(self.tasks)):
+            raise AnswerRejected(*found)
+        if answer["verdict"] == "nothing_fits":
+            return _nothing_fits(answer["reason"])
+        by_name = {task.dotted_name: task for task in self.tasks}
+        if answer["verdict"] == "value_missing":
+            return _value_missing(answer["missing"], by_name)
+        chosen = [(one["index"], by_name[one["task"]], one["instruction"].strip()) for one in answer["operations"]]
+        links = [(one["source"], one["target"]) for one in answer["dependencies"]]
+        found = [*_shape([index for index, _, _ in chosen], links), *self._outside_orders(chosen)]
+        if found:
+            raise AnswerRejected(*found)
+        return self._plan(chosen, answer["dependencies"])
+
+    def _outside_orders(self, chosen: Sequence[tuple[int, TaskSpec, str]]) -> list[str]:
+        """Writes and targets that only outside text can have asked for."""
+        asked = without_quotes(self.request.instructions, self.request.metadata)
+        given = set(texts(self.request.metadata))
+        found: list[str] = []
+        for index, task, instruction in chosen:
+            if not instruction:
+                found.append(f"operation {index} has no instruction")
+            if given and task.effect == "write" and not is_named(asked, task):
+                found.append(f"operation {index}: nothing in the request asks for {task.dotted_name}")
+            for target in _TARGET.findall(instruction):
+                said = target.rstrip(".,;:!?")
+                if said.lower() not in asked.lower() and said not in given:
+                    found.append(f"operation {index}: {said} is not in the request, so nothing may go there")
+        return found
+
+    def _plan(self, chosen: Sequence[tuple[int, TaskSpec, str]], links: Sequence[dict[str, Any]]) -> Plan:
+        place = {index: at for at, (index, _, _) in enumerate(chosen)}
+        used: Counter[str] = Counter()
+        operations: list[PlannedOperation] = []
+        for _, task, instruction in chosen:
+            used[task.name] += 1
+            name = task.name if used[task.name] == 1 else f"{task.name}_{used[task.name]}"
+            operations.append(PlannedOperation(task, name, instruction))
+        dependencies = [
+            PlannedDependency(place[one["source"]], place[one["target"]], one["instruction"].strip() or None)
+            for one in links
+        ]
+        return Plan(tuple(operations), tuple(dependencies), self.planner)
+
+
+def _shape(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> list[str]:
+    """The rules of a graph, in the words of the answer."""
+    if not indexes:
+        return ["the plan has no operation; give operations, or another verdict"]
+    known = set(indexes)
+    found = [f"the index {index} is used {count} times" for index, count in Counter(indexes).items() if count > 1]
+    for source, target in links:
+        unknown = [end for end in (source, target) if end not in known]
+        found += [f"dependency {source} to {target}: no operation has the index {end}" for end in unknown]
+        if source == target:
+            found.append(f"operation {source} cannot depend on itself")
+    found += [f"dependency {s} to {t} is given {n} times" for (s, t), n in Counter(links).items() if n > 1]
+    if not found and (circle := known - set(graph.order(list(indexes), links))):
+        found.append(f"the dependencies form a cycle through the operations {sorted(circle)}")
+    return found
+
+
+def _nothing_fits(reason: str) -> FlowNotGenerated:
+    said = reason.strip()[:300]
+    message = f"No task fits the request: {said}" if said else "No task fits the request."
+    return FlowNotGenerated(message, [Finding(("request_instructions",), message, "no_task_fits")])
+
+
+def _value_missing(entries: Sequence[dict[str, Any]], by_name: dict[str, TaskSpec]) -> FlowNotGenerated:
+    if not entries:
+        raise AnswerRejected('the verdict is "value_missing", but missing names no value')
+    found: list[str] = []
+    for one in entries:
+        parameter = next((p for p in by_name[one["task"]].parameters if p.name == one["parameter"]), None)
+        if parameter is None:
+            found.append(f"{one['task']} has no parameter {one['parameter']}")
+        elif parameter.optional:
+            found.append(f"{one['task']}: {one['parameter']} is optional, plan without it")
+    if found:
+        raise AnswerRejected(*found)
+    missing = [Missing(one["task"], one["parameter"], one["question"].strip()) for one in entries]
+    asked = [Finding(("request_instructions",), one.question, "value_missing") for one in missing]
+    return FlowNotGenerated("A value is missing. " + " ".join(one.question for one in missing), asked, missing)

@@ -1,0 +1,93 @@
+"""What a language model is asked in order to plan: instructions, fenced data, the shape of the answer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from neena.authoring.definition import Parameter
+from neena.flows.graph import MAX_DEPENDENCY_INSTRUCTION
+from neena.flows.planner.port import PlanningRequest, TaskSpec
+from neena.llm.fencing import FENCED_IS_DATA, FROM_METADATA, fenced, without_quotes
+from neena.llm.port import Question
+
+MAX_OPERATIONS = 40
+_MAX_INSTRUCTION = 1000
+
+INSTRUCTIONS = f"""You plan automations. A flow is a set of operations. Each operation calls one task; a dependency \
+says that one operation (target) needs what another one (source) gives, or must come after it.
+
+Plan what the request asks for, with the tasks listed and no others:
+- As few operations as do all of it: nothing that was not asked for, nothing twice. A task may be used more than once.
+- Number the operations 0, 1, 2 ... in the order of execution.
+- A task that needs an id which the request does not give (of a list, a board, a user, a message ...) needs an \
+operation before it that finds the id from the name, and a dependency on it.
+- Every value that one operation takes from another is a dependency. Independent operations have none between them.
+- An operation that is repeated for every item of a list stands once; its instruction says "for each".
+- instruction: what this operation must do for this request, with the request's own values (names, texts, addresses, \
+dates) word for word. Conditions of the request belong here too.
+- A dependency's instruction says in a few words what is passed on.
+
+verdict is "plan"; or "nothing_fits" when the tasks cannot do what is asked, with the reason and no operations; or \
+"value_missing" when a required parameter has a value that neither the request nor the metadata gives and no task can \
+find, with one entry in missing for each, asking for it. Do not ask for what is optional or can be found.
+
+The request and its metadata are at hand when the operations run, so an operation may use what the metadata holds.
+The request is what the person wants; {FROM_METADATA!r} in it stands for text that came from outside.
+{FENCED_IS_DATA}"""
+
+
+def question(request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Question:
+    """The question whose answer `model_answer.read` understands."""
+    words = without_quotes(request.instructions, request.metadata)
+    data = [
+        fenced("tasks", [_shown(task) for task in tasks], 120_000),
+        fenced("metadata", request.metadata, 8_000),
+        fenced("request", words, 16_000),
+    ]
+    return Question(INSTRUCTIONS, "\n\n".join(data), schema(tasks))
+
+
+def schema(tasks: Sequence[TaskSpec]) -> dict[str, Any]:
+    """The shape of the answer; a task can only be one of those shown."""
+    task = {"type": "string", "enum": [one.dotted_name for one in tasks]}
+    operation = {"index": {"type": "integer"}, "task": task, "instruction": _text(_MAX_INSTRUCTION)}
+    dependency = {
+        "source": {"type": "integer"},
+        "target": {"type": "integer"},
+        "instruction": _text(MAX_DEPENDENCY_INSTRUCTION),
+    }
+    missing = {"task": task, "parameter": {"type": "string"}, "question": _text(300)}
+    return _object(
+        {
+            "verdict": {"type": "string", "enum": ["plan", "nothing_fits", "value_missing"]},
+            "reason": {"type": "string"},
+            "operations": {"type": "array", "items": _object(operation), "maxItems": MAX_OPERATIONS},
+            "dependencies": {"type": "array", "items": _object(dependency)},
+            "missing": {"type": "array", "items": _object(missing)},
+        }
+    )
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _text(limit: int) -> dict[str, Any]:
+    return {"type": "string", "maxLength": limit}
+
+
+def _shown(task: TaskSpec) -> dict[str, Any]:
+    gives: Any = {one.name: one.data_type for one in task.outputs} or task.output_name
+    return {
+        "task": task.dotted_name,
+        "name": task.name,
+        "service": task.integration_name,
+        "effect": task.effect,
+        "does": task.description[:600],
+        "takes": {one.name: _taken(one) for one in task.parameters},
+        "gives": [gives] if task.output_is_list else gives,
+    }
+
+
+def _taken(one: Parameter) -> str:
+    choices = f", one of {', '.join(one.choices)}" if one.choices else ""
+    return f"{one.data_type}{', optional' if one.optional else ''}{choices}: {one.doc_string[:200]}"
