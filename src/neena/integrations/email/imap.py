@@ -9,6 +9,7 @@ import re
 import socket
 import ssl
 from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -175,10 +176,12 @@ def _quoted(text: str) -> str:
 
 
 def _leave(client: _Client) -> None:
+    """Say goodbye; whatever comes of it, the connection is closed."""
     try:
         client.logout()
     except (OSError, imaplib.IMAP4.error):
-        return  # all that was wanted is here
+        with suppress(OSError):
+            client.shutdown()
 
 
 def _said(fault: Exception) -> str:
