@@ -6,7 +6,7 @@ from dataclasses import replace
 from neena.flows.planner.model_answer import Reading
 from neena.flows.planner.model_prompt import question
 from neena.flows.planner.port import FlowNotGenerated, Plan, Planner, PlanningRequest, TaskSpec
-from neena.flows.planner.shortlist import shortlist
+from neena.flows.planner.retrieval import nearest
 from neena.llm.fencing import without_quotes
 from neena.llm.port import LanguageModel, ModelAnswerInvalid, ModelUnavailable
 
@@ -26,7 +26,7 @@ class LanguageModelPlanner:
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """See `Planner.plan`; raises `ModelUnavailable` when neither the model nor the fallback can help."""
         # Metadata has no say in what is offered: a text from outside cannot bring a task into play.
-        offered = shortlist(without_quotes(request.instructions, request.metadata), tasks, SHOWN)
+        offered = nearest(without_quotes(request.instructions, request.metadata), tasks, SHOWN)
         if not offered:
             return await self._fallback.plan(request, tasks)
         reading = Reading(request, offered, self._model.name)
