@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from neena.authoring import TaskContext, Vendor
 from neena.authoring.definition import Definition
-from neena.catalog.loading import load_integrations
+from neena.catalog.loading import load_integration
 from neena.errors import Invalid
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
@@ -18,7 +18,7 @@ Call = Callable[..., Awaitable[Any]]
 @asynccontextmanager
 async def calling(short_name: str, url: str, credential: str, timeout: float = 5.0) -> AsyncIterator[Call]:
     """`await call("create_card", name="x", id_list="y")` answers the JSON a flow sees; `attempt` is passed on."""
-    integration, tasks = next(found for found in load_integrations() if found[0].short_name == short_name)
+    integration, tasks = load_integration(short_name)
     definitions = {one.method: Definition(integration, one) for one in tasks}
     http = Http(EgressGuard(allow=[urlsplit(url).netloc]))
     vendor = Vendor(http, url, integration.auth.headers(credential), timeout=timeout)

@@ -19,10 +19,11 @@ def load_integrations() -> list[tuple[Integration, list[Task]]]:
     Raises `IntegrationBroken` naming the folder and what is wrong with it.
     """
     folders = sorted(found.name for found in pkgutil.iter_modules(neena.integrations.__path__) if found.ispkg)
-    return [_load(folder) for folder in folders]
+    return [load_integration(folder) for folder in folders]
 
 
-def _load(folder: str) -> tuple[Integration, list[Task]]:
+def load_integration(folder: str) -> tuple[Integration, list[Task]]:
+    """One integration with its tasks, by its folder's name; raises `IntegrationBroken`."""
     package = _import(folder, f"{neena.integrations.__name__}.{folder}")
     declared = getattr(package, "integration", None)
     if not isinstance(declared, Integration):

@@ -20,6 +20,7 @@ class Running:
     url: str
     credential: str
     pid: int
+    client: httpx2.Client
 
     @property
     def address(self) -> str:
@@ -47,7 +48,7 @@ class Running:
         self._ask("POST", "reset", {})
 
     def _ask(self, method: str, verb: str, body: object = None) -> Any:
-        answer = httpx2.request(method, f"http://{self.address}/_sim/{verb}", json=body, trust_env=False, timeout=10)
+        answer = self.client.request(method, f"http://{self.address}/_sim/{verb}", json=body)
         if answer.status_code != 200:
             raise ValueError(f"The simulator refuses {verb}: {answer.text}")
         return answer.json()
@@ -65,6 +66,7 @@ def simulator(name: str, *, port: int = 0, state: Path | None = None) -> Generat
             if not line:
                 raise RuntimeError(f"The simulator {name!r} did not start.")
             said = json.loads(line)
-            yield Running(said["url"], said.get("credential", ""), process.pid)
+            with httpx2.Client(trust_env=False, timeout=10) as client:
+                yield Running(said["url"], said.get("credential", ""), process.pid, client)
         finally:
             process.terminate()
