@@ -54,8 +54,8 @@ class Backend(Protocol):
         """Whether this process may believe that it still owns what it has claimed."""
         ...
 
-    async def open(self, executor: UUID, listener: Listener) -> None:
-        """Connect, and enter this process among the living."""
+    async def open(self, executor: UUID, listener: Listener, kinds: Sequence[str]) -> None:
+        """Connect, and enter this process, which works on these kinds, among the living."""
         ...
 
     async def close(self) -> None:

@@ -112,7 +112,7 @@ class Engine:
     async def start(self) -> None:
         """Join in: claim and resume what was interrupted. Raises `Misconfigured` when the SQLite file has an owner."""
         self.signals.relay = self._relay
-        await self._backend.open(self.executor, self)
+        await self._backend.open(self.executor, self, tuple(self._runner.kinds))
         self._room.open = True
         self._claimer = asyncio.create_task(self._claim_as_needed(), name="claims")
 

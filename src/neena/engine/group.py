@@ -39,6 +39,7 @@ class Verdict(IntEnum):
     WRITTEN = 0
     CANCELLED = 1  # it was to be written only while the work was live
     LOST = 2
+    AGAIN = 3  # it was held up, and nothing was written: to be tried again
 
 
 class Entry:
@@ -149,6 +150,13 @@ class Group:
 Outcome = Verdict | Exception
 
 
+def alone(entry: Entry) -> Group:
+    """A group of one."""
+    group = Group()
+    group.admit(entry)
+    return group
+
+
 def settle(entry: Entry, outcome: Outcome) -> None:
     """Tell the holder and the waiter of an entry what became of it."""
     lease, waiter = entry.lease, entry.waiter
@@ -159,7 +167,7 @@ def settle(entry: Entry, outcome: Outcome) -> None:
         lease.lose(cancel=waiter is None)
     elif outcome is Verdict.CANCELLED:
         lease.cancelled.set()
-    elif waiter is None:
+    elif waiter is None and isinstance(outcome, Exception):
         lease.fault = outcome
     if waiter is None or waiter.done():
         return

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 GROUP_ENTRIES = 512
 NOTE_DELAY = 0.025
+_FIRST_PAUSE = 0.02
+_LONGEST_PAUSE = 1.0
 
 
 class Journal:
@@ -82,18 +84,31 @@ class Journal:
             self._submit_notes(lease)
 
     async def _write(self) -> None:
+        pause = 0.0
         try:
             while self._pending:
+                await asyncio.sleep(pause)
                 async with self._backend.turn():
                     group = self._gather()
                     outcomes = await self._commit(group)
-                for number, (entry, outcome) in enumerate(zip(group.entries, outcomes, strict=True)):
-                    if outcome is Verdict.CANCELLED and number in group.displaced:
-                        self._pending.appendleft(Entry(entry.lease, group.displaced[number]))
-                    settle(entry, outcome)
+                held_up = self._settle(group, outcomes)
+                pause = min(max(pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE) if held_up else 0.0
                 self._signals.changed(*{entry.lease.id for entry in group.entries})
         finally:
             self._writer = None
+
+    def _settle(self, group: Group, outcomes: Sequence[Outcome]) -> bool:
+        """Tell everyone; what was held up goes back to the front, in its order. True when something was."""
+        again: list[Entry] = []
+        for number, (entry, outcome) in enumerate(zip(group.entries, outcomes, strict=True)):
+            if outcome is Verdict.AGAIN:
+                again.append(entry)
+                continue
+            if outcome is Verdict.CANCELLED and number in group.displaced:
+                again.append(Entry(entry.lease, group.displaced[number]))
+            settle(entry, outcome)
+        self._pending.extendleft(reversed(again))
+        return any(outcome is Verdict.AGAIN for outcome in outcomes)
 
     async def _commit(self, group: Group) -> Sequence[Outcome]:
         self.commits += 1

@@ -41,8 +41,9 @@ class SqliteBackend:
         """Whether this process holds the file."""
         return self._lock is not None
 
-    async def open(self, executor: UUID, listener: Listener) -> None:
+    async def open(self, executor: UUID, listener: Listener, kinds: Sequence[str]) -> None:
         """Take the file, and free what the last process left behind."""
+        del kinds
         self._executor = executor
         self._lock = _lock(self._path)
         await self._call(self._connect)

@@ -8,13 +8,17 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from neena.engine.faults import RowRefused
-from neena.engine.group import Entry, Group, Outcome, Verdict
+from neena.engine.group import Entry, Group, Outcome, Verdict, alone
 from neena.engine.rows import Shape
 
 _MOST_ROWS = 64
 _MOST_PARAMS = 30_000
+
+# Another process writes; the disk is full: the same group may succeed a moment later.
+_PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL})
 
 State = dict[str, tuple[str | None, bool]]
 
@@ -30,13 +34,25 @@ class Committer:
         """Commit a group; when the database refuses it, each of its entries alone."""
         try:
             return self._write(group)
-        except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.ProgrammingError, sqlite3.InterfaceError) as fault:
+        except sqlite3.OperationalError as fault:
+            if getattr(fault, "sqlite_errorcode", 0) & 0xFF not in _PASSING:
+                raise
+            return [Verdict.AGAIN] * len(group.entries)
+        except (sqlite3.DatabaseError, sqlite3.InterfaceError, OverflowError, ValueError) as fault:
             if len(group.entries) == 1:
                 return [_refusal(fault)]
-        except OverflowError as fault:
-            if len(group.entries) == 1:
-                return [_refusal(fault)]
-        return [self.commit(alone(entry))[0] for entry in group.entries]
+        return self._one_by_one(group)
+
+    def _one_by_one(self, group: Group) -> Sequence[Outcome]:
+        outcomes: list[Outcome] = []
+        held_up: set[UUID] = set()
+        for entry in group.entries:
+            again = entry.lease.id in held_up
+            outcome = Verdict.AGAIN if again else self.commit(alone(entry))[0]
+            if outcome is Verdict.AGAIN:
+                held_up.add(entry.lease.id)
+            outcomes.append(outcome)
+        return outcomes
 
     def _write(self, group: Group) -> Sequence[Outcome]:
         connection = self._connection
@@ -119,13 +135,6 @@ def sql(shape: Shape, count: int) -> str:
     sets = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in shape.columns if name not in keys)
     target = ", ".join(_quoted(name) for name in keys)
     return f"{text} ON CONFLICT ({target}) DO " + (f"UPDATE SET {sets}" if sets else "NOTHING")
-
-
-def alone(entry: Entry) -> Group:
-    """A group of one."""
-    group = Group()
-    group.admit(entry)
-    return group
 
 
 def _verdict(entry: Entry, state: State) -> Outcome:
