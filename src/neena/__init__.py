@@ -1,1 +1,5 @@
 """Neena: plain words become a flow of tasks, a durable run and a result."""
+
+from importlib.metadata import version
+
+__version__ = version("neena")

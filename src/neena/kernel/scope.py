@@ -23,7 +23,7 @@ from neena.kernel.principal import Principal
 class Owned:
     """Columns of every table whose rows belong to an organization (or to one user without one)."""
 
-    organization: Mapped[UUID | None] = mapped_column(index=True)
+    organization: Mapped[UUID | None]
     created_by_email: Mapped[str]
     modified_by_email: Mapped[str]
     created_date: Mapped[datetime] = mapped_column(UtcTime)

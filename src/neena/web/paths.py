@@ -1,24 +1,24 @@
 """One place for every path: with and without trailing slash, with and without `/api/v1`, never a redirect."""
 
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
+from collections.abc import Iterable
+
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFIX = "/api/v1"
 
 
 class OnePath:
-    """ASGI middleware that turns every accepted spelling of a path into the one that is routed."""
+    """ASGI middleware that turns every accepted spelling of a path into the one that is routed.
 
-    def __init__(self, app: ASGIApp, routes: list[BaseRoute]) -> None:
+    `paths` are the routed paths without the prefix, none of them with parameters in it.
+    """
+
+    def __init__(self, app: ASGIApp, paths: Iterable[str]) -> None:
         self._app = app
         self._canonical: dict[str, str] = {}
-        for route in routes:
-            if isinstance(route, APIRoute) and "{" not in route.path:
-                bare = route.path.rstrip("/")
-                self._canonical[bare] = route.path
-                if bare.startswith(PREFIX + "/"):
-                    self._canonical.setdefault(bare.removeprefix(PREFIX), route.path)
+        for path in paths:
+            bare = path.rstrip("/")
+            self._canonical[PREFIX + bare] = self._canonical[bare] = PREFIX + path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route the canonical spelling."""

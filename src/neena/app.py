@@ -1,0 +1,115 @@
+"""The composition root: settings in, a running product out. The one place where parts meet."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from neena.authoring.integration import Integration
+from neena.authoring.task import Task
+from neena.catalog.catalogue import Catalogue
+from neena.catalog.loading import load_integrations
+from neena.credentials.service import check_vault, has_secrets
+from neena.engine import Engine, EngineOptions
+from neena.flow_runs.execution import KIND, FlowRunExecutor
+from neena.flow_runs.loading import RunState
+from neena.flow_runs.preparation.embedded import EmbeddedPreparer
+from neena.flow_runs.preparation.language_model import LanguageModelPreparer
+from neena.flow_runs.reach import Reach
+from neena.flow_runs.result_writing import write_result
+from neena.flow_runs.results import ResultWriter, WriteWithModel
+from neena.flows.planner.embedded import EmbeddedPlanner
+from neena.flows.planner.language_model import LanguageModelPlanner
+from neena.identity.authentication import Authenticator
+from neena.identity.first_start import make_first_user
+from neena.kernel.database import Database
+from neena.kernel.egress import EgressGuard
+from neena.kernel.http import Http
+from neena.kernel.vault import Vault, master_key
+from neena.llm.connecting import connect
+from neena.llm.port import LanguageModel
+from neena.llm.text import FencedTextModel
+from neena.migrations.migrate import migrate
+from neena.settings import Settings
+from neena.surface import build_surface
+
+Loaded = Sequence[tuple[Integration, Sequence[Task]]]
+
+
+class Neena:
+    """Everything one process holds. `works` false makes a server that executes nothing itself."""
+
+    def __init__(self, settings: Settings, *, works: bool = True, integrations: Loaded | None = None) -> None:
+        self.settings = settings
+        self.database = Database(settings.database)
+        self.http = Http(EgressGuard(settings.egress_allow))
+        self.model = connect(settings)
+        loaded = load_integrations() if integrations is None else integrations
+        self.catalogue = Catalogue(loaded, has_model=self.model is not None)
+        self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
+        self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
+        self.authenticator = Authenticator(self.database)
+        self.credentials_file: Path | None = None
+
+    async def start(self) -> None:
+        """Prepare the database, make the first user if there is none, and begin to work."""
+        await migrate(self.database)
+        self.vault = await open_vault(self.settings, self.database)
+        settings = self.settings
+        self.credentials_file = await make_first_user(
+            self.database, settings.data_dir, settings.first_user_email, settings.url
+        )
+        executor = self._executor()
+        self.engine.register(KIND, executor.execute, executor.give_up)
+        await self.engine.start()
+
+    async def stop(self) -> None:
+        """Give work back and close every connection."""
+        await self.engine.stop()
+        await self.http.close()
+        if self.model is not None:
+            await self.model.close()
+        await self.database.close()
+
+    def _executor(self) -> FlowRunExecutor:
+        model = self.model
+        text_model = FencedTextModel(model) if model is not None else None
+        reach = Reach(self.settings, self.database, self.vault, self.http, text_model)
+        preparer = EmbeddedPreparer() if model is None else LanguageModelPreparer(model, EmbeddedPreparer())
+        writer = ResultWriter(self.catalogue, _told_by(model) if model is not None else None)
+        return FlowRunExecutor(self.settings, self.database, self.catalogue, preparer, reach, writer)
+
+
+async def open_vault(settings: Settings, database: Database) -> Vault:
+    """The vault under the right master key; raises `Misconfigured` for a missing or a wrong one."""
+    key = master_key(settings.secret_key, settings.data_dir, may_create=not await has_secrets(database))
+    vault = Vault(key)
+    await check_vault(database, vault)
+    return vault
+
+
+def web_app(neena: Neena) -> FastAPI:
+    """The HTTP application around the parts; starts and stops them."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await neena.start()
+        app.state.vault = neena.vault
+        try:
+            yield
+        finally:
+            await neena.stop()
+
+    app = build_surface(neena.settings, lifespan)
+    for name in ("settings", "database", "catalogue", "planner", "engine", "authenticator"):
+        setattr(app.state, name, getattr(neena, name))
+    return app
+
+
+def _told_by(model: LanguageModel) -> WriteWithModel:
+    async def write(state: RunState) -> str:
+        results = [(step.name, (step.record or {}).get("result")) for step in state.ordered]
+        return await write_result(model, state.run.request_instructions, results)
+
+    return write

@@ -1,0 +1,29 @@
+"""The command line: `neena`, also installed as `nen`."""
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from neena.cli import keys, process
+from neena.errors import NeenaError
+
+app = typer.Typer(
+    name="neena", help="Plain words become a flow of tasks, a durable run and a result.", no_args_is_help=True
+)
+app.command("serve")(process.serve)
+app.command("worker")(process.worker)
+app.command("migrate")(process.migrate)
+app.command("check")(process.check)
+app.add_typer(keys.app, name="keys")
+
+
+def main() -> None:
+    """Run a command; an error that people can mend is one line, exit code 1."""
+    try:
+        app()
+    except NeenaError as fault:
+        sys.exit(f"neena: {fault.message}")
+    except ValidationError as fault:
+        wrong = "; ".join(f"NEENA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in fault.errors())
+        sys.exit(f"neena: {wrong}")

@@ -1,0 +1,151 @@
+"""The processes an operator runs: serve, worker, migrate, check."""
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from neena.app import Neena, open_vault, web_app
+from neena.errors import Misconfigured, NeenaError
+from neena.kernel.database import Database
+from neena.kernel.logs import configure_logging
+from neena.migrations.migrate import migrate as migrate_database
+from neena.settings import Settings
+
+EXAMPLE = "Fetch https://example.com, and pick h1"
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is once it takes requests."""
+
+    neena: Neena
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            _greet(self.neena, port)
+
+
+def serve(
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Serve only; other processes execute runs.")] = False,
+) -> None:
+    """Serve the API and, unless told otherwise, execute runs in the same process."""
+    settings = Settings.load()
+    configure_logging(settings.log_level)
+    neena = Neena(settings, works=not no_worker)
+    config = uvicorn.Config(
+        web_app(neena),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=10,
+    )
+    server = _Server(config)
+    server.neena = neena
+    server.run()
+    if not server.started:
+        raise Misconfigured(f"The server did not start on {settings.host}:{settings.port}; the lines above say why.")
+
+
+def worker() -> None:
+    """Execute runs without serving; any number of workers share a PostgreSQL database."""
+    settings = Settings.load()
+    configure_logging(settings.log_level)
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    neena = Neena(settings)
+    if neena.database.dialect == "sqlite":
+        raise Misconfigured("On SQLite the server executes runs itself; workers need NEENA_DATABASE_URL=postgresql://...")
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    await neena.start()
+    sys.stdout.write("Neena works. Stop with Ctrl-C.\n")
+    sys.stdout.flush()
+    await stop.wait()
+    await neena.stop()
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+
+    async def run() -> None:
+        database = Database(Settings.load().database)
+        try:
+            await migrate_database(database)
+        finally:
+            await database.close()
+
+    asyncio.run(run())
+    sys.stdout.write("The database is up to date.\n")
+
+
+def check() -> None:
+    """Look at settings, database and keys; name what is wrong and how to mend it."""
+    findings = asyncio.run(_findings(Settings.load()))
+    for what, fault in findings:
+        sys.stdout.write(f"{'wrong' if fault else 'ok':6}{what}{': ' + fault if fault else ''}\n")
+    if any(fault for _, fault in findings):
+        raise typer.Exit(1)
+
+
+async def _findings(settings: Settings) -> list[tuple[str, str | None]]:
+    findings: list[tuple[str, str | None]] = [("settings", None)]
+    try:
+        neena = Neena(settings)
+        findings.append((f"{len(neena.catalogue.definitions)} tasks in the catalogue", None))
+        findings.append((f"planner: {'embedded' if neena.model is None else neena.model.name}", None))
+    except NeenaError as fault:
+        return [*findings, ("catalogue and model", fault.message)]
+    try:
+        await migrate_database(neena.database)
+        findings.append((f"database ({neena.database.dialect})", None))
+        await open_vault(settings, neena.database)
+        findings.append(("master key", None))
+    except NeenaError as fault:
+        findings.append(("master key", fault.message))
+    except Exception as fault:  # noqa: BLE001  # every way a database can be unreachable
+        findings.append(("database", f"{fault}. Is NEENA_DATABASE_URL right and the server running?"))
+    finally:
+        await neena.http.close()
+        await neena.database.close()
+    return findings
+
+
+def _greet(neena: Neena, port: int) -> None:
+    settings = neena.settings
+    url = settings.public_url or f"http://{settings.host}:{port}"
+    path = neena.credentials_file or settings.data_dir / "credentials.json"
+    lines = [f"Neena serves on {url}", f"  API documents   {url}/docs", f"  Your API key    {path}"]
+    if sys.stdout.isatty() and (key := _key(path)):
+        lines.append(f"                  {key}")
+    lines += [
+        "  Try:",
+        f"  KEY=$(python3 -c \"import json; print(json.load(open('{path}'))['api_key'])\")",
+        f"  curl -s {url}/api/v1/flow_requests/ -H \"Authorization: Bearer $KEY\" \\",
+        f"    -d '{json.dumps({'request_instructions': EXAMPLE})}'",
+        "  or, in another terminal: neena demo",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _key(path: Path) -> str | None:
+    try:
+        return json.loads(path.read_text())["api_key"]
+    except (OSError, ValueError, KeyError):
+        return None
+
+

@@ -1,0 +1,57 @@
+"""`GET /flow_runs/events`: a run's changes as they happen (server-sent events), resumable by `Last-Event-ID`."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from neena.engine import Engine
+from neena.flow_runs import store
+from neena.flow_runs.states import FINAL
+from neena.kernel.events import events_after
+from neena.kernel.scope import Door
+from neena.web.doors import Id, ReadingDoor
+from neena.web.requests import PlatformRoute
+
+router = APIRouter(prefix="/flow_runs", route_class=PlatformRoute, tags=["flow runs"])
+LOOK_AGAIN = 10.0  # seconds; a signal comes long before
+
+
+async def _followed(door: ReadingDoor, id: Id) -> UUID:  # noqa: A002  # the contract's name
+    async with door.reading() as scope:
+        return (await store.get(scope, id)).id
+
+
+Followed = Annotated[UUID, Depends(_followed)]
+LastEventId = Annotated[
+    str | None,
+    Header(alias="Last-Event-ID", description="Id of the last event seen; the stream goes on after it.", examples=["41"]),
+]
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def follow_flow_run(
+    request: Request, door: ReadingDoor, run: Followed, last_event_id: LastEventId = None
+) -> AsyncIterator[ServerSentEvent]:
+    """Every change of a run and its tasks from the beginning (or after `Last-Event-ID`), until the run is over."""
+    after = int(last_event_id) if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 19 else 0
+    async for event in _changes(door, request.app.state.engine, run, after):
+        yield event
+
+
+async def _changes(door: Door, engine: Engine, run: UUID, after: int) -> AsyncIterator[ServerSentEvent]:
+    async with engine.signals.watch(run) as watch:
+        while True:
+            async with door.reading() as scope:
+                over = (await store.get(scope, run)).status in FINAL
+                found = await events_after(scope.session, run, after)
+            for event in found:
+                after = event.sequence
+                yield ServerSentEvent(id=str(event.sequence), event=event.kind, raw_data=json.dumps(event.data))
+            if over and not found:
+                return
+            if not found:
+                await watch.wait(LOOK_AGAIN)

@@ -1,0 +1,127 @@
+"""E16 to E23, E36, E39, E40, E43: runs and what came of them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from neena.flow_runs import service, store
+from neena.flow_runs.schemas import FlowResultOut, FlowRunIn, FlowRunOut, FlowRunPreview, FlowRunWithResult
+from neena.flow_runs.tables import FlowRun
+from neena.flow_runs.views import preview, run_out, runs_out, with_result
+from neena.flows import service as flows
+from neena.flows.generation import generate
+from neena.flows.routes import FlowRequestId
+from neena.flows.tables import Flow
+from neena.kernel.schema import EXAMPLE_ID
+from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor
+from neena.web.requests import PlatformRoute
+
+router = APIRouter(route_class=PlatformRoute, tags=["flow runs"])
+
+FlowId = Annotated[UUID, Query(description="Id of the flow.", examples=[EXAMPLE_ID])]
+FlowRunId = Annotated[UUID, Query(description="Id of the run.", examples=[EXAMPLE_ID])]
+
+
+@router.post("/flows/execute")
+async def execute_flow(
+    request: Request, scope: Writing, flow_id: FlowId, flow_request_id: FlowRequestId
+) -> FlowRunOut:
+    """Run a stored flow for a request, in the background (E16)."""
+    state = request.app.state
+    policy = state.settings.approval
+    ids = (flow_id, flow_request_id)
+    run = await service.start(scope, state.catalogue, state.engine, policy, ids, read_by_caller=True)
+    return run_out(run, ())
+
+
+@router.get("/flows/generate_flow_and_execute", operation_id="generate_flow_and_execute")
+@router.post("/flows/generate_flow_and_execute", operation_id="generate_flow_and_execute_by_post")
+async def generate_flow_and_execute(
+    request: Request, response: Response, door: WritingDoor, flow_request_id: FlowRequestId
+) -> FlowRunOut:
+    """Plan a flow and run it (E43). A flow that writes waits as `pending` for its approval."""
+    response.headers["Cache-Control"] = "no-store"
+    state = request.app.state
+    flow = await generate(door, state.catalogue, state.planner, flow_request_id)
+    async with door.writing() as scope:
+        ids = (flow.id, flow_request_id)
+        policy = state.settings.approval
+        run = await service.start(scope, state.catalogue, state.engine, policy, ids, read_by_caller=False)
+    return run_out(run, ())
+
+
+@router.get("/flow_runs/all")
+async def list_flow_runs(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> list[FlowRunOut]:
+    """The organization's runs with their task runs, newest first (E17)."""
+    found = await store.runs(scope, store.newest(scope, skip, limit))
+    return runs_out(found, await store.task_runs(scope, found))
+
+
+@router.get("/flow_runs/")
+async def read_flow_run(scope: Reading, id: Id) -> FlowRunOut:  # noqa: A002  # the contract's name
+    """One run, as far as it has got (E18)."""
+    run = await store.get(scope, id)
+    return run_out(run, (await store.task_runs(scope, [run])).get(run.id, ()))
+
+
+@router.post("/flow_runs/")
+async def make_flow_run(request: Request, scope: Writing, given: FlowRunIn) -> FlowRunOut:
+    """Make a run that waits for its approval (E19). Starts nothing."""
+    return run_out(await service.make(scope, request.app.state.catalogue, given), ())
+
+
+@router.put("/flow_runs/approve")
+async def approve_flow_run(request: Request, scope: Writing, flow_run_id: FlowRunId) -> FlowRunOut:
+    """Approve a pending run and start it (E20)."""
+    state = request.app.state
+    return run_out(await service.approve(scope, state.catalogue, state.engine, flow_run_id), ())
+
+
+@router.put("/flow_runs/reject")
+async def reject_flow_run(request: Request, scope: Writing, flow_run_id: FlowRunId) -> FlowRunOut:
+    """Reject a pending run (E39)."""
+    return run_out(await service.reject(scope, request.app.state.engine, flow_run_id), ())
+
+
+@router.put("/flow_runs/cancel")
+async def cancel_flow_run(request: Request, scope: Writing, flow_run_id: FlowRunId) -> FlowRunOut:
+    """Cancel a run that is not over (E40)."""
+    run = await service.cancel(scope, request.app.state.engine, flow_run_id)
+    return run_out(run, (await store.task_runs(scope, [run])).get(run.id, ()))
+
+
+@router.get("/flow_runs/with_flow_result")
+async def read_flow_run_with_result(scope: Reading, id: Id) -> FlowRunWithResult:  # noqa: A002
+    """One run with what came of it (E21)."""
+    run = await store.get(scope, id)
+    task_runs = (await store.task_runs(scope, [run])).get(run.id, ())
+    return with_result(run, task_runs, await store.result_of(scope, run))
+
+
+@router.get("/flow_runs/all_for_flow_id")
+async def list_flow_runs_of_flow(scope: Reading, flow_id: FlowId, skip: Skip = 0, limit: Limit = 100) -> list[FlowRunOut]:
+    """The runs of one flow, newest first (E22); also of a removed flow."""
+    if await scope.session.scalar(scope.select(Flow).where(Flow.id == flow_id)) is None:
+        raise flows.FlowNotFound
+    found = await store.runs(scope, store.newest(scope, skip, limit).where(FlowRun.flow == flow_id))
+    return runs_out(found, await store.task_runs(scope, found))
+
+
+@router.get("/flow_runs/preview/all")
+async def list_flow_run_previews(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> list[FlowRunPreview]:
+    """The organization's runs in one line each, newest first (E23)."""
+    return [preview(run) for run in await store.runs(scope, store.newest(scope, skip, limit))]
+
+
+EntityId = Annotated[str, Query(description="The outside system's own id.", examples=["8841"], max_length=1024)]
+ShortName = Annotated[str, Query(description="The integration's short name.", examples=["zendesk"], max_length=64)]
+
+
+@router.get("/flow_results/", tags=["flow results"])
+async def read_flow_result(
+    scope: Reading, integration_entity_id: EntityId, integration_short_name: ShortName
+) -> FlowResultOut:
+    """The newest result about an outside object (E36): one that a request named, or that a run's task gave."""
+    found = await store.newest_result(scope, integration_entity_id, integration_short_name)
+    return FlowResultOut.model_validate(found)

@@ -1,0 +1,78 @@
+"""Queries of runs, task runs and results, each narrowed to the caller's organization."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from neena.errors import NotFound
+from neena.flow_runs.tables import FlowResult, FlowRun, ResultEntity, TaskRun
+from neena.kernel.scope import Scope
+
+TaskRunsByRun = dict[UUID, list[TaskRun]]
+
+
+class FlowRunNotFound(NotFound):
+    """Flow run not found"""
+
+
+class FlowResultNotFound(NotFound):
+    """Flow result not found"""
+
+
+def newest(scope: Scope, skip: int, limit: int) -> Select[Any]:
+    """A page of runs, newest first."""
+    query = scope.select(FlowRun).order_by(FlowRun.created_date.desc(), FlowRun.id.desc())
+    return query.offset(skip).limit(limit)
+
+
+async def get(scope: Scope, run_id: UUID, *options: Any) -> FlowRun:
+    """One run; raises `FlowRunNotFound`."""
+    row = await scope.session.scalar(scope.select(FlowRun).where(FlowRun.id == run_id).options(*options))
+    if row is None:
+        raise FlowRunNotFound
+    return row
+
+
+async def runs(scope: Scope, query: Select[Any]) -> list[FlowRun]:
+    """The runs of a query."""
+    return list(await scope.session.scalars(query))
+
+
+async def task_runs(scope: Scope, found: Sequence[FlowRun]) -> TaskRunsByRun:
+    """The task runs of visible runs, by start time: one query for a whole page."""
+    by_run: TaskRunsByRun = defaultdict(list)
+    if found:
+        query = select(TaskRun).where(TaskRun.flow_run.in_([run.id for run in found]))
+        for row in await scope.session.scalars(query.order_by(TaskRun.start_time, TaskRun.task_operation_index)):
+            by_run[row.flow_run].append(row)
+    return by_run
+
+
+async def result_of(scope: Scope, run: FlowRun) -> FlowResult | None:
+    """The live result of a visible run."""
+    query = select(FlowResult).where(FlowResult.flow_run_id == run.id, FlowResult.deleted_at.is_(None))
+    return await scope.session.scalar(query)
+
+
+async def newest_result(scope: Scope, entity_id: str, short_name: str) -> FlowResult:
+    """The newest result about an outside object (E36); raises `FlowResultNotFound`."""
+    query = (
+        select(FlowResult)
+        .join(ResultEntity, ResultEntity.flow_result == FlowResult.id)
+        .join(FlowRun, FlowRun.id == FlowResult.flow_run_id)
+        .where(
+            scope.sees(FlowRun),
+            ResultEntity.entity_id == entity_id,
+            ResultEntity.integration_short_name == short_name,
+            FlowResult.deleted_at.is_(None),
+        )
+        .order_by(FlowResult.created_date.desc(), FlowResult.id.desc())
+        .limit(1)
+    )
+    row = await scope.session.scalar(query)
+    if row is None:
+        raise FlowResultNotFound
+    return row

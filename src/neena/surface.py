@@ -1,0 +1,93 @@
+"""The HTTP surface: every slice's routes in one application, with docs that need no network."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from fastapi_offline import FastAPIOffline
+from sqlalchemy import text
+
+from neena import __version__
+from neena.catalog import routes as catalog
+from neena.credentials import routes as credentials
+from neena.flow_requests import routes as flow_requests
+from neena.flow_runs import live, routes as flow_runs
+from neena.flows import routes as flows
+from neena.identity import routes as identity
+from neena.settings import Settings
+from neena.web import errors
+from neena.web.documents import describe
+from neena.web.paths import PREFIX, OnePath
+
+ROUTERS = (
+    identity.router,
+    flow_requests.router,
+    catalog.router,
+    flows.router,
+    flow_runs.router,
+    live.router,
+    credentials.router,
+)
+health = APIRouter(tags=["health"])
+
+
+def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
+    """The application with every route, error shape and spelling of paths."""
+    app = FastAPIOffline(
+        title="Neena",
+        version=__version__,
+        summary="Plain words become a flow of tasks, a durable run and a result.",
+        openapi_url=f"{PREFIX}/openapi.json",
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        strict_content_type=False,
+    )
+    errors.install(app)
+    app.include_router(health)
+    for router in ROUTERS:
+        app.include_router(router, prefix=PREFIX)
+    describe(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["*"],
+            allow_headers=["*"],
+            allow_credentials=True,
+            expose_headers=["X-Total-Count"],
+        )
+    app.add_middleware(OnePath, paths=[route.path for router in ROUTERS for route in _routes(router)])
+    return app
+
+
+def _routes(router: APIRouter) -> list[APIRoute]:
+    return [route for route in router.routes if isinstance(route, APIRoute)]
+
+
+@health.get("/", include_in_schema=False)
+async def start_page() -> dict[str, str]:
+    """Where things are."""
+    return {"name": "Neena", "docs": "/docs", "openapi": f"{PREFIX}/openapi.json", "health": "/health/ready"}
+
+
+@health.get("/health", include_in_schema=False)
+@health.get("/health/live")
+async def live_health() -> dict[str, str]:
+    """Whether the process is up. Needs no key."""
+    return {"status": "ok"}
+
+
+@health.get("/health/ready", responses={503: {"description": "The database does not answer, or work is not taken."}})
+async def ready_health(request: Request) -> Response:
+    """Whether requests can be served: the database answers and this process's lease on its work holds."""
+    try:
+        async with request.app.state.database.reading() as session:
+            await session.execute(text("SELECT 1"))
+        ready = request.app.state.engine.alive
+    except Exception:  # noqa: BLE001  # whatever it is, the answer is: not ready
+        ready = False
+    return JSONResponse({"status": "ok" if ready else "unavailable"}, 200 if ready else 503)

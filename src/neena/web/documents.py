@@ -1,0 +1,125 @@
+"""The OpenAPI document: security, the error answers every endpoint shares, examples for all."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from neena.kernel.schema import EXAMPLE_ID
+from neena.web.paths import PREFIX
+
+_SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key as bearer token."},
+    "api_key": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "An API key."},
+}
+_PLAIN_ERRORS = {
+    "400": "The request contradicts itself.",
+    "401": "The credential is missing or not valid.",
+    "403": "The caller may not do this.",
+    "404": "There is no such object in the caller's scope.",
+    "409": "The present state forbids this.",
+    "413": "The body is larger than 1 MiB.",
+    "502": "An outside service or the language model failed.",
+}
+_ERROR = {
+    "type": "object",
+    "required": ["detail", "code"],
+    "description": "What went wrong.",
+    "properties": {
+        "detail": {"type": "string", "description": "For people.", "examples": ["Flow run not found"]},
+        "code": {"type": "string", "description": "For machines.", "examples": ["flow_run_not_found"]},
+    },
+}
+_FINDING = {
+    "type": "object",
+    "required": ["loc", "msg", "type"],
+    "description": "One thing wrong with the input.",
+    "properties": {
+        "loc": {
+            "type": "array",
+            "items": {"type": ["string", "integer"]},
+            "description": "Path to it.",
+            "examples": [["body", "request_instructions"]],
+        },
+        "msg": {"type": "string", "description": "What is wrong.", "examples": ["Field required"]},
+        "type": {"type": "string", "description": "Kind of fault.", "examples": ["missing"]},
+    },
+}
+_MISSING = {
+    "type": "object",
+    "required": ["task", "parameter", "question"],
+    "description": "A value the request lacks.",
+    "properties": {
+        "task": {"type": "string", "description": "The task that needs it.", "examples": ["Send Message"]},
+        "parameter": {"type": "string", "description": "The parameter.", "examples": ["text"]},
+        "question": {"type": "string", "description": "What to tell Neena.", "examples": ["What shall it say?"]},
+    },
+}
+_INVALID = {
+    "type": "object",
+    "required": ["detail", "errors", "code"],
+    "description": "Everything wrong with the input, in two shapes.",
+    "properties": {
+        "detail": {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}, "description": "Every finding."},
+        "errors": {
+            "type": "array",
+            "items": {"type": "object", "additionalProperties": {"type": "string"}},
+            "description": "The same as path and message.",
+            "examples": [[{"body.request_instructions": "Field required"}]],
+        },
+        "code": {"type": "string", "description": "For machines.", "examples": ["invalid"]},
+        "missing": {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/MissingValue"},
+            "description": "Only when generating: the values to give.",
+        },
+    },
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application answer the completed document."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _complete(get_openapi(**_about(app), routes=app.routes))
+        return app.openapi_schema
+
+    app.openapi = openapi  # pyright: ignore[reportAttributeAccessIssue]  # how FastAPI documents extending it
+
+
+def _about(app: FastAPI) -> dict[str, Any]:
+    return {"title": app.title, "version": app.version, "summary": app.summary, "description": app.description or None}
+
+
+def _complete(document: dict[str, Any]) -> dict[str, Any]:
+    schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update({"Error": _ERROR, "InvalidInput": _INVALID, "Finding": _FINDING, "MissingValue": _MISSING})
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    document["components"]["securitySchemes"] = _SECURITY
+    for path, operation in _operations(document):
+        if path.startswith(PREFIX):
+            operation["security"] = [{name: []} for name in _SECURITY]
+            operation["responses"].update(_error_answers())
+        for parameter in operation.get("parameters", ()):
+            schema = parameter.get("schema", {})
+            if schema.get("format") == "uuid":
+                parameter.setdefault("example", EXAMPLE_ID)
+    return document
+
+
+def _operations(document: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def _error_answers() -> dict[str, Any]:
+    def answer(description: str, name: str) -> dict[str, Any]:
+        schema = {"$ref": f"#/components/schemas/{name}"}
+        return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+    plain = {status: answer(text, "Error") for status, text in _PLAIN_ERRORS.items()}
+    return {**plain, "422": answer("The input is not valid; everything wrong is listed.", "InvalidInput")}
