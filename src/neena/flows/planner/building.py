@@ -11,6 +11,7 @@ from neena.flows.planner.wording import described, joined, only, said
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
 from neena.flows.reading.lexicon import PRONOUNS
+from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.slots import Slot, Slots, fill_slots
 from neena.flows.reading.stems import plural, split_name, stem
 from neena.flows.reading.tasks import TaskReading
@@ -26,13 +27,14 @@ class Builder:
     def __init__(self, index: Index, request: PlanningRequest) -> None:
         self._index = index
         self._text = request.instructions
+        self._outside = outside_texts(request.metadata)
         self._draft = Draft()
         known = [str(name) for one in request.metadata for name in one]
         self._flow = DataFlow(index.tasks, self._draft, known)
 
     def build(self) -> Draft:
         """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
-        clauses = split_clauses(tokenize(self._text), self._index.words.verbs)
+        clauses = split_clauses(tokenize(self._text, self._outside), self._index.words.verbs)
         if not clauses:
             raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
         for clause in clauses:

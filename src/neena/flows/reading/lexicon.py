@@ -185,6 +185,7 @@ ALL = _set("all every each")
 EACH = _set("each every per")
 PREPOSITIONS = _set("of in on from to into onto at for with within inside under about by via using as off")
 PRONOUNS = _set("it them they these those this that its their result results same")
+_GREETINGS = _set("hello hi hey thanks thank again ok okay")
 STOP = (
     DETERMINERS
     | PREPOSITIONS
@@ -192,8 +193,7 @@ STOP = (
     | FILLERS
     | JOINING
     | _set("is are be been was were has have do does there how")
-)
-STOP -= _set("hello hi hey thanks thank again ok okay")
+) - _GREETINGS
 # Nouns for what a message says, rather than for a thing that a task handles.
 CONTENT = frozenset(
     stem(word)

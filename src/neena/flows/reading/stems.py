@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-import snowballstemmer
+from snowballstemmer.english_stemmer import EnglishStemmer
 
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = EnglishStemmer()
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
 _IRREGULAR = {
@@ -24,7 +24,8 @@ def stem(word: str) -> str:
     low = low.removesuffix("'s")
     if known := _IRREGULAR.get(low):
         return known
-    return str(_STEMMER.stemWord(low)) if len(low) <= 64 else low
+    known = str(_STEMMER.stemWord(low)) if len(low) <= 64 else low  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return known
 
 
 @lru_cache(maxsize=8192)

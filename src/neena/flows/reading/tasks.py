@@ -101,7 +101,7 @@ def _noun(words: Sequence[str]) -> str:
 def _gives(spec: TaskSpec, thing: str | None) -> str | None:
     """The stem of what the answer is: the output model's name, or the task's own thing when the answer has an id."""
     name = split_name(spec.output_name)
-    if name and name[-1] not in _SHAPELESS and not name[-1].endswith(("result", "answer", "response", "status")):
+    if name and name[-1] not in _SHAPELESS and not name[-1].endswith(("result", "answer", "response", "status", "outcome")):
         return stem(name[-1])
     gives_id = any(out.name in {"id", "ts"} or out.identifies for out in spec.outputs)
     return thing if gives_id else None

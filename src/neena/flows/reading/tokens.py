@@ -55,17 +55,30 @@ class Token:
 
 
 @lru_cache(maxsize=256)
-def tokenize(text: str) -> tuple[Token, ...]:
-    """The tokens of the text, in order; linear in its length."""
-    quoted = _quoted(text)
+def tokenize(text: str, data: tuple[str, ...] = ()) -> tuple[Token, ...]:
+    """The tokens of the text, in order; linear in its length.
+
+    `data` are texts from outside that were put into the text: each is one value, whatever it says.
+    """
+    quoted = _quoted(text, _opaque(text, data))
     found: list[Token] = []
     place = 0
-    for start, end in quoted:
+    for start, end, marks in quoted:
         found.extend(_plain(text, place, start))
-        found.append(Token("quoted", text[start:end], text[start + 1 : end - 1], start, end))
+        found.append(_whole(text, start, end, marks))
         place = end
     found.extend(_plain(text, place, len(text)))
     return tuple(found)
+
+
+def _whole(text: str, start: int, end: int, marks: int) -> Token:
+    """A quoted text, or a text from outside: an address among them keeps its kind."""
+    value = text[start + marks : end - marks]
+    if not marks:
+        single = list(_plain(text, start, end))
+        if len(single) == 1 and (single[0].start, single[0].end) == (start, end):
+            return single[0]
+    return Token("quoted", text[start:end], value, start, end)
 
 
 def _plain(text: str, start: int, end: int) -> Iterator[Token]:
@@ -92,18 +105,43 @@ def _looks_like_id(word: str) -> bool:
     return mixed and bool(_LONG_ID.match(word))
 
 
-def _quoted(text: str) -> list[tuple[int, int]]:
-    """Spans of quoted text. An apostrophe inside a word neither opens nor closes a quotation."""
-    closers = {close: _closers(text, close) for close in set("".join(_QUOTES.values()))}
-    spans: list[tuple[int, int]] = []
+def _opaque(text: str, data: tuple[str, ...]) -> dict[int, int]:
+    """Where texts from outside stand, longest first. A single word or number cannot say anything and stays as it is."""
+    spans: dict[int, int] = {}
+    covered = bytearray(len(text))
+    for value in sorted({one.strip() for one in data}, key=lambda one: (-len(one), one)):
+        if len(value) < 2 or value.isalnum():
+            continue
+        start = text.find(value)
+        while start >= 0:
+            end = start + len(value)
+            if not any(covered[start:end]):
+                spans[start] = end
+                covered[start:end] = b"\1" * len(value)
+            start = text.find(value, end)
+    return spans
+
+
+def _quoted(text: str, opaque: dict[int, int]) -> list[tuple[int, int, int]]:
+    """Start, end and depth of quotation of each quoted text. An apostrophe inside a word is no quotation mark."""
+    hidden = bytearray(len(text))
+    for start, end in opaque.items():
+        hidden[start:end] = b"\1" * (end - start)
+    closers = {
+        close: [at for at in _closers(text, close) if not hidden[at]] for close in set("".join(_QUOTES.values()))
+    }
+    spans: list[tuple[int, int, int]] = []
     place = 0
     for start, char in enumerate(text):
+        if start >= place and start in opaque:
+            place = opaque[start]
+            spans.append((start, place, 0))
         if start < place or char not in _QUOTES or not _opens(text, start):
             continue
         ends = [end for close in _QUOTES[char] if (end := _next(closers[close], start)) is not None]
         if ends:
             place = min(ends) + 1
-            spans.append((start, place))
+            spans.append((start, place, 1))
     return spans
 
 

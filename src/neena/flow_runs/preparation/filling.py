@@ -1,0 +1,183 @@
+"""Fills the parameters of one operation, one after the other."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from neena.flow_runs.preparation.composing import compose, compose_item, headline, wanted
+from neena.flow_runs.preparation.converting import converted
+from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
+from neena.flow_runs.preparation.reading import Reading, read_operation
+from neena.flow_runs.preparation.referring import Reference, refer
+from neena.flow_runs.preparation.results import Item, Known, known_results, member
+from neena.flows.reading.kinds import Taking
+from neena.flows.reading.slots import Slot, content_taking
+
+_SUBJECT = 200
+
+
+class Filling:
+    """The values of one operation while they are being found."""
+
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+        self._results = known_results(situation)
+        self._read: Reading = read_operation(situation, [known.task for known in self._results])
+        self._content = content_taking(self._read.task)
+        self._fixed: list[PreparedParameter] = []
+        self._each: list[tuple[Taking, list[Reference]]] = []
+        self._from_item: list[Taking] = []
+
+    def calls(self) -> tuple[list[list[PreparedParameter]], bool]:
+        """The values for each call, and whether it is one call for each item."""
+        for one in self._read.task.takings:
+            self._fill(one)
+        if not self._each and self._from_item:
+            items = self._items()
+            return [self._in_order([*self._fixed, *self._told(known, item)]) for known, item in items], True
+        if not self._each:
+            return [self._in_order(self._fixed)], False
+        lengths = {len(references) for _, references in self._each}
+        if len(lengths) > 1:
+            names = ", ".join(one.name for one, _ in self._each)
+            raise self._fault(f"{names} refer to lists of different lengths; say which items belong together.")
+        return [self._call(place) for place in range(lengths.pop())], True
+
+    def _call(self, place: int) -> list[PreparedParameter]:
+        made = [self._referred(one, references[place]) for one, references in self._each]
+        first = self._each[0][1][place]
+        return self._in_order([*self._fixed, *made, *self._told(first.known, first.item)])
+
+    def _told(self, known: Known, item: Item) -> list[PreparedParameter]:
+        source = Source("operation", known.earlier.index, item.path)
+        text = compose_item(item, wanted(self._read.tokens))
+        return [
+            PreparedParameter(one.name, text, f"Written from one item of {known.earlier.name}.", source)
+            for one in self._from_item
+        ]
+
+    def _in_order(self, found: Sequence[PreparedParameter]) -> list[PreparedParameter]:
+        order = {one.name: place for place, one in enumerate(self._read.task.takings)}
+        return sorted(found, key=lambda one: order[one.name])
+
+    def _fill(self, one: Taking) -> None:
+        slot = self._read.slots.by_name.get(one.name)
+        if slot is not None and slot.values and not self._is_placeholder(one, slot):
+            self._literal(one, slot)
+        elif one.takes == "id":
+            self._identified(one, slot)
+        elif not self._from_metadata(one) and (one.required or one is self._content):
+            self._supplied(one)
+
+    def _is_placeholder(self, one: Taking, slot: Slot) -> bool:
+        return one is self._content and self._read.is_for_each and not slot.values[0].value.strip()
+
+    def _literal(self, one: Taking, slot: Slot) -> None:
+        if len(slot.values) > 1 and one.parameter.data_type != "list":
+            given = ", ".join(found.value for found in slot.values)
+            raise self._fault(f"{one.name} takes one value, but several are given: {given}.")
+        value: Any = [f.value for f in slot.values] if one.parameter.data_type == "list" else slot.values[0].value
+        self._keep(one, value, "Given in the instruction.", Source("request"))
+
+    def _keep(self, one: Taking, value: Any, why: str, source: Source) -> None:
+        try:
+            self._fixed.append(PreparedParameter(one.name, converted(one.parameter, value), why, source))
+        except ValueError as fault:
+            raise self._fault(f"{fault}.") from None
+
+    def _identified(self, one: Taking, slot: Slot | None) -> None:
+        mention = slot.mention if slot else None
+        if mention is None and (not one.required or self._from_metadata(one)):
+            return
+        try:
+            references = refer(one, mention, self._results, every=mention is None and self._read.says_every)
+        except NotPrepared as fault:
+            raise self._fault(fault.message) from None
+        if references is None:
+            if not self._from_metadata(one) and not self._by_field(one) and one.required:
+                raise self._fault(f"{one.name} has no value: {one.parameter.doc_string.rstrip('.')}.")
+            return
+        if len(references) == 1 and not self._iterates(references[0], mention is not None and mention.many):
+            self._fixed.append(self._referred(one, references[0]))
+        else:
+            self._each.append((one, references))
+
+    def _iterates(self, reference: Reference, many: bool) -> bool:  # noqa: FBT001
+        return reference.known.is_list and "==" not in reference.path and (many or self._read.says_every)
+
+    def _referred(self, one: Taking, reference: Reference) -> PreparedParameter:
+        source = Source("operation", reference.known.earlier.index, reference.path)
+        try:
+            value = converted(one.parameter, reference.value)
+        except ValueError as fault:
+            raise self._fault(f"{fault}.") from None
+        return PreparedParameter(one.name, value, f"{reference.why[:1].upper()}{reference.why[1:]}.", source)
+
+    def _from_metadata(self, one: Taking) -> bool:
+        names = [one.name]
+        if one.takes == "id" and one.entity:
+            names += [f"{one.entity}_id", f"id_{one.entity}"]
+        for name in names:
+            for place, data in enumerate(self._situation.metadata):
+                if data.get(name) is not None and data[name] != "":
+                    path = member(f"$[{place}]", name)
+                    self._keep(one, data[name], "Given in the metadata.", Source("metadata", None, path))
+                    return True
+        return False
+
+    def _by_field(self, one: Taking) -> bool:
+        """A field of the same name in an earlier result, or else a value that an earlier operation was given."""
+        for known in self._results:
+            items = known.items()
+            if len(items) == 1 and items[0].fields.get(one.name) is not None:
+                path = member(items[0].path, one.name)
+                why = f"The {one.name} that {known.earlier.name} gave."
+                self._keep(one, items[0].fields[one.name], why, Source("operation", known.earlier.index, path))
+                return True
+        for known in self._results:
+            if known.is_source and known.earlier.parameters.get(one.name) is not None:
+                why = f"The same {one.name} as in {known.earlier.name}."
+                self._keep(one, known.earlier.parameters[one.name], why, Source("operation", known.earlier.index, "$"))
+                return True
+        return False
+
+    def _supplied(self, one: Taking) -> None:
+        """A value that the text does not hold: from earlier results, written from them, or not there."""
+        subjects = self._subjects()
+        if one is self._content and subjects:
+            if self._read.is_for_each:
+                self._from_item.append(one)
+                return
+            text = compose(subjects, wanted(self._read.tokens), self._read.words.things)
+            self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
+        elif one.takes == "data" and subjects:
+            self._keep(one, subjects[0].earlier.result, f"The result of {subjects[0].earlier.name}.", _source(subjects))
+        elif self._by_field(one):
+            return
+        elif one.takes == "title" and self._content and subjects:
+            text = headline(subjects, self._read.words.things)[:_SUBJECT]
+            self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
+        elif one.required:
+            raise self._fault(f"{one.name} has no value: {one.parameter.doc_string.rstrip('.')}.")
+
+    def _subjects(self) -> list[Known]:
+        """The operations whose results are spoken of: those depended on, else the nearest."""
+        sources = [known for known in self._results if known.is_source]
+        return list(reversed(sources)) or self._results[:1]
+
+    def _items(self) -> list[tuple[Known, Item]]:
+        named = [known for known in self._results if known.task.gives in self._read.each_thing and known.is_list]
+        listed = named or [known for known in self._subjects() if known.is_list]
+        if not listed:
+            raise self._fault("There is no list to go through.")
+        return [(listed[0], item) for item in listed[0].items()]
+
+    def _fault(self, message: str) -> NotPrepared:
+        return NotPrepared(f"{self._situation.operation.name}: {message}")
+
+
+def _names(subjects: Sequence[Known]) -> str:
+    return ", ".join(known.earlier.name for known in subjects)
+
+
+def _source(subjects: Sequence[Known]) -> Source:
+    return Source("operation", subjects[0].earlier.index, "$")
