@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from xml.etree import ElementTree as ET
 
 import pytest
-from replay import FOLDERS, Exchange, recordings
+from replay import FOLDERS, Exchange, loadable, recordings
 
 from neena.authoring import Integration, NoAuth, Task
 from neena.authoring.definition import Definition
 from neena.catalog.loading import load_integrations
 
 Rule = Callable[[Integration, Sequence[Definition]], list[str]]
-LOADED = load_integrations()
+LOADED = loadable()
 FORBIDDEN = (
     *("aiohttp", "aioimaplib", "aiosmtplib", "ctypes", "ftplib", "http.client", "http.server", "httpcore", "httpcore2"),
     *("httpx", "httpx2", "imaplib", "multiprocessing", "os", "pickle", "requests", "shelve", "smtplib", "socket"),
@@ -169,6 +169,10 @@ def test_rule(integration: Integration, tasks: list[Task], rule: str) -> None:
 def test_exemptions_name_a_rule_and_a_reason(integration: Integration) -> None:
     assert set(integration.exempt) <= {*RULES, "offline"}
     assert all(len(reason) >= 20 for reason in integration.exempt.values())
+
+
+def test_every_folder_loads() -> None:
+    assert load_integrations() == LOADED
 
 
 def test_importing_opens_no_socket() -> None:
