@@ -203,3 +203,12 @@ def test_no_model_no_library():
 def test_a_wrong_setting_says_how_to_mend_it(given, fix):
     with pytest.raises(Misconfigured, match=fix):
         connect(Settings(_env_file=None, **given))
+
+
+async def test_a_model_that_is_not_there_yet_does_not_spoil_later_questions(stub, model):
+    stub.script({"fault": "status", "status": 404})
+    with pytest.raises(ModelUnavailable, match="NEENA_LLM_MODEL"):
+        await model.complete(QUESTION, check)
+    stub.script({"json": {"word": "yes"}})
+    assert (await model.complete(QUESTION, check)).value == "yes"
+    assert stub.requests()[0]["body"]["response_format"]["type"] == "json_schema"

@@ -27,6 +27,7 @@ _SECRET_TEXT = re.compile(
 )
 # From generous to tight: items kept of a list, characters kept of a text.
 _CUTS = ((50, 4000), (20, 1500), (8, 500), (4, 200), (2, 80), (1, 40))
+_ROUGHLY = (300, 50_000)  # before anything else looks at it, so that a huge result costs no time
 _DEPTH = 12
 _QUOTE = 24
 
@@ -34,23 +35,22 @@ _QUOTE = 24
 def fenced(tag: str, value: Any, limit: int = 20_000) -> str:
     """`value` as JSON between tags it cannot close, at most about `limit` characters, secrets masked."""
     # An escaped bracket means the same to a JSON reader and cannot end the fence.
-    return f"<{tag}>\n{shortened(masked(value), limit).replace('<', chr(92) + 'u003c')}\n</{tag}>"
+    shown = shortened(masked(_cut(value, *_ROUGHLY)), limit)
+    return f"<{tag}>\n{shown.replace('<', chr(92) + 'u003c')}\n</{tag}>"
 
 
-def masked(value: Any, depth: int = 0) -> Any:
+def masked(value: Any) -> Any:
     """The value with every secret replaced: texts that look like one, members whose name says so."""
     if isinstance(value, str):
         return _SECRET_TEXT.sub(MASK, value)
-    if depth > _DEPTH:
-        return "[deeper]" if isinstance(value, dict | list) else value
     if isinstance(value, dict):
         members = cast("dict[Any, Any]", value).items()
         return {
-            name: MASK if isinstance(one, str) and one and _SECRET_NAME.search(str(name)) else masked(one, depth + 1)
+            name: MASK if isinstance(one, str) and one and _SECRET_NAME.search(str(name)) else masked(one)
             for name, one in members
         }
     if isinstance(value, list | tuple):
-        return [masked(one, depth + 1) for one in cast("list[Any]", value)]
+        return [masked(one) for one in cast("list[Any]", value)]
     return value
 
 
@@ -92,16 +92,18 @@ def _passages(metadata: Any) -> set[str]:
     return {text for text in texts(metadata) if len(text) >= _QUOTE and re.search(r"\s", text.strip())}
 
 
-def _cut(value: Any, items: int, characters: int) -> Any:
+def _cut(value: Any, items: int, characters: int, depth: int = 0) -> Any:
+    if depth > _DEPTH:
+        return "[deeper]" if isinstance(value, dict | list | tuple) else value
     if isinstance(value, str) and len(value) > characters:
         return f"{value[:characters]} ... ({len(value) - characters} more characters)"
     if isinstance(value, dict):
         members = list(cast("dict[Any, Any]", value).items())
-        kept = {name: _cut(one, items, characters) for name, one in members[: items * 4]}
+        kept = {name: _cut(one, items, characters, depth + 1) for name, one in members[: items * 4]}
         return kept if len(members) <= items * 4 else {**kept, "...": f"{len(members) - items * 4} more members"}
-    if isinstance(value, list):
-        listed = cast("list[Any]", value)
-        short = [_cut(one, items, characters) for one in listed[:items]]
+    if isinstance(value, list | tuple):
+        listed = list(cast("list[Any]", value))
+        short = [_cut(one, items, characters, depth + 1) for one in listed[:items]]
         return short if len(listed) <= items else [*short, f"... ({len(listed) - items} more items)"]
     return value
 

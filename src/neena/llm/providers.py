@@ -51,7 +51,6 @@ class PydanticAiExchange:
         self._endpoint = endpoint
         self._model = model
         self._ladder = _LADDERS[endpoint.vendor]
-        self._proven = False
 
     @property
     def name(self) -> str:
@@ -65,18 +64,16 @@ class PydanticAiExchange:
         """See `Exchange.ask`. Steps down to a simpler way of handing over the schema where the server needs it."""
         if schema is None:
             return await self._once(messages, None, "prompted")
-        while True:
+        fault = ""
+        for mode in self._ladder:
             try:
-                reply = await self._once(messages, schema, self._ladder[0])
-            except _NotUnderstood as fault:
-                # Another question under way may have stepped down meanwhile; then only repeat.
-                if self._proven or len(self._ladder) == 1:
-                    raise ExchangeFailed(fault.message, passing=False) from None
-                if self._ladder[0] == fault.mode:
-                    self._ladder = self._ladder[1:]
+                reply = await self._once(messages, schema, mode)
+            except _NotUnderstood as found:
+                fault = found.message
             else:
-                self._proven = True
+                self._ladder = (mode,)  # what has worked once is kept
                 return reply
+        raise ExchangeFailed(fault, passing=False)
 
     async def _once(self, messages: Sequence[Message], schema: dict[str, Any] | None, mode: Mode) -> Reply:
         settings = ModelSettings(max_retries=0)
@@ -94,7 +91,7 @@ class PydanticAiExchange:
             return _reply(response)
         # Raised outside the handler: the library's error quotes the server's body and must not follow ours into a log.
         if isinstance(fault, ModelHTTPError) and fault.status_code in _NOT_UNDERSTOOD and schema is not None:
-            raise _NotUnderstood(mode, self._explained(fault))
+            raise _NotUnderstood(self._explained(fault))
         raise self._failed(fault)
 
     def _failed(self, fault: Exception) -> ExchangeFailed:
@@ -119,9 +116,10 @@ class PydanticAiExchange:
 
 
 class _NotUnderstood(Exception):  # noqa: N818  # a signal within this module
-    def __init__(self, mode: Mode, message: str) -> None:
+    """The server knows no such request."""
+
+    def __init__(self, message: str) -> None:
         super().__init__(message)
-        self.mode = mode
         self.message = message
 
 
