@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -18,6 +19,7 @@ from neena.authoring import Integration, NoAuth, Task, TaskContext, Vendor
 from neena.authoring.definition import Definition
 from neena.catalog.loading import IntegrationBroken, load_integration
 from neena.errors import Invalid, NeenaError
+from neena.kernel import clock
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
 
@@ -72,6 +74,7 @@ class Exchange(Shape):
     credential: str | None = None
     bound_to: str | None = None
     attempt: int = 1
+    now: datetime | None = None
     arguments: dict[str, Any] = Field(default_factory=dict)
     http: list[Pair] = Field(default_factory=list)
     model: list[Any] = Field(default_factory=list)
@@ -232,6 +235,7 @@ def _context(recording: Recording, exchange: Exchange, it: Stage, http: Http, mo
         credential=exchange.credential,
         model=model if exchange.model else None,
         attempt=exchange.attempt,
+        now=lambda: exchange.now or clock.now(),
     )
 
 
