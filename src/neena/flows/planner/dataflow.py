@@ -129,7 +129,7 @@ class DataFlow:
         places = self._places(task, scopes)
         noun = task.noun and self.noun(task.gives)
         text = looking_up(noun or task.noun, mention, places)
-        about = " of ".join([described(noun or task.noun, mention), *places])
+        about = " of ".join([described(noun or task.noun, mention), *self._places(task, scopes, named=True)])
         found = Step(task, text, Slots(), looked_up=True, about=about, named=mention, needs=needs, key=tuple(key))
         return self._draft.add(found)
 
@@ -153,8 +153,11 @@ class DataFlow:
             if name not in existing.instruction:
                 existing.instruction = f"{existing.instruction} and {name}"
 
-    def _places(self, task: TaskReading, scopes: Sequence[Mention]) -> list[str]:
-        """`the list "Open"`, `the board "Support"`: what the things listed are in, nearest first."""
+    def _places(self, task: TaskReading, scopes: Sequence[Mention], *, named: bool = False) -> list[str]:
+        """`the list "Open"`, `the board "Support"`: what the things listed are in, nearest first.
+
+        With `named` only those that the text names.
+        """
         places: list[str] = []
         inner: TaskReading | None = task
         for _ in range(_DEEPEST):
@@ -162,7 +165,8 @@ class DataFlow:
             if need is None:
                 break
             place = next((m for m in scopes if m.thing == need.entity), None)
-            places.append(described(self.noun(need.entity) or need.name, place))
+            if place is not None or not named:
+                places.append(described(self.noun(need.entity) or need.name, place))
             if place is not None and place.how == "id":
                 break
             inner = next(iter(sorted(self._producers(need, task), key=lambda one: self._cost(one, scopes))), None)
@@ -194,7 +198,8 @@ class DataFlow:
         steps = self._draft.steps
         if not steps:
             return []
-        if one is content_taking(step.task) or one.takes == "data":
+        about_results = one.takes == "title" and content_taking(step.task) is not None
+        if one is content_taking(step.task) or one.takes == "data" or about_results:
             things = {mention.thing for mention in step.slots.mentions} - {step.task.thing}
             spoken = [at for at, other in enumerate(steps) if not other.looked_up and other.task.gives in things]
             latest = max((at for at, other in enumerate(steps) if not other.looked_up), default=len(steps) - 1)

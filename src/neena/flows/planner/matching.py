@@ -104,7 +104,7 @@ class Index:
         )
 
     def _services(self, task: TaskReading) -> frozenset[str]:
-        texts = (*task.spec.words, task.spec.integration, task.spec.integration_name)
+        texts = (task.spec.integration, task.spec.integration_name)
         return frozenset(known for text in texts for known in text_stems(text))
 
     def _rough(self, place: int, features: Features) -> float:

@@ -180,7 +180,7 @@ def _opens_object(after: Token) -> bool:
     low = after.lower
     if after.is_literal:
         return True
-    return low in _ARTICLES or low in ALL or (low not in STOP and after.kind == "word" and not after.is_possessive)
+    return low in _ARTICLES or low in ALL or low in {"their", "its", "how", "what", "which"} or (low not in STOP and after.kind == "word" and not after.is_possessive)
 
 
 def _condition(sentence: list[Token]) -> tuple[str | None, int]:

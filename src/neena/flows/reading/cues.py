@@ -45,11 +45,11 @@ def value_after(tokens: Sequence[Token], taken: set[int], one: Taking, verb_at: 
 def _value(tokens: Sequence[Token], place: int, taken: set[int], one: Taking) -> Found | None:
     bridged = False
     passed = 0
-    while place < len(tokens) and passed < 14:
+    while place < len(tokens) and passed < 60:
         token = tokens[place]
         if token.kind == "word" and token.lower == "to":
             bridged = True
-        elif place in taken:
+        elif place in taken or (place + 1 in taken and token.lower in PREPOSITIONS):
             pass
         elif not (token.text in {":", "="} or (token.kind == "word" and token.lower in _BRIDGES)):
             break

@@ -166,6 +166,8 @@ def _after(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[li
         return [], at + 1, "bare"
     token = tokens[place]
     if token.lower in {"about", "mentioning", "containing", "regarding", "concerning"} and place == at + 1:
+        if place + 1 < len(tokens) and tokens[place + 1].kind == "quoted":
+            return [(tokens[place + 1].value, place + 1, place + 2)], place + 2, "about"
         words, end = _phrase(tokens, place + 1, things)
         return ([(words, place + 1, end)], end, "about") if words else ([], at + 1, "bare")
     if token.kind in {"quoted", "id", "number", "channel"} or (asked_id and token.kind in {"word", "date"}):

@@ -152,7 +152,11 @@ class _Filler:
 
     def _switched(self) -> None:
         """Verbs and words that mean yes or no: archive, reopen, mark as done."""
-        said = {stem(token.lower) for token in self._tokens if token.kind == "word"}
+        said = {
+            stem(token.lower)
+            for at, token in enumerate(self._tokens)
+            if token.kind == "word" and at not in self._slots.taken
+        }
         for one in self._open(("bool",)):
             positive, negative = _SWITCHES.get(one.name, (frozenset(text_stems(one.name)), frozenset[str]()))
             at = self._verb_at

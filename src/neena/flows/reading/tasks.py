@@ -1,7 +1,7 @@
 """A task as reading sees it: what it does to what, what it takes and what it gives."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from neena.flows.planner.port import TaskSpec
@@ -78,13 +78,19 @@ def read_task(spec: TaskSpec) -> TaskReading:
     phrases = [(words, 1.0), *((split_name(say), 1.1) for say in spec.says)]
     sentence = spec.description.partition(".")[0]
     phrases.append((split_name(sentence)[:8], 0.8))
-    forms = tuple(_form(phrase, weight) for phrase, weight in phrases if phrase)
+    forms = tuple(_within(_form(phrase, weight), phrases[0][0]) for phrase, weight in phrases if phrase)
     noun = _noun(words)
     thing = stem(noun) if noun else None
     gives = _gives(spec, thing)
     takings = tuple(taking(one, thing) for one in spec.parameters)
     gives_list = spec.output_is_list or (bool(noun) and is_plural(noun) and spec.effect == "read")
     return TaskReading(spec, forms or (_form(("",), 1.0),), takings, thing, noun, gives, gives_list)
+
+
+def _within(form: Form, name: tuple[str, ...]) -> Form:
+    """A way to ask does no more than the task's own verb: `put a card on a list` makes one, it changes none."""
+    own = acts_of(stem(name[0])) if name else frozenset[str]()
+    return replace(form, acts=form.acts & own) if own else form
 
 
 def _noun(words: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from neena.flows.reading.lexicon import CONTENT
+from neena.flows.reading.lexicon import CONTENT, VERBS
 from neena.flows.reading.stems import text_stems
 from neena.flows.reading.tasks import TaskReading
 
@@ -37,7 +37,7 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
             known.update(text_stems(one.name))
         for out in task.spec.outputs:
             known.update(text_stems(out.name))
-        for text in (*task.spec.words, task.spec.integration, task.spec.integration_name):
+        for text in (task.spec.integration, task.spec.integration_name):
             services.update(text_stems(text))
     things -= {"", "id"}
-    return Vocabulary(frozenset(things), frozenset(verbs), frozenset(known | CONTENT), frozenset(services - things))
+    return Vocabulary(frozenset(things), frozenset(verbs), frozenset(known | CONTENT), frozenset(services - things - CONTENT - VERBS))
