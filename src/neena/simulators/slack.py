@@ -107,7 +107,7 @@ class SlackSimulator(Simulator):
         bot = self.state["bot"]
         made = {"user": bot["user_id"], "type": "message", "ts": self._now(channel["id"]), "bot_id": bot["bot_id"]}
         made |= {"app_id": bot["app_id"], "text": text, "team": bot["team_id"]}
-        made |= {name: given[name] for name in ("blocks", "attachments", "thread_ts") if given.get(name)}
+        made |= {name: given[name] for name in ("blocks", "attachments", "thread_ts", "metadata") if given.get(name)}
         self.state["messages"].setdefault(channel["id"], []).append(made)
         return {"channel": channel["id"], "ts": made["ts"], "message": made}
 
@@ -145,8 +145,12 @@ class SlackSimulator(Simulator):
         if not channel["is_member"]:
             raise Refused("not_in_channel")
         newest_first = list(reversed(self.state["messages"].get(channel["id"], [])))
-        limit = int(given.get("limit") or 100)
-        return {"messages": newest_first[:limit], "has_more": len(newest_first) > limit, "pin_count": 0}
+        if str(given.get("include_all_metadata", "false")).lower() != "true":
+            newest_first = [{name: one[name] for name in one if name != "metadata"} for one in newest_first]
+        start, limit = int(given.get("cursor") or 0), min(int(given.get("limit") or 100), 999)
+        following = str(start + limit) if start + limit < len(newest_first) else ""
+        page = newest_first[start : start + limit]
+        return {"messages": page, "has_more": bool(following), "response_metadata": {"next_cursor": following}}
 
     def _channel(self, given: Fields, *, by_name: bool = False) -> Fields:
         wanted = str(given.get("channel") or "")

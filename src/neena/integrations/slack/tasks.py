@@ -1,7 +1,8 @@
 """What a flow can do in Slack.
 
-Sending is not idempotent, and Slack takes no idempotency key for it. Updating a message is; so is deleting one: on a
-repeat, Slack's `message_not_found` means that the first attempt had reached its goal.
+Sending is not idempotent, and Slack takes no idempotency key for it; but a message carries our key as metadata, by
+which a message whose answer was lost is found again. Updating a message is idempotent; so is deleting one: on a repeat,
+Slack's `message_not_found` means that the first attempt had reached its goal.
 """
 
 import re
@@ -15,6 +16,8 @@ from neena.integrations.slack.faults import check_ok, refused
 _DOCS = "https://docs.slack.dev/reference/methods"
 _CHANNEL_ID = re.compile(r"[CGDUW][A-Z0-9]{7,}")
 _MAX_PAGES = 50
+_LOOKED_THROUGH = 5  # pages of 200 messages, newest first
+_EVENT = "neena_task"
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -33,6 +36,16 @@ class Message(Outcome):
     channel: Annotated[str | None, Field(description="Id of the channel")] = None
     ts: Annotated[str | None, Field(description="Timestamp of the message, its id"), Identifies("Message")] = None
     message: Annotated[dict[str, Any] | None, Field(description="The message as Slack shows it")] = None
+
+
+class _Metadata(BaseModel):
+    event_type: str = ""
+    event_payload: dict[str, Any] = {}
+
+
+class _Sent(BaseModel):
+    ts: str
+    metadata: _Metadata = _Metadata()
 
 
 class _Named(BaseModel):
@@ -65,9 +78,28 @@ Timestamp = Annotated[str, AfterValidator(_timestamp)]
 MessageId = Annotated[Timestamp, Field(description="Timestamp of the message (ts)"), Identifies("Message")]
 
 
+async def find_sent(context: TaskContext, channel: str, thread_ts: str | None = None, **_said: Any) -> Message | None:
+    """The message that was sent with this call's key, if there is one (needs the scope to read the channel)."""
+    place = await _channel_id(context, channel)
+    method = "conversations.replies" if thread_ts else "conversations.history"
+    asked = {"channel": place, "limit": "200", "include_all_metadata": "true", "ts": thread_ts}
+    cursor: str | None = None
+    for _ in range(_LOOKED_THROUGH):
+        given = {name: value for name, value in {**asked, "cursor": cursor}.items() if value}
+        page = check_ok(await context.vendor.get(method, params=given))
+        for one in answer_as(list[_Sent], page.get("messages") or []):
+            if one.metadata.event_type == _EVENT and one.metadata.event_payload.get("key") == context.idempotency_key:
+                return Message(ok=True, channel=place, ts=one.ts)
+        cursor = answer_as(_Following, page.get("response_metadata") or {}).next_cursor
+        if not cursor:
+            return None
+    raise IntegrationFailed("The message was not among the newest of the channel.")
+
+
 @task(
     effect="write",
     tells="Sent a message to {channel}.",
+    lookup=find_sent,
     says=(
         "post a message",
         "post to slack",
@@ -93,7 +125,10 @@ async def send_message(
     if not (text or attachments or blocks):
         raise Invalid("A message needs a text, blocks or attachments.")
     body = {"channel": channel, "text": text, "as_user": as_user, "attachments": attachments, "blocks": blocks}
-    return answer_as(Message, await _ask(context, "chat.postMessage", {**body, "thread_ts": thread_ts}))
+    mark = {"event_type": _EVENT, "event_payload": {"key": context.idempotency_key}}
+    return answer_as(
+        Message, await _ask(context, "chat.postMessage", {**body, "thread_ts": thread_ts, "metadata": mark})
+    )
 
 
 @task(
