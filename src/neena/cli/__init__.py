@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from neena.cli import keys, process
+from neena.cli import demo, keys, process
 from neena.errors import NeenaError
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app.command("serve")(process.serve)
 app.command("worker")(process.worker)
 app.command("migrate")(process.migrate)
 app.command("check")(process.check)
+app.command("demo")(demo.demo)
 app.add_typer(keys.app, name="keys")
 
 

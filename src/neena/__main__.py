@@ -1,0 +1,5 @@
+"""`python -m neena` is the command `neena`."""
+
+from neena.cli import main
+
+main()

@@ -1,0 +1,160 @@
+"""`neena demo`: the main job from words to result, over the public API only.
+
+Without options it starts simulators of Trello, Slack and mail and a server of its own beside them, all on loopback, and
+ends them afterwards. With `--url` and the keys of real accounts the same steps run against the real services.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.tree import Tree
+
+from neena.client import ApiError, Client
+from neena.errors import Misconfigured
+from neena.simulators.process import Running, simulator
+
+REQUEST = (
+    "Get the cards in the list Open of the board Support, "
+    "and send a message to #support with their names and how many there are"
+)
+BOARD: dict[str, Any] = {
+    "name": "Support",
+    "lists": [
+        {"name": "Open", "cards": ["Broken door", "Login fails", "Refund for order 1042"]},
+        {"name": "Done", "cards": ["Printer jam"]},
+    ],
+}
+console = Console(highlight=False)
+
+
+def demo(
+    yes: Annotated[bool, typer.Option("--yes", help="Approve without asking.")] = False,
+    request: Annotated[str, typer.Option(help="What is to be done, in plain words.")] = REQUEST,
+    url: Annotated[str | None, typer.Option(help="A running server; default: one of the demo's own.")] = None,
+    key: Annotated[str | None, typer.Option(help="API key for that server.")] = None,
+    trello: Annotated[str | None, typer.Option(help="Real Trello account: APIKEY:TOKEN.")] = None,
+    slack: Annotated[str | None, typer.Option(help="Real Slack account: token.")] = None,
+) -> None:
+    """Show the main job: words, flow, approval, run, result."""
+    with ExitStack() as stack:
+        if url is not None:
+            if not key:
+                raise Misconfigured("--url needs --key: an API key for that server.")
+            client, world = stack.enter_context(Client(url, key)), {}
+            _connect(client, {"trello": trello, "slack": slack})
+        else:
+            client, world = stack.enter_context(_own_world())
+        try:
+            done = _show(client, request, yes=yes)
+        except ApiError as fault:
+            console.print(f"[red]{fault}[/red]")
+            raise typer.Exit(1) from None
+        if world:
+            _show_world(world)
+        if not done:
+            raise typer.Exit(1)
+
+
+@contextmanager
+def _own_world() -> Iterator[tuple[Client, dict[str, Running]]]:
+    """Simulators and a server as processes of their own, in a folder that is removed afterwards."""
+    with ExitStack() as stack:
+        console.print("Starting simulators of Trello, Slack and mail, and a server ...", style="dim")
+        world = {name: stack.enter_context(simulator(name)) for name in ("trello", "slack", "mail")}
+        world["trello"].load(boards=[BOARD])
+        world["slack"].load(channels=[{"name": "support"}])
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neena-demo-")))
+        url = stack.enter_context(_server(folder, world))
+        key = json.loads((folder / "credentials.json").read_text())["api_key"]
+        client = stack.enter_context(Client(url, key))
+        _connect(client, {"trello": world["trello"].credential, "slack": world["slack"].credential})
+        yield client, world
+
+
+@contextmanager
+def _server(folder: Path, world: dict[str, Running]) -> Iterator[str]:
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("NEENA_")},  # noqa: TID251  # handed on
+        "NEENA_DATA_DIR": str(folder),
+        "NEENA_PORT": "0",
+        "NEENA_EGRESS_ALLOW": ",".join(one.address for one in world.values()),
+        "NEENA_INTEGRATION_TRELLO_BASE_URL": world["trello"].url,
+        "NEENA_INTEGRATION_SLACK_BASE_URL": world["slack"].url,
+    }
+    command = [sys.executable, "-m", "neena", "serve"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=folder) as process:  # noqa: S603
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            if "http" not in line:
+                raise Misconfigured("The demo's server did not start; the lines above say why.")
+            yield line.split()[-1]
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _connect(client: Client, credentials: dict[str, str | None]) -> None:
+    for short_name, credential in credentials.items():
+        if credential:
+            client.connect(short_name, credential)
+
+
+def _show(client: Client, words: str, *, yes: bool) -> bool:
+    console.print(Panel(words, title="Request", title_align="left"))
+    request = client.create_flow_request(words)
+    flow = client.generate(request["id"])
+    definitions = {one["id"]: one for one in client.task_definitions()}
+    console.print(_graph(flow, definitions))
+    run = client.make_run(flow["id"], request["id"])
+    if not yes and not typer.confirm("Approve and run this flow?"):
+        client.reject(run["id"])
+        console.print("Rejected: nothing was done.")
+        return False
+    client.approve(run["id"])
+    for event in client.follow(run["id"]):
+        _show_event(event.kind, event.data)
+    over = client.run(run["id"])
+    body = over["flow_result"]["body"] if over["flow_result"] else over["error"]
+    console.print(Panel(body or "", title=f"Result: {over['status']}", title_align="left"))
+    return over["status"] == "completed"
+
+
+def _graph(flow: dict[str, Any], definitions: dict[str, dict[str, Any]]) -> Tree:
+    needs: dict[int, list[str]] = {}
+    names = {one["index"]: one["name"] for one in flow["task_operations"]}
+    for one in flow["dependencies"]:
+        needs.setdefault(one["target_task_operation"], []).append(names[one["source_task_operation"]])
+    tree = Tree(f"[bold]{flow['name']}[/bold]  [dim]planned by {flow['planner']}[/dim]")
+    for one in flow["task_operations"]:
+        definition = definitions[one["task_definition"]]
+        service = definition["belongs_to_integration"]["name"]
+        effect = "[yellow]writes[/yellow]" if definition["effect"] == "write" else "[green]reads[/green]"
+        branch = tree.add(f"{one['index']}  [bold]{one['name']}[/bold]  {service}  {effect}")
+        branch.add(f"[dim]{one['instruction']}[/dim]")
+        if one["index"] in needs:
+            branch.add(f"[dim]after {', '.join(needs[one['index']])}[/dim]")
+    return tree
+
+
+def _show_event(kind: str, data: dict[str, Any]) -> None:
+    what = data.get("name") or "run"
+    error = f"  [red]{data['error']}[/red]" if data.get("error") else ""
+    console.print(f"  {kind.partition('.')[0]:9} {what}: {data['status']}{error}")
+
+
+def _show_world(world: dict[str, Running]) -> None:
+    state = world["slack"].state()
+    channels = {one["id"]: one["name"] for one in state["channels"]}
+    for channel, messages in state["messages"].items():
+        for message in messages:
+            console.print(Panel(message["text"], title=f"Arrived in Slack, #{channels[channel]}", title_align="left"))

@@ -1,0 +1,149 @@
+"""A synchronous client: one method for each act, JSON objects as dictionaries.
+
+    with Client("http://127.0.0.1:8000", "sk_nen_...") as neena:
+        request = neena.create_flow_request("Fetch https://example.com, and pick h1")
+        flow = neena.generate(request["id"])
+        run = neena.execute(flow["id"], request["id"])
+        for event in neena.follow(run["id"]):
+            print(event.kind, event.data["status"])
+        print(neena.run(run["id"])["flow_result"]["body"])
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self
+
+import httpx2
+
+Json = dict[str, Any]
+
+
+class ApiError(Exception):
+    """The server refused: `status` is the HTTP status, `code` the error's name, `detail` what it said."""
+
+    def __init__(self, status: int, code: str, detail: str, body: Json) -> None:
+        super().__init__(f"{status} {code}: {detail}")
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.body = body
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of a run: `id` resumes the stream after it."""
+
+    id: str
+    kind: str
+    data: Json
+
+
+class Client:
+    """Calls one server with one API key."""
+
+    def __init__(self, url: str, api_key: str, timeout: float = 60.0) -> None:
+        self._http = httpx2.Client(
+            base_url=f"{url.rstrip('/')}/api/v1",
+            headers={"Authorization": f"Bearer {api_key}"},
+            timeout=timeout,
+            trust_env=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self._http.close()
+
+    def call(self, method: str, path: str, *, params: Json | None = None, json: object = None) -> Any:
+        """Any endpoint by its path below `/api/v1`; raises `ApiError` for an answer that is not 2xx."""
+        response = self._http.request(method, path, params=params, json=json)
+        if response.is_success:
+            return response.json()
+        raise _error(response)
+
+    def integrations(self) -> list[Json]:
+        """Every integration (E24)."""
+        return self.call("GET", "/integrations/all", params={"limit": 1000})
+
+    def task_definitions(self) -> list[Json]:
+        """Every task definition (E08)."""
+        return self.call("GET", "/task_definitions/all", params={"limit": 1000})
+
+    def connect(self, short_name: str, credential: str, host: str | None = None) -> Json:
+        """Store the caller's credential for an integration (E25)."""
+        integration = next((one["id"] for one in self.integrations() if one["short_name"] == short_name), None)
+        if integration is None:
+            raise LookupError(f"This server has no integration {short_name!r}.")
+        given = {"integration": integration, "credential": credential, "host": host}
+        return self.call("POST", "/integration_credentials/", json=given)
+
+    def create_flow_request(self, instructions: str, **fields: Any) -> Json:
+        """State what is to be done, in plain words (E03)."""
+        return self.call("POST", "/flow_requests/", json={"request_instructions": instructions, **fields})
+
+    def generate(self, flow_request: str) -> Json:
+        """Plan a flow for a request (E15)."""
+        return self.call("POST", "/flows/generate", params={"flow_request_id": flow_request})
+
+    def execute(self, flow: str, flow_request: str) -> Json:
+        """Run a stored flow (E16)."""
+        return self.call("POST", "/flows/execute", params={"flow_id": flow, "flow_request_id": flow_request})
+
+    def make_run(self, flow: str, flow_request: str) -> Json:
+        """Make a run that waits for its approval (E19)."""
+        return self.call("POST", "/flow_runs/", json={"flow": flow, "flow_request": flow_request})
+
+    def approve(self, run: str) -> Json:
+        """Approve a pending run and start it (E20)."""
+        return self.call("PUT", "/flow_runs/approve", params={"flow_run_id": run})
+
+    def reject(self, run: str) -> Json:
+        """Reject a pending run (E39)."""
+        return self.call("PUT", "/flow_runs/reject", params={"flow_run_id": run})
+
+    def run(self, run: str) -> Json:
+        """A run with its task runs and its result (E21)."""
+        return self.call("GET", "/flow_runs/with_flow_result", params={"id": run})
+
+    def follow(self, run: str, after: str | None = None) -> Iterator[Event]:
+        """A run's changes as they happen, until it is over; goes on after the event `after`.
+
+        A broken connection is taken up again where it broke.
+        """
+        while True:
+            try:
+                for event in self._stream(run, after):
+                    after = event.id
+                    yield event
+            except httpx2.TransportError:
+                continue
+            return
+
+    def _stream(self, run: str, after: str | None) -> Iterator[Event]:
+        headers = {"Last-Event-ID": after} if after else {}
+        timeout = httpx2.Timeout(60.0)
+        with self._http.stream("GET", "/flow_runs/events", params={"id": run}, headers=headers, timeout=timeout) as answer:
+            if not answer.is_success:
+                answer.read()
+                raise _error(answer)
+            fields: dict[str, str] = {}
+            for line in answer.iter_lines():
+                name, _, value = line.partition(":")
+                if line:
+                    fields[name] = value.removeprefix(" ")
+                elif "data" in fields:
+                    yield Event(fields.get("id", ""), fields.get("event", ""), json.loads(fields["data"]))
+                    fields = {}
+
+
+def _error(response: httpx2.Response) -> ApiError:
+    try:
+        body = response.json()
+    except ValueError:
+        body = {"detail": response.text[:300]}
+    detail: Any = body.get("detail")
+    if isinstance(detail, list):
+        detail = "; ".join(str(one.get("msg")) for one in body["detail"])
+    return ApiError(response.status_code, body.get("code", "error"), str(detail), body)
