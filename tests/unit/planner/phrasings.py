@@ -164,7 +164,6 @@ MISSING: tuple[tuple[str, str, str], ...] = (
     ("Send a message to #general.", "slack.send_message", "text"),
     ('Create a card "Go"', "trello.create_card", "id_list"),
     ("Delete the card", "trello.delete_card", "id"),
-    ('Send "Hi"', "slack.send_message", "channel"),
     ("Create a board", "trello.create_board", "name"),
     ("Fetch a URL", "http.fetch", "url"),
 )

@@ -39,7 +39,9 @@ class Wanted:
 
 
 _SAID: dict[str, tuple[str, ...]] = {
-    **{key: tuple(said for said in SYNONYMS.get(key, ()) if said not in {"called", "named"}) for key in ("desc", "due")},
+    **{
+        key: tuple(said for said in SYNONYMS.get(key, ()) if said not in {"called", "named"}) for key in ("desc", "due")
+    },
     "name": ("title",),
     "url": ("link", "address"),
     "short_url": ("short link",),

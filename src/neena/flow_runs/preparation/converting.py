@@ -74,7 +74,9 @@ def _day(parameter: Parameter, text: str) -> str:
     try:
         if parameter.data_type == "datetime":
             return datetime.fromisoformat(text.strip()).isoformat()
-        return text.strip() if len(text.strip()) > 10 and _moment(text) else date.fromisoformat(text.strip()).isoformat()
+        return (
+            text.strip() if len(text.strip()) > 10 and _moment(text) else date.fromisoformat(text.strip()).isoformat()
+        )
     except ValueError:
         raise ValueError(f"{parameter.name} takes a date such as 2025-03-04, not {text}") from None
 

@@ -12,7 +12,7 @@ from neena.flows.reading.lexicon import CONTENT, PREPOSITIONS, STOP, acts_of
 from neena.flows.reading.mentions import Mention, find_mentions
 from neena.flows.reading.slots import Slots, content_taking, fill_slots
 from neena.flows.reading.stems import is_plural, stem, text_stems
-from neena.flows.reading.tasks import Form, TaskReading, read_task
+from neena.flows.reading.tasks import Form, TaskReading, phrase, read_task
 from neena.flows.reading.vocabulary import Vocabulary, vocabulary
 
 ENOUGH = 4.6
@@ -39,6 +39,7 @@ class Features:
     many: bool
     mentions: tuple[Mention, ...]
     focus: str | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Index:
             many=bool(mentions) and is_plural(tokens[mentions[0].at].lower),
             mentions=tuple(mentions),
             focus=focus if not main else None,
+            said=phrase(token.lower for token in tokens if token.kind in {"word", "number"}),
         )
 
     def _services(self, task: TaskReading) -> frozenset[str]:
@@ -109,7 +111,8 @@ class Index:
 
     def _rough(self, place: int, features: Features) -> float:
         task = self.tasks[place]
-        best = max(self._form(form, task, features) for form in task.forms)
+        said = self._said(task, features)
+        best = max(self._form(form, task, features, said) for form in task.forms)
         shared = sum(
             self._rarity[word] * self._bags[place][word]
             for word in {features.verb, *features.main, *features.further}
@@ -123,12 +126,23 @@ class Index:
             score += 1.2 if features.services & self._service_words[place] else -2.0
         return score
 
-    def _form(self, form: Form, task: TaskReading, features: Features) -> float:
+    def _said(self, task: TaskReading, features: Features) -> float:
+        """What it is worth that the clause holds one of the task's own ways to ask, word for word."""
+        worth = 0.0
+        for said in task.phrases:
+            if any(features.said[at : at + len(said)] == said for at in range(len(features.said) - len(said) + 1)):
+                rare = sum(self._rarity.get(word, 0.7) for word in said)
+                worth = max(worth, min(3.2, 0.8 * len(said) + 0.35 * rare))
+        return worth
+
+    def _form(self, form: Form, task: TaskReading, features: Features, said: float) -> float:
         verb = self._verb(form, features.verb)
-        score = verb + self._object(form, task, features)
+        if said and not verb and task.is_read:
+            verb = 1.8
+        score = verb + said + self._object(form, task, features)
         around = {*features.main, *features.further, *features.things}
         score += sum(0.7 if word in around else -0.35 for word in form.scopes)
-        if features.head_is_unknown and not self._has_value(task, features):
+        if features.head_is_unknown and not said and not self._has_value(task, features):
             score -= 3.0
         return score * form.weight if verb > 0 else score * 0.5
 
@@ -149,9 +163,11 @@ class Index:
             if word in near or word in features.further
         )
         score = 4.0 * matched / total
-        first = (
-            next((word for word in features.things if word in features.main), None) or (features.things or (None,))[0]
-        )
+        first = next((word for word in features.things if word in features.main), None)
+        if features.focus and task.ids():
+            first = features.focus
+        elif first is None and features.things:
+            first = features.things[0]
         if first and first not in form.objects and first != task.thing:
             score -= 1.5
         if first and first == task.thing:
@@ -173,7 +189,7 @@ class Index:
         for kind, wanted in _LITERALS.items():
             taken = [name for name in wanted if name in takes]
             if kind in features.kinds:
-                score += 1.8 if taken else -0.8
+                score += 1.8 if taken else -2.5 if kind in {"channel", "email"} else -0.8
             elif any(takes[name] for name in taken):
                 score -= 0.6
         return score

@@ -22,7 +22,7 @@ _ENDS = frozenset(".;!?\n")
 _ASKING = frozenset({"which", "what", "who", "how", "where"})
 _STARTERS = frozenset({"if", "unless", "when", "whenever"})
 _ARTICLES = frozenset(
-    {"a", "an", "the", "my", "our", "all", "every", "each", "it", "them", "me", "that", "this", "these"}
+    "a an the my our all every each it them me us that this these those some any both everyone everybody".split()
 )
 
 
@@ -155,7 +155,9 @@ class _Splitter:
         after = sentence[place + 1] if place + 1 < len(sentence) else None
         if sure:
             return known in self._verbs or (low not in STOP and not (after and after.lower in {"is", "are"}))
-        if low in DETERMINERS or low in PREPOSITIONS or after is None or low in {"how", "which", "what", "who"}:
+        if low in {"what", "which"} and after is not None:
+            return after.kind == "word" and after.lower not in STOP
+        if low in DETERMINERS or low in PREPOSITIONS or after is None or low in {"how", "what", "which", "who"}:
             return False
         if low.endswith(("s", "ed")) and stem(low) != low:
             return False
@@ -180,7 +182,12 @@ def _opens_object(after: Token) -> bool:
     low = after.lower
     if after.is_literal:
         return True
-    return low in _ARTICLES or low in ALL or low in {"their", "its", "how", "what", "which"} or (low not in STOP and after.kind == "word" and not after.is_possessive)
+    return (
+        low in _ARTICLES
+        or low in ALL
+        or low in {"their", "its", "how", "what", "which"}
+        or (low not in STOP and after.kind == "word" and not after.is_possessive)
+    )
 
 
 def _condition(sentence: list[Token]) -> tuple[str | None, int]:

@@ -281,7 +281,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "desc_data": (),
     "limit": ("at most", "top", "first", "maximum"),
     "query": ("for", "about"),
-    "by": ("by",),
+    "field": ("by", "where", "whose", "of"),
+    "fields": ("columns", "field", "column"),
+    "value": ("equals", "contains", "than", "is"),
 }
 TRUE_WORDS = _set("true yes on 1")
 FALSE_WORDS = _set("false no off 0")

@@ -1,12 +1,12 @@
 """A task as reading sees it: what it does to what, what it takes and what it gives."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from neena.flows.planner.port import TaskSpec
 from neena.flows.reading.kinds import Taking, taking
-from neena.flows.reading.lexicon import PREPOSITIONS, acts_of
+from neena.flows.reading.lexicon import DETERMINERS, PREPOSITIONS, PRONOUNS, acts_of
 from neena.flows.reading.stems import is_plural, split_name, stem
 
 _NOT_THINGS = frozenset(
@@ -33,10 +33,16 @@ class TaskReading:
     spec: TaskSpec
     forms: tuple[Form, ...]
     takings: tuple[Taking, ...]
+    phrases: tuple[tuple[str, ...], ...]
     thing: str | None
     noun: str
     gives: str | None
     gives_list: bool
+
+    @property
+    def gives_id(self) -> bool:
+        """Whether its answer names the thing by an id, so that later steps can act on it."""
+        return any(out.name in {"id", "ts"} or out.identifies for out in self.spec.outputs)
 
     @property
     def acts(self) -> frozenset[str]:
@@ -75,7 +81,7 @@ def _form(phrase: tuple[str, ...], weight: float) -> Form:
 def read_task(spec: TaskSpec) -> TaskReading:
     """Read the task's declaration."""
     words = split_name(spec.dotted_name.rpartition(".")[2] or spec.name)
-    phrases = [(words, 1.0), *((split_name(say), 1.1) for say in spec.says)]
+    phrases = [(words, 1.0), (split_name(spec.name), 1.0), *((split_name(say), 1.1) for say in spec.says)]
     sentence = spec.description.partition(".")[0]
     phrases.append((split_name(sentence)[:8], 0.8))
     forms = tuple(_within(_form(phrase, weight), phrases[0][0]) for phrase, weight in phrases if phrase)
@@ -84,7 +90,13 @@ def read_task(spec: TaskSpec) -> TaskReading:
     gives = _gives(spec, thing)
     takings = tuple(taking(one, thing) for one in spec.parameters)
     gives_list = spec.output_is_list or (bool(noun) and is_plural(noun) and spec.effect == "read")
-    return TaskReading(spec, forms or (_form(("",), 1.0),), takings, thing, noun, gives, gives_list)
+    said = tuple(found for say in spec.says if (found := phrase(say.split())))
+    return TaskReading(spec, forms or (_form(("",), 1.0),), takings, said, thing, noun, gives, gives_list)
+
+
+def phrase(words: Iterable[str]) -> tuple[str, ...]:
+    """The stems of a way to ask, without articles and pronouns, to be found again in a request."""
+    return tuple(stem(word) for word in words if word not in DETERMINERS | PRONOUNS)
 
 
 def _within(form: Form, name: tuple[str, ...]) -> Form:
@@ -107,7 +119,11 @@ def _noun(words: Sequence[str]) -> str:
 def _gives(spec: TaskSpec, thing: str | None) -> str | None:
     """The stem of what the answer is: the output model's name, or the task's own thing when the answer has an id."""
     name = split_name(spec.output_name)
-    if name and name[-1] not in _SHAPELESS and not name[-1].endswith(("result", "answer", "response", "status", "outcome")):
+    if (
+        name
+        and name[-1] not in _SHAPELESS
+        and not name[-1].endswith(("result", "answer", "response", "status", "outcome"))
+    ):
         return stem(name[-1])
     gives_id = any(out.name in {"id", "ts"} or out.identifies for out in spec.outputs)
     return thing if gives_id else None

@@ -26,10 +26,8 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
     services: set[str] = set()
     for task in tasks:
         things.update(one.entity for one in task.ids() if one.entity)
-        if task.gives:
+        if task.gives and task.gives_id:
             things.add(task.gives)
-        if task.thing and (task.own_id() or task.gives == task.thing):
-            things.add(task.thing)
         verbs.update(form.verb for form in task.forms[:-1])
         for form in task.forms:
             known.update(form.objects, form.scopes)
@@ -40,4 +38,6 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
         for text in (task.spec.integration, task.spec.integration_name):
             services.update(text_stems(text))
     things -= {"", "id"}
-    return Vocabulary(frozenset(things), frozenset(verbs), frozenset(known | CONTENT), frozenset(services - things - CONTENT - VERBS))
+    return Vocabulary(
+        frozenset(things), frozenset(verbs), frozenset(known | CONTENT), frozenset(services - things - CONTENT - VERBS)
+    )
