@@ -88,7 +88,7 @@ def _serving(folder: Path, binaries: Path, durable: bool, identity: dict) -> Ite
         _wait_until_ready(server)
         yield server
     finally:
-        process.send_signal(signal.SIGINT)  # the fast shutdown
+        process.send_signal(signal.SIGQUIT)  # at once: the folder goes with it
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:

@@ -136,24 +136,18 @@ class Engine:
         With a delay it is a durable timer: the handler is first called so many seconds later.
         """
         claim = uuid4() if delay <= 0 and kind in self._runner.kinds and self._room.free > 0 else None
-        moment: Any = func.now() if self._dialect == "postgresql" else now()
-        await session.execute(
-            insert(Work).values(
-                id=work,
-                kind=kind,
-                owner=self.executor if claim else None,
-                claim=claim,
-                cancelled=False,
-                created=moment,
-                due=moment + timedelta(seconds=max(delay, 0.0)),
-                attempts=1 if claim else 0,
-                crashes=0,
-            )
-        )
         enlisted = Enlisted(self, work, kind, claim, delay)
         if claim is not None:
             self._room.reserve(claim, work, kind)
             self._check_soon()
+        moment: Any = func.now() if self._dialect == "postgresql" else now()
+        row = {"id": work, "kind": kind, "owner": self.executor if claim else None, "claim": claim, "cancelled": False}
+        times = {"created": moment, "due": moment + timedelta(seconds=max(delay, 0.0))}
+        try:
+            await session.execute(insert(Work).values(**row, **times, attempts=1 if claim else 0, crashes=0))
+        except BaseException:
+            self.drop_enlisted(enlisted)
+            raise
         return enlisted
 
     async def mark_cancelled(self, session: AsyncSession, work: UUID) -> bool:

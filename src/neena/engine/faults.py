@@ -3,7 +3,7 @@
 from neena.errors import NeenaError
 
 
-class Interrupted(NeenaError):  # noqa: N818  # kinds are named without a suffix, as in `neena.errors`
+class Interrupted(NeenaError):  # kinds are named without a suffix, as in `neena.errors`
     """This process must stop working on this piece of work and record nothing more; somebody goes on with it later.
 
     A handler lets it pass: it is never an outcome of the work.
@@ -18,5 +18,5 @@ class JournalUnavailable(Interrupted):
     """The database did not confirm the commit, so whether it was written is unknown until the work is resumed."""
 
 
-class RowRefused(NeenaError):  # noqa: N818
+class RowRefused(NeenaError):
     """The database refused a row of this checkpoint; nothing of the checkpoint was written."""

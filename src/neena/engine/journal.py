@@ -100,15 +100,16 @@ class Journal:
     def _settle(self, group: Group, outcomes: Sequence[Outcome]) -> bool:
         """Tell everyone; what was held up goes back to the front, in its order. True when something was."""
         again: list[Entry] = []
-        for number, (entry, outcome) in enumerate(zip(group.entries, outcomes, strict=True)):
-            if outcome is Verdict.AGAIN:
-                again.append(entry)
-                continue
+        # Who waits hears of a lost claim by the fault, and only work that nobody waits for is interrupted.
+        fates = sorted(enumerate(zip(group.entries, outcomes, strict=True)), key=lambda fate: fate[1][0].waiter is None)
+        for number, (entry, outcome) in fates:
             if outcome is Verdict.CANCELLED and number in group.displaced:
                 again.append(Entry(entry.lease, group.displaced[number]))
-            settle(entry, outcome)
-        self._pending.extendleft(reversed(again))
-        return any(outcome is Verdict.AGAIN for outcome in outcomes)
+            if outcome is not Verdict.AGAIN:
+                settle(entry, outcome)
+        held_up = [entry for entry, outcome in zip(group.entries, outcomes, strict=True) if outcome is Verdict.AGAIN]
+        self._pending.extendleft(reversed([*again, *held_up]))
+        return bool(held_up)
 
     async def _commit(self, group: Group) -> Sequence[Outcome]:
         self.commits += 1

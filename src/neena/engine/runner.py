@@ -15,7 +15,7 @@ Handler = Callable[[Lease], Awaitable[None]]
 OnPoison = Callable[[Lease, Exception], Awaitable[None]]
 
 
-class KeepsCrashing(Exception):  # noqa: N818  # told to the product as the reason, not raised
+class KeepsCrashing(Exception):  # told to the product as the reason, not raised
     """The work interrupted its process too often."""
 
 
