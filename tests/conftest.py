@@ -1,0 +1,78 @@
+"""What suites share: PostgreSQL, a workshop to call, simulators of vendors, and the product on each database."""
+
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+HERE = Path(__file__).parent
+if str(HERE) not in sys.path:
+    sys.path.insert(0, str(HERE))
+
+from neena.simulators.process import Running, simulator  # noqa: E402
+from support.postgres import PostgresServer, postgres_server  # noqa: E402
+from support.product import Person, Product, open_product  # noqa: E402
+from support.workshop import Workshop, open_workshop  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def trello() -> Iterator[Running]:
+    with simulator("trello") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def slack() -> Iterator[Running]:
+    with simulator("slack") as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def workshop() -> AsyncIterator[Workshop]:
+    async with open_workshop() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def vendors(workshop: Workshop, trello: Running, slack: Running) -> dict[str, Any]:
+    """Settings that point the product at the workshop and the simulators."""
+    urls = {"lab": workshop.url, "trello": trello.url, "slack": slack.url}
+    return {
+        "integrations": {name: {"base_url": url} for name, url in urls.items()},
+        "egress_allow": (workshop.address, trello.address, slack.address),
+    }
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """None for an SQLite file in the data folder."""
+    if request.param == "sqlite":
+        return None
+    return request.getfixturevalue("postgres").new_database()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def product(
+    tmp_path_factory: pytest.TempPathFactory, database_url: str | None, vendors: dict[str, Any]
+) -> AsyncIterator[Product]:
+    """One product for all tests of a database: each test brings its own organization."""
+    folder = tmp_path_factory.mktemp("product")
+    async with open_product(
+        folder, database_url=database_url, cors_origins=("https://console.acme.test",), **vendors
+    ) as one:
+        yield one
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mira(product: Product) -> Person:
+    """The only user of a new organization."""
+    return await product.member()
