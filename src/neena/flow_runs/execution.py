@@ -167,7 +167,8 @@ class Walk:
 
 
 def _why(step: Step) -> str:
-    return f"{step.name}: {(step.record or {}).get('error')}"
+    error = str((step.record or {}).get("error"))
+    return error if error.startswith(f"{step.name}: ") else f"{step.name}: {error}"
 
 
 def close_open_tasks(state: RunState, status: Status, reason: str | None) -> list[Row]:

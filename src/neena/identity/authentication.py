@@ -60,11 +60,13 @@ class Authenticator:
     async def _look_up(self, digest: str) -> Principal:
         async with self._database.reading() as session:
             row = (
-                await session.execute(select(ApiKey, User).join(User, User.id == ApiKey.user).where(ApiKey.hash == digest))
+                await session.execute(
+                    select(ApiKey, User).join(User, User.id == ApiKey.user).where(ApiKey.hash == digest)
+                )
             ).first()
         if row is None:
             raise InvalidApiKey
-        key, user = row.tuple()
+        key, user = row
         moment = now()
         if key.revoked_date is not None or (key.expires_date is not None and key.expires_date <= moment):
             raise InvalidApiKey
