@@ -1,6 +1,6 @@
 """The composition root: settings in, a running product out. The one place where parts meet."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -93,7 +93,7 @@ def web_app(neena: Neena) -> FastAPI:
     """The HTTP application around the parts; starts and stops them."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         await neena.start()
         app.state.vault = neena.vault
         try:

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     first_user_email: str = Field("admin@neena.local", description="E-mail of the user made on the first start.")
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,
-        description="Not set directly: gathered from `NEENA_INTEGRATION_<SHORT_NAME>_BASE_URL`, `_CLIENT_ID`, `_CLIENT_SECRET`.",
+        description="Per service: `NEENA_INTEGRATION_<SHORT_NAME>_BASE_URL`, `_CLIENT_ID`, `_CLIENT_SECRET`.",
     )
 
     @field_validator("egress_allow", "cors_origins", mode="before")

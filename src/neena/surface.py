@@ -14,7 +14,8 @@ from neena import __version__
 from neena.catalog import routes as catalog
 from neena.credentials import routes as credentials
 from neena.flow_requests import routes as flow_requests
-from neena.flow_runs import live, routes as flow_runs
+from neena.flow_runs import live
+from neena.flow_runs import routes as flow_runs
 from neena.flows import routes as flows
 from neena.identity import routes as identity
 from neena.settings import Settings

@@ -25,7 +25,7 @@ async def list_task_definitions(
 
 
 @router.get("/task_definitions/")
-async def read_task_definition(request: Request, _reader: Reader, id: Id) -> TaskDefinitionOut:  # noqa: A002  # the contract's name
+async def read_task_definition(request: Request, _reader: Reader, id: Id) -> TaskDefinitionOut:  # the contract's name
     """One live task definition (E09)."""
     return definition_out(_catalogue(request).definition(id))
 
@@ -41,6 +41,6 @@ async def list_integrations(
 
 
 @router.get("/integrations/")
-async def read_integration(request: Request, _reader: Reader, id: Id) -> IntegrationOut:  # noqa: A002
+async def read_integration(request: Request, _reader: Reader, id: Id) -> IntegrationOut:
     """One integration (E44)."""
     return integration_out(_catalogue(request).integration(id))

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,7 +66,7 @@ def demo(
 
 
 @contextmanager
-def _own_world() -> Iterator[tuple[Client, dict[str, Running]]]:
+def _own_world() -> Generator[tuple[Client, dict[str, Running]]]:
     """Simulators and a server as processes of their own, in a folder that is removed afterwards."""
     with ExitStack() as stack:
         console.print("Starting simulators of Trello, Slack and mail, and a server ...", style="dim")
@@ -82,7 +82,7 @@ def _own_world() -> Iterator[tuple[Client, dict[str, Running]]]:
 
 
 @contextmanager
-def _server(folder: Path, world: dict[str, Running]) -> Iterator[str]:
+def _server(folder: Path, world: dict[str, Running]) -> Generator[str]:
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("NEENA_")},  # noqa: TID251  # handed on
         "NEENA_DATA_DIR": str(folder),

@@ -92,5 +92,3 @@ async def _revoke(database: Database, key_id: UUID) -> None:
         if key is None:
             raise NotFound("There is no key with this id.")
         key.revoked_date = key.revoked_date or now()
-
-

@@ -67,7 +67,9 @@ def worker() -> None:
 async def _work(settings: Settings) -> None:
     neena = Neena(settings)
     if neena.database.dialect == "sqlite":
-        raise Misconfigured("On SQLite the server executes runs itself; workers need NEENA_DATABASE_URL=postgresql://...")
+        raise Misconfigured(
+            "On SQLite the server executes runs itself; workers need NEENA_DATABASE_URL=postgresql://..."
+        )
     stop = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
@@ -134,7 +136,7 @@ def _greet(neena: Neena, port: int) -> None:
     lines += [
         "  Try:",
         f"  KEY=$(python3 -c \"import json; print(json.load(open('{path}'))['api_key'])\")",
-        f"  curl -s {url}/api/v1/flow_requests/ -H \"Authorization: Bearer $KEY\" \\",
+        f'  curl -s {url}/api/v1/flow_requests/ -H "Authorization: Bearer $KEY" \\',
         f"    -d '{json.dumps({'request_instructions': EXAMPLE})}'",
         "  or, in another terminal: neena demo",
     ]
@@ -147,5 +149,3 @@ def _key(path: Path) -> str | None:
         return json.loads(path.read_text())["api_key"]
     except (OSError, ValueError, KeyError):
         return None
-
-

@@ -1,12 +1,12 @@
 """A synchronous client: one method for each act, JSON objects as dictionaries.
 
-    with Client("http://127.0.0.1:8000", "sk_nen_...") as neena:
-        request = neena.create_flow_request("Fetch https://example.com, and pick h1")
-        flow = neena.generate(request["id"])
-        run = neena.execute(flow["id"], request["id"])
-        for event in neena.follow(run["id"]):
-            print(event.kind, event.data["status"])
-        print(neena.run(run["id"])["flow_result"]["body"])
+with Client("http://127.0.0.1:8000", "sk_nen_...") as neena:
+    request = neena.create_flow_request("Fetch https://example.com, and pick h1")
+    flow = neena.generate(request["id"])
+    run = neena.execute(flow["id"], request["id"])
+    for event in neena.follow(run["id"]):
+        print(event.kind, event.data["status"])
+    print(neena.run(run["id"])["flow_result"]["body"])
 """
 
 import json
@@ -124,7 +124,9 @@ class Client:
     def _stream(self, run: str, after: str | None) -> Iterator[Event]:
         headers = {"Last-Event-ID": after} if after else {}
         timeout = httpx2.Timeout(60.0)
-        with self._http.stream("GET", "/flow_runs/events", params={"id": run}, headers=headers, timeout=timeout) as answer:
+        with self._http.stream(
+            "GET", "/flow_runs/events", params={"id": run}, headers=headers, timeout=timeout
+        ) as answer:
             if not answer.is_success:
                 answer.read()
                 raise _error(answer)
@@ -140,7 +142,7 @@ class Client:
 
 def _error(response: httpx2.Response) -> ApiError:
     try:
-        body = response.json()
+        body: Json = response.json()
     except ValueError:
         body = {"detail": response.text[:300]}
     detail: Any = body.get("detail")

@@ -18,7 +18,7 @@ async def store_credential(request: Request, scope: Writing, given: CredentialIn
 
 
 @router.delete("/")
-async def remove_credential(scope: Writing, id: Id) -> CredentialOut:  # noqa: A002  # the contract's name
+async def remove_credential(scope: Writing, id: Id) -> CredentialOut:  # the contract's name
     """Erase one of the caller's credentials (E26)."""
     return CredentialOut.model_validate(await service.remove(scope, id))
 

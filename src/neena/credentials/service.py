@@ -98,7 +98,7 @@ async def has_secrets(database: Database) -> bool:
         return await session.scalar(select(VaultKey.fingerprint)) is not None
 
 
-def _own(principal: Principal) -> Select[tuple[IntegrationCredential]]:
+def _own(principal: Principal) -> Select[IntegrationCredential]:
     return select(IntegrationCredential).where(IntegrationCredential.owner == principal.user)
 
 

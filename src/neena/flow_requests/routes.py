@@ -1,4 +1,7 @@
-"""E05 to E07: reading and removing flow requests. Writing (E03, E04) is in `flows`, which knows whether a flow exists."""
+"""E05 to E07: reading and removing flow requests.
+
+Writing (E03, E04) is in `flows`, which knows whether a named flow exists.
+"""
 
 from fastapi import APIRouter
 
@@ -17,12 +20,12 @@ async def list_flow_requests(scope: Reading, skip: Skip = 0, limit: Limit = 100)
 
 
 @router.get("/")
-async def read_flow_request(scope: Reading, id: Id) -> FlowRequestOut:  # noqa: A002  # the contract's name
+async def read_flow_request(scope: Reading, id: Id) -> FlowRequestOut:  # the contract's name
     """One request (E05)."""
     return FlowRequestOut.model_validate(await service.get(scope, id))
 
 
 @router.delete("/")
-async def remove_flow_request(scope: Writing, id: Id) -> FlowRequestOut:  # noqa: A002
+async def remove_flow_request(scope: Writing, id: Id) -> FlowRequestOut:
     """Remove a request and give it back as it was (E06); runs that used it stay readable."""
     return FlowRequestOut.model_validate(await service.remove(scope, id))

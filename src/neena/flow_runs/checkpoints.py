@@ -111,5 +111,3 @@ def _task_event(run: FlowRun, step: Step) -> Insert:
         "error": record["error"],
     }
     return Insert(Event, event_values(run.id, run.organization, f"task_run.{record['status']}", data))
-
-

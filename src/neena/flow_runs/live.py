@@ -28,7 +28,9 @@ async def _followed(door: ReadingDoor, id: Id) -> UUID:  # noqa: A002  # the con
 Followed = Annotated[UUID, Depends(_followed)]
 LastEventId = Annotated[
     str | None,
-    Header(alias="Last-Event-ID", description="Id of the last event seen; the stream goes on after it.", examples=["41"]),
+    Header(
+        alias="Last-Event-ID", description="Id of the last event seen; the stream goes on after it.", examples=["41"]
+    ),
 ]
 
 

@@ -53,7 +53,9 @@ async def load_run(database: Database, run_id: UUID) -> RunState | None:
     """The state of a run as its checkpoints tell it; None when there is no such run."""
     async with database.reading() as session:
         run = await session.scalar(
-            select(FlowRun).where(FlowRun.id == run_id).options(undefer(FlowRun.definition), undefer(FlowRun.request_metadata))
+            select(FlowRun)
+            .where(FlowRun.id == run_id)
+            .options(undefer(FlowRun.definition), undefer(FlowRun.request_metadata))
         )
         if run is None:
             return None

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neena.authoring.definition import Definition
 from neena.authoring.context import TaskContext
+from neena.authoring.definition import Definition
 from neena.catalog.catalogue import Catalogue
 from neena.engine import Lease
 from neena.errors import Finding, NeenaError
@@ -75,7 +75,7 @@ async def _perform(means: Means, step: Step) -> Outcome:
         await _check_credential(means, definition, values)
         if not await means.lease.record(*checkpoints.acting(step), live=True):
             raise Cancelled
-    return await perform(_call(means, step, definition, values, str(step.index)), in_doubt=in_doubt)
+    return await perform(_call(means, definition, values, str(step.index)), in_doubt=in_doubt)
 
 
 async def _check_credential(means: Means, definition: Definition, values: Values) -> None:
@@ -102,7 +102,7 @@ async def _each(means: Means, step: Step, definition: Definition, answer: dict[s
         if (writes or before) and known is None:
             await _mark_item(means, [*before, checkpoints.item(step, position, Status.IN_PROGRESS)])
         before = []
-        call = _call(means, step, definition, converted, f"{step.index}:{position}")
+        call = _call(means, definition, converted, f"{step.index}:{position}")
         outcome = await perform(call, in_doubt=known is not None)
         results.append(outcome.result)
         attempts = max(attempts, outcome.attempts)
@@ -120,7 +120,7 @@ async def _mark_item(means: Means, rows: Sequence[Row]) -> None:
         raise Cancelled
 
 
-def _call(means: Means, step: Step, definition: Definition, values: Values, key: str) -> Call:
+def _call(means: Means, definition: Definition, values: Values, key: str) -> Call:
     run = means.state.run
 
     async def context(attempt: int) -> TaskContext:
@@ -158,7 +158,7 @@ def _situation(means: Means, step: Step) -> Situation:
 
 def _earlier(means: Means, step: Step) -> Earlier:
     assert step.record is not None
-    answer = step.record["task_prep_answer"] or {"parameters": []}
+    answer: dict[str, Any] = step.record["task_prep_answer"] or {"parameters": []}
     given = {one["name"]: one["value"] for one in answer["parameters"]}
     spec = spec_of_step(means.catalogue, step)
     return Earlier(step.index, step.name, step.instruction, spec, given, step.record["result"])
@@ -170,8 +170,10 @@ def _answer(prepared: Prepared) -> dict[str, Any]:
     names = [one.name for one in first]
     items = [[one.value for one in call] for call in prepared.calls] if prepared.per_item else None
     return {
-        "parameters": [_shown(one, [call[at].value for call in prepared.calls] if items is not None else one.value)
-                       for at, one in enumerate(first)],
+        "parameters": [
+            _shown(one, [call[at].value for call in prepared.calls] if items is not None else one.value)
+            for at, one in enumerate(first)
+        ],
         "per_item": prepared.per_item,
         "names": names,
         "items": items,

@@ -24,7 +24,9 @@ class MissingCredential(NeenaError):
 class Reach:
     """Makes task contexts. Holds no secret itself."""
 
-    def __init__(self, settings: Settings, database: Database, vault: Vault, http: Http, model: TextModel | None) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, vault: Vault, http: Http, model: TextModel | None
+    ) -> None:
         self._settings = settings
         self._database = database
         self._vault = vault
@@ -42,12 +44,16 @@ class Reach:
         async with self._database.reading() as session:
             return await open_all(session, self._vault, actor, integration)
 
-    def context(self, definition: Definition, secret: str | None, host: str | None, key: str, attempt: int) -> TaskContext:
+    def context(
+        self, definition: Definition, secret: str | None, host: str | None, key: str, attempt: int
+    ) -> TaskContext:
         """A task context around one secret."""
         integration = definition.integration
         base_url = self._settings.integration(integration.short_name, "base_url") or integration.base_url
         auth = integration.auth
-        headers = auth.headers(secret) if secret is not None and not isinstance(auth, NoAuth) else {}
+        headers: Mapping[str, str] = {}
+        if secret is not None and not isinstance(auth, NoAuth):
+            headers = auth.headers(secret)
         vendor = Vendor(
             self._http,
             base_url,
@@ -85,7 +91,7 @@ class RunReach:
         secret = secrets.get(host or "")
         if secret is None and not auth.optional:
             raise MissingCredential(
-                f"no credential for {integration.short_name}: {self._actor_email} has not connected {integration.name}. "
+                f"no credential for {integration.short_name}: {self._actor_email} has not connected it. "
                 "Connect it with POST /api/v1/integration_credentials/ and run again."
             )
         return self._reach.context(definition, secret, host, key, attempt)

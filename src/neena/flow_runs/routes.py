@@ -24,9 +24,7 @@ FlowRunId = Annotated[UUID, Query(description="Id of the run.", examples=[EXAMPL
 
 
 @router.post("/flows/execute")
-async def execute_flow(
-    request: Request, scope: Writing, flow_id: FlowId, flow_request_id: FlowRequestId
-) -> FlowRunOut:
+async def execute_flow(request: Request, scope: Writing, flow_id: FlowId, flow_request_id: FlowRequestId) -> FlowRunOut:
     """Run a stored flow for a request, in the background (E16)."""
     state = request.app.state
     policy = state.settings.approval
@@ -59,7 +57,7 @@ async def list_flow_runs(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> 
 
 
 @router.get("/flow_runs/")
-async def read_flow_run(scope: Reading, id: Id) -> FlowRunOut:  # noqa: A002  # the contract's name
+async def read_flow_run(scope: Reading, id: Id) -> FlowRunOut:  # the contract's name
     """One run, as far as it has got (E18)."""
     run = await store.get(scope, id)
     return run_out(run, (await store.task_runs(scope, [run])).get(run.id, ()))
@@ -92,7 +90,7 @@ async def cancel_flow_run(request: Request, scope: Writing, flow_run_id: FlowRun
 
 
 @router.get("/flow_runs/with_flow_result")
-async def read_flow_run_with_result(scope: Reading, id: Id) -> FlowRunWithResult:  # noqa: A002
+async def read_flow_run_with_result(scope: Reading, id: Id) -> FlowRunWithResult:
     """One run with what came of it (E21)."""
     run = await store.get(scope, id)
     task_runs = (await store.task_runs(scope, [run])).get(run.id, ())
@@ -100,7 +98,9 @@ async def read_flow_run_with_result(scope: Reading, id: Id) -> FlowRunWithResult
 
 
 @router.get("/flow_runs/all_for_flow_id")
-async def list_flow_runs_of_flow(scope: Reading, flow_id: FlowId, skip: Skip = 0, limit: Limit = 100) -> list[FlowRunOut]:
+async def list_flow_runs_of_flow(
+    scope: Reading, flow_id: FlowId, skip: Skip = 0, limit: Limit = 100
+) -> list[FlowRunOut]:
     """The runs of one flow, newest first (E22); also of a removed flow."""
     if await scope.session.scalar(scope.select(Flow).where(Flow.id == flow_id)) is None:
         raise flows.FlowNotFound

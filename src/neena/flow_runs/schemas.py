@@ -22,7 +22,9 @@ class FlowRunIn(Given):
     approval_status: ApprovalName | None = Field(
         None, description="Accepted for compatibility when null: approving is an act of its own.", examples=[None]
     )
-    triggered_time: Time | None = Field(None, description="Accepted when null: set when the run starts.", examples=[None])
+    triggered_time: Time | None = Field(
+        None, description="Accepted when null: set when the run starts.", examples=[None]
+    )
     end_time: Time | None = Field(None, description="Accepted when null: set when the run ends.", examples=[None])
     triggered_by: str | None = Field(
         None, description="Accepted when null or the caller's own e-mail.", examples=[EXAMPLE_EMAIL], max_length=320
@@ -45,9 +47,7 @@ class PrepPrompt(Wire):
 class ValueSource(Wire):
     """Where a value comes from."""
 
-    kind: str = Field(
-        description="`request`, `metadata`, `operation`, `default` or `model`.", examples=["operation"]
-    )
+    kind: str = Field(description="`request`, `metadata`, `operation`, `default` or `model`.", examples=["operation"])
     operation: int | None = Field(description="Index of the operation whose result it is from.", examples=[0])
     path: str | None = Field(description="JSONPath into that result (RFC 9535).", examples=["$[0].id"])
 
@@ -56,7 +56,9 @@ class PreparedValue(Wire):
     """One parameter's value."""
 
     name: str = Field(description="The parameter.", examples=["id"])
-    value: Any = Field(description="Its value; for a task that ran once per item, one value per call.", examples=["L42"])
+    value: Any = Field(
+        description="Its value; for a task that ran once per item, one value per call.", examples=["L42"]
+    )
     explanation: str | None = Field(description="Why this value.", examples=["id of the list Open"])
     source: ValueSource | None = Field(None, description="Where it comes from.")
 
@@ -76,7 +78,9 @@ class TaskRunOut(Wire):
     status: StatusName = Field(description="Where it stands.", examples=["completed"])
     start_time: Time = Field(description="When it started.", examples=[EXAMPLE_TIME])
     end_time: Time | None = Field(description="When it ended.", examples=[EXAMPLE_TIME])
-    result: Any = Field(description="What the service answered: an object, an array or null.", examples=[[{"id": "k9"}]])
+    result: Any = Field(
+        description="What the service answered: an object, an array or null.", examples=[[{"id": "k9"}]]
+    )
     task_prep_prompt: PrepPrompt | None = Field(description="What the preparer was asked.")
     task_prep_answer: PrepAnswer | None = Field(description="The parameters it was called with.")
     error: str | None = Field(description="Why it failed.", examples=[None])

@@ -64,7 +64,9 @@ async def start(
     run = _new_run(scope, flow, request)
     run.triggered_by = scope.principal.email
     run.actor = scope.principal.user
-    writes = any(catalogue.definition(UUID(one["task_definition"])).task.effect == "write" for one in flow.task_operations)
+    writes = any(
+        catalogue.definition(UUID(one["task_definition"])).task.effect == "write" for one in flow.task_operations
+    )
     if needs_approval(policy, writes=writes, read_by_caller=read_by_caller):
         _tell(scope, run, "pending")
         return run

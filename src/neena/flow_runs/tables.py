@@ -40,8 +40,10 @@ class FlowRun(Owned, Base):
 
 
 class TaskRun(Base):
-    """Contract 2.11. `acting` is committed before a writing task calls its service: found set and unfinished after a
-    crash, the call may or may not have happened.
+    """Contract 2.11.
+
+    `acting` is committed before a writing task calls its service: found set and unfinished after a crash, the call may
+    or may not have happened.
     """
 
     __tablename__ = "task_run"

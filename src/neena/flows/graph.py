@@ -66,7 +66,7 @@ def indexes_of(operations: Sequence[Operation]) -> list[int]:
 
 def order(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> list[int]:
     """The indexes in execution order: those without an open dependency first, first in list first (queue order)."""
-    waits_for = {index: 0 for index in indexes}
+    waits_for = dict.fromkeys(indexes, 0)
     followers: dict[int, list[int]] = {index: [] for index in indexes}
     for source, target in links:
         waits_for[target] += 1
@@ -90,10 +90,10 @@ def place(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> dict[int,
         column[index] = max((column[s] + 1 for s, t in links if t == index and s in column), default=0)
     used: dict[int, int] = {}
     places: dict[int, tuple[float, float]] = {}
-    for index in column:
-        row = used.get(column[index], 0)
-        used[column[index]] = row + 1
-        places[index] = (float(column[index] * _COLUMN), float(row * _ROW))
+    for index, at in column.items():
+        row = used.get(at, 0)
+        used[at] = row + 1
+        places[index] = (float(at * _COLUMN), float(row * _ROW))
     return places
 
 

@@ -41,7 +41,9 @@ def dependencies(flow: Flow, given: Sequence[DependencyIn], email: str, kept: Ma
     return [_part(flow, one, one.model_dump(mode="json", exclude={"id"}), email, kept) for one in given]
 
 
-def _part(flow: Flow, given: TaskOperationIn | DependencyIn, values: Part, email: str, kept: Mapping[str, Part]) -> Part:
+def _part(
+    flow: Flow, given: TaskOperationIn | DependencyIn, values: Part, email: str, kept: Mapping[str, Part]
+) -> Part:
     known = kept.get(str(getattr(given, "id", None)))
     if known is None:
         return {"id": str(new_id()), "flow": str(flow.id), **values, **audit(email)}

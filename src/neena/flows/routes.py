@@ -67,13 +67,13 @@ async def list_flows(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> list
 
 
 @router.get("/flows/")
-async def read_flow(scope: Reading, id: Id) -> FlowOut:  # noqa: A002  # the contract's name
+async def read_flow(scope: Reading, id: Id) -> FlowOut:  # the contract's name
     """One flow (E12)."""
     return flow_out(await service.get(scope, id))
 
 
 @router.delete("/flows/")
-async def remove_flow(scope: Writing, id: Id) -> FlowOut:  # noqa: A002
+async def remove_flow(scope: Writing, id: Id) -> FlowOut:
     """Remove a flow and give it back (E13); its runs stay readable."""
     return flow_out(await service.remove(scope, id))
 
@@ -95,7 +95,9 @@ async def retrieve_task_definitions(
     _reader: Reader,
     text: Annotated[
         NonBlank,
-        Query(alias="request", description="What is to be done, in plain words.", examples=["tell #ops"], max_length=32768),
+        Query(
+            alias="request", description="What is to be done, in plain words.", examples=["tell #ops"], max_length=32768
+        ),
     ],
 ) -> list[TaskDefinitionOut]:
     """The five definitions nearest to a text, best first (E42)."""

@@ -5,7 +5,7 @@ process's write lock and begins with `BEGIN IMMEDIATE`, so that it never fails h
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -50,23 +50,25 @@ class Database:
         elif self.dialect == "postgresql":
             self.engine = _postgresql_engine(url, pool_size)
         else:
-            raise Misconfigured(f"NEENA_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.drivername}.")
+            raise Misconfigured(
+                f"NEENA_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.drivername}."
+            )
         self._writing = self.engine.execution_options(**{_WRITES: True})
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
+    async def reading(self) -> AsyncGenerator[AsyncSession]:
         """A session for reading only; nothing is committed."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
+    async def writing(self) -> AsyncGenerator[AsyncSession]:
         """A session for writing; commits at the end, rolls back when the block raises."""
         async with self._one_writer(), AsyncSession(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     @asynccontextmanager
-    async def _one_writer(self) -> AsyncIterator[None]:
+    async def _one_writer(self) -> AsyncGenerator[None]:
         if self.dialect == "sqlite":
             async with self.write_lock:
                 yield
@@ -109,7 +111,9 @@ SQLITE_PRAGMAS = (
 
 def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
     async def connect() -> Any:
-        return await asyncpg.connect(url, server_settings={"application_name": "neena", "jit": "off", "timezone": "UTC"})
+        settings = {"application_name": "neena", "jit": "off", "timezone": "UTC"}
+        connection: Any = await asyncpg.connect(url, server_settings=settings)  # pyright: ignore[reportUnknownMemberType]
+        return connection
 
     return create_async_engine(
         "postgresql+asyncpg://", async_creator=connect, pool_size=pool_size, max_overflow=0, pool_pre_ping=False

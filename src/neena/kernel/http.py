@@ -68,6 +68,7 @@ class GuardedBackend(AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> AsyncNetworkStream:
         """Refused: no outbound request goes to a local socket."""
+        del timeout, socket_options
         raise EgressRefused(f"Local sockets may not be reached: {path}")
 
     async def sleep(self, seconds: float) -> None:
@@ -102,7 +103,7 @@ class Http:
         """Close every pooled connection."""
         await self.client.aclose()
 
-    async def request(
+    async def request(  # noqa: PLR0913  # the parts of an HTTP request
         self,
         method: str,
         url: str,
@@ -125,18 +126,19 @@ class Http:
         Raises `EgressRefused`, `NeverSent` (no connection), `TimedOut` or `Unavailable` (broken off after
         sending: the service may have acted), `AnswerTooLarge`, `Invalid` (the URL is not http or https).
         """
-        send = {"params": params, "content": content, "json": json, "data": form}
-        sent_headers = {name.lower(): value for name, value in (headers or {}).items()}
+        send: dict[str, Any] = {"params": params, "content": content, "json": json, "data": form}
+        given: Mapping[str, str] = headers or {}
+        sent_headers: dict[str, str] = {name.lower(): value for name, value in given.items()}
         bound = _CREDENTIAL_HEADERS.union(name.lower() for name in private)
         for _ in range(MAX_REDIRECTS + 1):
             _check_url(url)
-            answer = await self._once(method, url, sent_headers, send, timeout, max_body)
+            answer = await self._once((method, url), sent_headers, send, timeout, max_body)
             target = answer.headers.get("location")
             if not follow or answer.status not in _REDIRECTS or not target:
                 return answer
             target = urljoin(answer.url, target)
             if origin(target) != origin(answer.url):
-                sent_headers = {n: v for n, v in sent_headers.items() if n not in bound}
+                sent_headers = {name: value for name, value in sent_headers.items() if name not in bound}
             if answer.status == 303 or (answer.status in {301, 302} and method == "POST"):
                 method, send = "GET", {}
             send = {**send, "params": None}
@@ -145,13 +147,13 @@ class Http:
 
     async def _once(
         self,
-        method: str,
-        url: str,
+        asked: tuple[str, str],
         headers: Mapping[str, str],
         send: Mapping[str, Any],
-        timeout: float,
-        max_body: int,  # noqa: ASYNC109
+        timeout: float,  # noqa: ASYNC109  # seconds for each phase of the exchange
+        max_body: int,
     ) -> Answer:
+        method, url = asked
         host = urlsplit(url).hostname
         given = {name: value for name, value in send.items() if value is not None}
         try:

@@ -4,7 +4,7 @@ Every query of an owned table begins with `scope.select(Table)`, which is narrow
 for a caller without one, to what they made). That is the only way slices read such tables.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -68,14 +68,14 @@ class Scope:
 
 
 @asynccontextmanager
-async def reading_scope(database: Database, principal: Principal) -> AsyncIterator[Scope]:
+async def reading_scope(database: Database, principal: Principal) -> AsyncGenerator[Scope]:
     """A scope for reading."""
     async with database.reading() as session:
         yield Scope(session, principal)
 
 
 @asynccontextmanager
-async def writing_scope(database: Database, principal: Principal) -> AsyncIterator[Scope]:
+async def writing_scope(database: Database, principal: Principal) -> AsyncGenerator[Scope]:
     """A scope for writing: commits at the end, then begins what was noted for after the commit."""
     scope: Scope | None = None
     try:

@@ -1,4 +1,7 @@
-"""JSON from outsiders, read strictly (RFC 8259, I-JSON RFC 7493): what two readers could read differently is refused."""
+"""JSON from outsiders, read strictly (RFC 8259, I-JSON RFC 7493).
+
+What two readers could read differently, or what cannot be stored, is refused.
+"""
 
 import json
 import math
@@ -23,7 +26,10 @@ def parse(raw: bytes) -> Any:
         raise _invalid(f"The body is not UTF-8 (byte {fault.start}).", "encoding", (fault.start,)) from fault
     try:
         value = json.loads(
-            text.removeprefix("\ufeff"), object_pairs_hook=_once_each, parse_constant=_refuse_constant, parse_float=_finite
+            text.removeprefix("\ufeff"),
+            object_pairs_hook=_once_each,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
         )
     except RecursionError:
         raise _invalid(f"The body is nested deeper than {MAX_DEPTH} levels.", "too_deep") from None

@@ -69,9 +69,7 @@ def master_key(given: SecretStr | None, data_dir: Path, *, may_create: bool) -> 
     if path.exists():
         return SecretStr(path.read_text().strip())
     if not may_create:
-        raise Misconfigured(
-            f"Secrets are stored, but the master key is gone: set NEENA_SECRET_KEY or put back {path}."
-        )
+        raise Misconfigured(f"Secrets are stored, but the master key is gone: set NEENA_SECRET_KEY or put back {path}.")
     key = base64.urlsafe_b64encode(secrets.token_bytes(_KEY)).decode()
     write_private(path, key + "\n")
     return SecretStr(key)

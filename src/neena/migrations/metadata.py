@@ -1,12 +1,13 @@
-"""The metadata of every table, gathered by importing the modules that declare them."""
+"""The metadata of every table, gathered from the modules that declare them."""
 
-import neena.credentials.tables
-import neena.engine.tables
-import neena.flow_requests.tables
-import neena.flow_runs.tables
-import neena.flows.tables
-import neena.identity.tables
-import neena.kernel.events  # noqa: F401  # imported for their tables
+from neena.credentials.tables import IntegrationCredential
+from neena.engine.tables import Work
+from neena.flow_requests.tables import FlowRequest
+from neena.flow_runs.tables import FlowRun
+from neena.flows.tables import Flow
+from neena.identity.tables import User
 from neena.kernel.database import Base
+from neena.kernel.events import Event
 
+DECLARING = (IntegrationCredential, Work, FlowRequest, FlowRun, Flow, User, Event)
 metadata = Base.metadata

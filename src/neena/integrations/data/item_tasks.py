@@ -36,7 +36,7 @@ class Group(FieldCount):
 
 @task(
     effect="read",
-    tells="Kept {count} items where {field} {operator} {value}.",
+    tells="Kept {count:item} where {field} {operator} {value}.",
     says=("only those where", "filter by", "keep the ones that", "items that match", "which have", "find items with"),
 )
 async def filter_items(
@@ -52,7 +52,7 @@ async def filter_items(
 
 @task(
     effect="read",
-    tells="Sorted {count} items by {field}.",
+    tells="Sorted {count:item} by {field}.",
     says=("order by", "sort by", "newest first", "highest first", "alphabetically", "arrange items"),
 )
 async def sort_items(
@@ -70,7 +70,7 @@ async def sort_items(
 @task(
     effect="read",
     name="Take First Items",
-    tells="Took the first {count} items.",
+    tells="Took the first {count:item}.",
     says=("first items", "top items", "limit to", "at most so many", "the top 5", "only the first"),
 )
 async def take_items(
@@ -96,7 +96,7 @@ async def count_items(_: TaskContext, items: Items) -> Count:
 @task(
     effect="read",
     name="Count Items by Field",
-    tells="Counted items by {field}: {count} values.",
+    tells="Counted items by {field}: {count:value}.",
     says=("count by", "how many per", "how many of each", "number per", "tally", "breakdown by"),
 )
 async def count_by_field(_: TaskContext, items: Items, field: FieldName) -> list[FieldCount]:
@@ -108,7 +108,7 @@ async def count_by_field(_: TaskContext, items: Items, field: FieldName) -> list
 
 @task(
     effect="read",
-    tells="Grouped the items by {field}: {count} groups.",
+    tells="Grouped the items by {field}: {count:group}.",
     says=("group by", "put together by", "cluster by", "split by"),
 )
 async def group_items(_: TaskContext, items: Items, field: FieldName) -> list[Group]:
@@ -120,7 +120,7 @@ async def group_items(_: TaskContext, items: Items, field: FieldName) -> list[Gr
 @task(
     effect="read",
     name="Remove Duplicates",
-    tells="Kept {count} distinct items.",
+    tells="Kept {count:distinct item}.",
     says=("unique items", "distinct items", "without duplicates", "deduplicate", "each only once"),
 )
 async def unique_items(_: TaskContext, items: Items, field: MaybeField = None) -> list[Any]:
@@ -130,7 +130,7 @@ async def unique_items(_: TaskContext, items: Items, field: MaybeField = None) -
 
 @task(
     effect="read",
-    tells="Picked fields of {count} items.",
+    tells="Picked fields of {count:item}.",
     says=("only these fields", "select columns", "just the names", "extract fields", "pick the field"),
 )
 async def pick_fields(
@@ -145,7 +145,7 @@ async def pick_fields(
 @task(
     effect="read",
     name="List Field Values",
-    tells="Listed {count} values of {field}.",
+    tells="Listed {count:value} of {field}.",
     says=("list of values", "all the names", "values of the field", "pluck"),
 )
 async def list_values(_: TaskContext, items: Items, field: FieldName) -> list[Any]:

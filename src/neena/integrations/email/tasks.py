@@ -65,7 +65,7 @@ async def send_email(
 
 @task(
     effect="read",
-    tells="Found {count} emails.",
+    tells="Found {count:email}.",
     says=(
         "read my mail",
         "check the inbox",

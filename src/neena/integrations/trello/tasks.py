@@ -18,7 +18,7 @@ _DOCS = "https://developer.atlassian.com/cloud/trello/rest/api-group"
 
 @task(
     effect="read",
-    tells="Found {count} Trello boards: {names}.",
+    tells="Found {count:Trello board}: {names}.",
     says=("list my boards", "show all boards", "which boards do I have", "find a board by name"),
     docs_url=f"{_DOCS}-members/#api-members-id-boards-get",
 )
@@ -222,7 +222,7 @@ async def update_list(
 @task(
     name="Get Cards in List",
     effect="read",
-    tells="Found {count} cards: {names}.",
+    tells="Found {count:card}: {names}.",
     says=("list the cards", "show the cards of a list", "what is on the list", "find a card by name"),
     docs_url=f"{_DOCS}-lists/#api-lists-id-cards-get",
 )
@@ -234,7 +234,7 @@ async def get_cards_in_list(context: TaskContext, id: ListId) -> list[Card]:
 @task(
     name="Get Lists in Board",
     effect="read",
-    tells="Found {count} lists: {names}.",
+    tells="Found {count:list}: {names}.",
     says=("list the lists", "show the lists of a board", "columns of a board", "find a list by name"),
     docs_url=f"{_DOCS}-boards/#api-boards-id-lists-get",
 )

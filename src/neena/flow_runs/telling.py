@@ -1,0 +1,62 @@
+"""A task's own sentence about what it did, filled in. Pure.
+
+Placeholders: `{parameter}`, `{result.field}`, and for lists `{names}`, `{count}` and `{count:card}` ("1 card",
+"2 cards").
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+MAX_NAMES = 20
+_PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)(?::([^{}]+))?\}")
+_NAME_FIELDS = ("name", "title", "subject", "label", "text", "summary", "id")
+
+
+def fill(template: str, values: Mapping[str, Any], result: Any) -> str:
+    """The template with its placeholders replaced, once: what is put in is never read as a template."""
+    listed = cast("list[Any]", result) if isinstance(result, list) else []
+
+    def replace(match: re.Match[str]) -> str:
+        name, noun = match[1], match[2]
+        if name == "count":
+            return f"{len(listed)} {noun}{'' if len(listed) == 1 else 's'}" if noun else str(len(listed))
+        if name == "names":
+            return names(listed)
+        return said(_inside(result, name.split(".")[1:]) if name.startswith("result") else values.get(name))
+
+    return _PLACEHOLDER.sub(replace, template)
+
+
+def names(listed: Sequence[Any]) -> str:
+    """What people call the things in a list: the first twenty, and how many more."""
+    found = [_name(one) for one in listed[:MAX_NAMES]]
+    if len(listed) > MAX_NAMES:
+        found.append(f"and {len(listed) - MAX_NAMES} more")
+    return ", ".join(found) or "none"
+
+
+def said(value: Any) -> str:
+    """A value in words."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return names(cast("list[Any]", value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {said(one)}" for key, one in list(cast("dict[str, Any]", value).items())[:8])
+    return str(value)
+
+
+def _inside(found: Any, path: Sequence[str]) -> Any:
+    for part in path:
+        found = cast("dict[str, Any]", found).get(part) if isinstance(found, dict) else None
+    return found
+
+
+def _name(one: Any) -> str:
+    if not isinstance(one, dict):
+        return said(one)
+    fields = cast("dict[str, Any]", one)
+    return next((str(fields[name]) for name in _NAME_FIELDS if fields.get(name)), "unnamed")
