@@ -10,7 +10,7 @@ up: setup
 	@$(RUN) neena serve
 
 test: setup
-	$(RUN) pytest
+	$(RUN) pytest -n 2 --dist loadgroup
 
 check: setup
 	$(RUN) ruff format --check .

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from neena.flows.planner.port import TaskSpec
+from neena.catalog.specs import TaskSpec
 from neena.flows.reading.kinds import Taking, taking
 from neena.flows.reading.lexicon import DETERMINERS, PREPOSITIONS, PRONOUNS, acts_of
 from neena.flows.reading.stems import is_plural, split_name, stem
@@ -12,6 +12,7 @@ from neena.flows.reading.stems import is_plural, split_name, stem
 _NOT_THINGS = frozenset(
     {"a", "an", "the", "all", "new", "by", "current", "one", "some", "my", "id", "every", "its", "existing"}
 )
+_SKIPPED = DETERMINERS | PRONOUNS | {"is", "are"}
 _SHAPELESS = frozenset({"any", "dict", "list", "str", "int", "float", "bool", "none", "object", ""})
 
 
@@ -96,7 +97,7 @@ def read_task(spec: TaskSpec) -> TaskReading:
 
 def phrase(words: Iterable[str]) -> tuple[str, ...]:
     """The stems of a way to ask, without articles and pronouns, to be found again in a request."""
-    return tuple(stem(word) for word in words if word not in DETERMINERS | PRONOUNS)
+    return tuple(stem(word) for word in words if word not in _SKIPPED)
 
 
 def _within(form: Form, name: tuple[str, ...]) -> Form:

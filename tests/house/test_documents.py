@@ -1,0 +1,41 @@
+"""What the documents say is what the code has."""
+
+import re
+from pathlib import Path
+
+from neena.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[2]
+SETTINGS_TABLE = ROOT / "docs" / "settings.md"
+
+
+def settings_table() -> str:
+    """The table of settings as it must stand in docs/settings.md."""
+    rows = ["| Setting | Default | Meaning |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        if name == "integrations":
+            rows.append(f"| `{PREFIX}INTEGRATION_<SHORT_NAME>_...` | | {field.description} |")
+            continue
+        default = field.get_default(call_default_factory=True, validated_data={})
+        shown = "" if default is None or default == () else f"`{getattr(default, 'value', default)}`"
+        rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(rows)
+
+
+def test_every_setting_is_documented() -> None:
+    assert settings_table() in SETTINGS_TABLE.read_text(), f"docs/settings.md must hold this table:\n{settings_table()}"
+
+
+def test_no_document_names_a_setting_that_does_not_exist() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for found in re.findall(rf"{PREFIX}[A-Z_]+", path.read_text()):
+            if found.startswith(PREFIX + "INTEGRATION_") or found.endswith("_"):
+                continue
+            assert found in known, f"{path.name} names {found}"
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text()):
+            assert (path.parent / target).exists(), f"{path.relative_to(ROOT)} links to {target}"
