@@ -57,9 +57,9 @@ def wanted(tokens: Sequence[Token]) -> Wanted:
     return Wanted(("how", "many") in pairs or bool(_COUNTING & set(stems)), stems)
 
 
-def compose(subjects: Sequence[Known], asked: Wanted, things: frozenset[str]) -> str:
+def compose(subjects: Sequence[Known], asked: Wanted, things: frozenset[str], results: Sequence[Known]) -> str:
     """A readable text about the results of these operations."""
-    return "\n\n".join(_about(known, asked, things) for known in subjects)
+    return "\n\n".join(_about(known, asked, things, results) for known in subjects)
 
 
 def compose_item(item: Item, asked: Wanted) -> str:
@@ -81,10 +81,10 @@ def headline(subjects: Sequence[Known], things: frozenset[str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _about(known: Known, asked: Wanted, things: frozenset[str]) -> str:
+def _about(known: Known, asked: Wanted, things: frozenset[str], results: Sequence[Known]) -> str:
     items = known.items()
     if known.is_list:
-        return _list(known, items, asked, things)
+        return _list(known, items, asked, things, results)
     if not items:
         return _done(known)
     item = items[0]
@@ -99,8 +99,11 @@ def _about(known: Known, asked: Wanted, things: frozenset[str]) -> str:
     return _thing(known, item)
 
 
-def _list(known: Known, items: Sequence[Item], asked: Wanted, things: frozenset[str]) -> str:
+def _list(
+    known: Known, items: Sequence[Item], asked: Wanted, things: frozenset[str], results: Sequence[Known]
+) -> str:
     fields = [key for key in asked.fields(items) if key != "id" or "id" in asked.stems]
+    known = _origin(known, results)
     nouns, where = _nouns(known, len(items)), _where(known, things)
     if not items:
         return f"No {_nouns(known, 0)}{where}."
@@ -120,7 +123,7 @@ def _told(item: Item, fields: Iterable[str]) -> str:
     keys = list(fields)
     if len(keys) == 1:
         value = item.fields[keys[0]]
-        if keys[0] in {"name", "body", "picked", "text", "url"}:
+        if keys[0] in {"name", "body", "picked", "text", "url", "count", "result"}:
             return shown(value)
     lines = [(label(key), shown(item.fields[key])) for key in keys]
     return "\n".join(f"{name[:1].upper()}{name[1:]}: {value}" for name, value in lines)
@@ -138,6 +141,14 @@ def _thing(known: Known, item: Item) -> str:
 
 def _done(known: Known) -> str:
     return f"Done: {known.earlier.instruction or known.earlier.name}".rstrip(".") + "."
+
+
+def _origin(known: Known, results: Sequence[Known]) -> Known:
+    """The operation that a sorted or filtered list came from."""
+    if known.task.gives is not None:
+        return known
+    before = [one for one in results if one.earlier.index < known.earlier.index and one.is_list and one.task.gives]
+    return max(before, key=lambda one: one.earlier.index, default=known)
 
 
 def _nouns(known: Known, count: int) -> str:

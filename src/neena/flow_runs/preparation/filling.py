@@ -8,9 +8,10 @@ from neena.flow_runs.preparation.converting import converted
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.reading import Reading, read_operation
 from neena.flow_runs.preparation.referring import Reference, refer
-from neena.flow_runs.preparation.results import Item, Known, known_results, member
+from neena.flow_runs.preparation.results import Item, Known, known_results, list_in, member, single_value
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.slots import Slot, content_taking
+from neena.flows.reading.tokens import tokenize
 
 _SUBJECT = 200
 
@@ -73,9 +74,10 @@ class Filling:
 
     def _literal(self, one: Taking, slot: Slot) -> None:
         if len(slot.values) > 1 and one.parameter.data_type != "list":
-            given = ", ".join(found.value for found in slot.values)
-            raise self._fault(f"{one.name} takes one value, but several are given: {given}.")
-        value: Any = [f.value for f in slot.values] if one.parameter.data_type == "list" else slot.values[0].value
+            several = ", ".join(found.value for found in slot.values)
+            raise self._fault(f"{one.name} takes one value, but several are given: {several}.")
+        given = [self._field(f.value) if one.takes == "field" else f.value for f in slot.values]
+        value: Any = given if one.parameter.data_type == "list" else given[0]
         self._keep(one, value, "Given in the instruction.", Source("request"))
 
     def _keep(self, one: Taking, value: Any, why: str, source: Source) -> None:
@@ -147,10 +149,13 @@ class Filling:
             if self._read.is_for_each:
                 self._from_item.append(one)
                 return
-            text = compose(subjects, wanted(self._read.tokens), self._read.words.things)
+            text = compose(subjects, wanted(self._read.tokens), self._read.words.things, self._results)
             self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
         elif one.takes == "data" and subjects:
-            self._keep(one, subjects[0].earlier.result, f"The result of {subjects[0].earlier.name}.", _source(subjects))
+            self._data(one, subjects[0])
+        elif one.takes in {"number", "date"} and subjects and (found := single_value(subjects[0])):
+            source = Source("operation", subjects[0].earlier.index, found[0])
+            self._keep(one, found[1], f"The result of {subjects[0].earlier.name}.", source)
         elif self._by_field(one):
             return
         elif one.takes == "title" and self._content and subjects:
@@ -158,6 +163,22 @@ class Filling:
             self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
         elif one.required:
             raise self._fault(f"{one.name} has no value: {one.parameter.doc_string.rstrip('.')}.")
+
+    def _data(self, one: Taking, known: Known) -> None:
+        found = list_in(known) if one.parameter.data_type == "list" else ("$", known.earlier.result)
+        if found is None:
+            raise self._fault(f"{one.name} takes a list, and {known.earlier.name} gave none.")
+        self._keep(one, found[1], f"The result of {known.earlier.name}.", Source("operation", known.earlier.index, found[0]))
+
+    def _field(self, named: str) -> str:
+        """The field that people mean by a name (`due date`: `due`); the name itself when no result shows it."""
+        for known in self._subjects():
+            found = list_in(known)
+            items = [Item("$", value) for value in (found[1] if found else [known.earlier.result])][:50]
+            keys = wanted(tokenize(named)).fields(items)
+            if keys:
+                return next((key for key in keys if key.lower() == named.lower().replace(" ", "_")), keys[0])
+        return named
 
     def _subjects(self) -> list[Known]:
         """The operations whose results are spoken of: those depended on, else the nearest."""

@@ -34,8 +34,8 @@ class Reading:
         """`for each card`, `one per card`: a text is written for each item."""
         words = [token.lower for token in self.tokens if token.kind == "word"]
         return any(
-            word in EACH and (word == "per" or before in {"for", "about", "of", "on"})
-            for before, word in zip(["", *words], words, strict=False)
+            word in EACH and (word == "per" or before in {"for", "about", "of", "on"} or after in {"of", "one"})
+            for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
         )
 
     @property

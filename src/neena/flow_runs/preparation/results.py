@@ -9,6 +9,7 @@ from neena.flows.reading.kinds import Taking
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading, read_task
 
+_DEEPEST = 3
 _NAMES = ("name", "title", "subject", "display_name", "full_name", "label", "summary", "text")
 
 
@@ -59,6 +60,21 @@ def _items(result: Any, path: str, depth: int) -> Iterator[Item]:
         yield Item(path, result)
 
 
+def list_in(known: Known) -> tuple[str, list[Any]] | None:
+    """The list that a result is or holds, and the path to it; lists of several calls are one."""
+    result = known.earlier.result
+    if isinstance(result, list):
+        nested = any(isinstance(one, list) for one in cast("list[Any]", result))
+        return ("$[*][*]" if nested else "$", [item.value for item in known.items()])
+    waiting: list[tuple[str, Any]] = [("$", result)]
+    for path, value in waiting:
+        if isinstance(value, list):
+            return path, cast("list[Any]", value)
+        if isinstance(value, dict) and path.count(".") < _DEEPEST:
+            waiting += [(member(path, str(key)), one) for key, one in cast("dict[Any, Any]", value).items()]
+    return None
+
+
 def known_results(situation: Situation) -> list[Known]:
     """The finished operations, first those depended on, nearest first in each group."""
     found = [Known(one, read_task(one.task), one.index in situation.sources) for one in reversed(situation.earlier)]
@@ -98,3 +114,16 @@ def _escape(char: str) -> str:
     if char in "'\\":
         return f"\\{char}"
     return f"\\u{ord(char):04x}" if ord(char) < 32 else char
+
+
+def single_value(known: Known) -> tuple[str, Any] | None:
+    """The one plain value that a result is mainly about, and the path to it."""
+    result = known.earlier.result
+    if result is not None and not isinstance(result, dict | list):
+        return "$", result
+    if isinstance(result, dict):
+        fields = cast("dict[str, Any]", result)
+        for key in ("picked", "result", "count", "value", "body", "date"):
+            if fields.get(key) is not None and not isinstance(fields[key], dict | list):
+                return member("$", key), fields[key]
+    return None

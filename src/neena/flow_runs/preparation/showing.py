@@ -6,7 +6,7 @@ from typing import Any, cast
 from neena.flow_runs.preparation.results import Item
 from neena.flows.reading.stems import plural
 
-_VALUES = ("picked", "result", "value", "answer", "body", "text", "content", "output", "summary", "message")
+_VALUES = ("picked", "result", "count", "value", "answer", "body", "text", "content", "output", "summary", "message")
 _LINES = 200
 _DEPTH = 4
 

@@ -19,6 +19,8 @@ from neena.flows.reading.tokens import tokenize
 
 _CONDITIONS = frozenset({"if", "unless"})
 _NEAREST = 3
+_MOST = 50
+_VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
 
 
 class Builder:
@@ -37,8 +39,12 @@ class Builder:
         clauses = split_clauses(tokenize(self._text, self._outside), self._index.words.verbs)
         if not clauses:
             raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
+        if len(clauses) > _MOST:
+            raise FlowNotGenerated(f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.")
         for clause in clauses:
             self._place(clause)
+            if len(self._draft.steps) > 2 * _MOST:
+                raise FlowNotGenerated(f"The flow would have more than {2 * _MOST} steps; ask for less at a time.")
         if self._draft.missing:
             asked = " ".join(missing.question for missing in self._draft.missing)
             findings = [Finding((m.task, m.parameter), m.question, "missing") for m in self._draft.missing]
@@ -53,6 +59,7 @@ class Builder:
         if not matches or matches[0].score < ENOUGH:
             self._refuse(clause, matches)
         match = matches[0]
+        self._refuse_leftover(clause, match)
         for slots, text in self._each(clause, match):
             self._step(clause, Match(match.task, match.score, slots), text)
 
@@ -111,6 +118,8 @@ class Builder:
     def _each(self, clause: Clause, match: Match) -> list[tuple[Slots, str]]:
         """One step for each of several values given for a parameter that takes one."""
         several = next((s for s in match.slots.by_name.values() if len(s.values) > 1), None)
+        if several and len(several.values) > _MOST:
+            raise FlowNotGenerated(f"{len(several.values)} values are given for one thing; give at most {_MOST} at a time.")
         if several is None or several.taking.parameter.data_type == "list":
             return [(match.slots, said(clause.tokens, self._text))]
         found: list[tuple[Slots, str]] = []
@@ -155,12 +164,25 @@ class Builder:
             self._draft.notes.append(note)
 
     def _refuse(self, clause: Clause, matches: Sequence[Match]) -> None:
-        text = " ".join(clause.text(self._text).split())
-        shown = text if len(text) <= 160 else f"{text[:157]}..."
+        shown = self._shown(clause)
         raise FlowNotGenerated(
             f"No task fits “{shown}”. {self._can(matches)}",
             [Finding(("request_instructions",), f"No task fits “{shown}”.")],
         )
+
+    def _refuse_leftover(self, clause: Clause, match: Match) -> None:
+        """A value that the task cannot take (`due before 2025-01-01`) would be lost without a word."""
+        left = [t for at, t in enumerate(clause.tokens) if t.kind in _VALUES and at not in match.slots.taken]
+        if left:
+            shown = left[0].text if len(left[0].text) <= 80 else f"{left[0].text[:77]}..."
+            raise FlowNotGenerated(
+                f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {shown}.",
+                [Finding(("request_instructions",), f"Nothing takes {shown}.")],
+            )
+
+    def _shown(self, clause: Clause) -> str:
+        text = " ".join(clause.text(self._text).split())
+        return text if len(text) <= 160 else f"{text[:157]}..."
 
     def _can(self, matches: Sequence[Match]) -> str:
         tasks: Sequence[TaskReading] = [match.task for match in matches[:_NEAREST]] or self._index.tasks[:_NEAREST]

@@ -204,6 +204,8 @@ class DataFlow:
             spoken = [at for at, other in enumerate(steps) if not other.looked_up and other.task.gives in things]
             latest = max((at for at, other in enumerate(steps) if not other.looked_up), default=len(steps) - 1)
             return spoken or [latest]
+        if one.takes in {"number", "date"} and _refers(step):
+            return [len(steps) - 1]
         for at in range(len(steps) - 1, -1, -1):
             if any(out.name == one.name for out in steps[at].task.spec.outputs) and (
                 steps[at].task.spec.integration == step.task.spec.integration

@@ -39,7 +39,7 @@ class Features:
     many: bool
     mentions: tuple[Mention, ...]
     focus: str | None = None
-    said: tuple[str, ...] = ()
+    said: frozenset[tuple[str, ...]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Index:
             many=bool(mentions) and is_plural(tokens[mentions[0].at].lower),
             mentions=tuple(mentions),
             focus=focus if not main else None,
-            said=phrase(token.lower for token in tokens if token.kind in {"word", "number"}),
+            said=_runs(phrase(token.lower for token in tokens if token.kind in {"word", "number"})),
         )
 
     def _services(self, task: TaskReading) -> frozenset[str]:
@@ -130,7 +130,7 @@ class Index:
         """What it is worth that the clause holds one of the task's own ways to ask, word for word."""
         worth = 0.0
         for said in task.phrases:
-            if any(features.said[at : at + len(said)] == said for at in range(len(features.said) - len(said) + 1)):
+            if said in features.said:
                 rare = sum(self._rarity.get(word, 0.7) for word in said)
                 worth = max(worth, min(3.2, 0.8 * len(said) + 0.35 * rare))
         return worth
@@ -206,7 +206,7 @@ class Index:
             else:
                 score += 0.25
         left = [t for at, t in enumerate(clause.tokens) if t.is_literal and at not in slots.taken]
-        score -= 0.5 * len(left)
+        score -= 0.8 * len(left)
         if task.is_read and features.mentions:
             first = features.mentions[0]
             score += 0.6 if task.gives_list == (first.many or first.how == "all") and task.gives == first.thing else 0.0
@@ -214,6 +214,11 @@ class Index:
         if "create" in task.acts and not features.main and set(features.things) & parents:
             score += 2.5
         return Match(task, score, slots)
+
+
+def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """Every run of up to six words."""
+    return frozenset(words[at : at + size] for size in range(1, 7) for at in range(len(words) - size + 1))
 
 
 def _attributes(task: TaskReading) -> set[str]:

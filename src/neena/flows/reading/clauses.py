@@ -19,10 +19,11 @@ from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
 _ENDS = frozenset(".;!?\n")
+_LONGEST_OPENING = 16
 _ASKING = frozenset({"which", "what", "who", "how", "where"})
 _STARTERS = frozenset({"if", "unless", "when", "whenever"})
 _ARTICLES = frozenset(
-    "a an the my our all every each it them me us that this these those some any both everyone everybody".split()
+    ["a", "an", "the", "my", "our", "all", "every", "each", "it", "them", "me", "us", "that", "this", "these", "those", "some", "any", "both", "everyone", "everybody"]
 )
 
 
@@ -119,7 +120,7 @@ class _Splitter:
         found = _Opening(start)
         sure = start == 0
         place = start
-        while place < len(sentence):
+        while place < len(sentence) and place - start < _LONGEST_OPENING:
             token, low = sentence[place], sentence[place].lower
             after = sentence[place + 1].lower if place + 1 < len(sentence) else ""
             if low in {"after", "before"} and after in {"that", "this", "it", "which", "doing"}:
@@ -142,7 +143,7 @@ class _Splitter:
                 place += 1
             else:
                 break
-        if place >= len(sentence) or not self._is_verb(sentence, place, sure=sure or found.follows or found.negated):
+        if place >= min(len(sentence), start + _LONGEST_OPENING) or not self._is_verb(sentence, place, sure=sure or found.follows or found.negated):
             return None
         found.at = place
         return found

@@ -113,6 +113,45 @@ def fits(token: Token, one: Taking) -> bool:
     return wanted is None or token.kind in wanted
 
 
+NUMBERS = {
+    word: value
+    for value, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1)
+    if word != "one"
+}
+_FIELD_ENDS = frozenset(["in", "with", "to", "from", "for", "on", "as", "is", "equals", "contains", "and", "then", "where", "whose", "than", "after", "before"])
+
+
+def fields_after(tokens: Sequence[Token], taken: set[int], one: Taking, verb_at: int) -> list[Found]:
+    """The names of fields after a word that announces them; several only for a parameter that takes a list."""
+    cues = {cue for cue in cue_words(one) if len(cue) == 1}
+    for at, token in enumerate(tokens):
+        if at == verb_at or at in taken or (stem(token.lower),) not in cues or token.is_literal:
+            continue
+        found = _field_names(tokens, at + 1, taken)
+        if found:
+            return found if one.parameter.data_type == "list" else found[:1]
+    return []
+
+
+def _field_names(tokens: Sequence[Token], place: int, taken: set[int]) -> list[Found]:
+    found: list[Found] = []
+    words: list[Token] = []
+    start = place
+    for at in range(place, len(tokens) + 1):
+        token = tokens[at] if at < len(tokens) else None
+        joins = token is not None and (token.text == "," or token.lower == "and")
+        if token is None or joins or at in taken or token.lower in _FIELD_ENDS or token.kind not in {"word", "quoted"}:
+            if words:
+                found.append(Found(" ".join(word.value for word in words), start, at))
+            if not joins:
+                break
+            words, start = [], at + 1
+        elif token.lower not in DETERMINERS and token.lower not in {"field", "fields", "their", "its", "value"}:
+            start = start if words else at
+            words.append(token)
+    return found
+
+
 _MONTHS = {
     name: number
     for number, names in enumerate(

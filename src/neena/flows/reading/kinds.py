@@ -8,7 +8,7 @@ from neena.authoring.definition import Parameter
 from neena.flows.reading.lexicon import PREPOSITIONS
 from neena.flows.reading.stems import split_name, stem
 
-Takes = Literal["id", "channel", "email", "url", "path", "date", "number", "bool", "text", "title", "data", "other"]
+Takes = Literal["id", "channel", "email", "url", "path", "date", "number", "bool", "text", "title", "data", "field", "other"]
 
 _ID_OF = re.compile(
     r"\b(?:id|identifier|key)s? (?:of|for) (?:the |a |an |this |that )?((?:\w+ ){0,2}\w+)", re.IGNORECASE
@@ -93,8 +93,14 @@ def _takes(parameter: Parameter, words: tuple[str, ...]) -> Takes:
         return "url"
     if named & {"pick", "path", "jsonpath", "selector", "css"} or "jsonpath" in doc:
         return "path"
+    if named & {"field", "fields", "column", "columns"}:
+        return "field"
+    if named == {"value"} and parameter.optional:
+        return "other"
     if kind in {"list", "object", "any"} or named & _DATA:
         return "data"
+    if named & {"start", "end"} and "date" in doc:
+        return "date"
     if named & _PROSE:
         return "text"
     return "title" if named & _TITLES else "other"

@@ -283,7 +283,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "query": ("for", "about"),
     "field": ("by", "where", "whose", "of"),
     "fields": ("columns", "field", "column"),
-    "value": ("equals", "contains", "than", "is"),
+    "value": ("equals", "contains", "containing", "than", "is", "least", "most", "before", "after", "with"),
+    "decimals": ("decimal", "digits", "places"),
 }
 TRUE_WORDS = _set("true yes on 1")
 FALSE_WORDS = _set("false no off 0")

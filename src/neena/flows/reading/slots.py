@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from neena.flows.reading.cues import Found, fits, value_after
+from neena.flows.reading.choices import chosen
+from neena.flows.reading.cues import NUMBERS, Found, cue_words, fields_after, fits, value_after
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP, acts_of
 from neena.flows.reading.mentions import Mention, find_mentions
@@ -20,6 +21,7 @@ _KINDS: dict[Takes, Kind] = {
     "date": "date",
     "number": "number",
 }
+_EMPTY = frozenset(text_stems("only is with whether include"))
 _TOWARDS = frozenset({"to", "into", "onto"})
 
 
@@ -66,10 +68,13 @@ class _Filler:
             self._slots.taken.update(range(mention.start, mention.end))
         self._typed(("email", "url", "path", "channel"))
         self._renamed()
+        self._chosen()
+        self._fields()
+        self._measured()
+        self._in_order()
         self._announced()
         self._typed(("date", "number"))
         self._switched()
-        self._chosen()
         self._said()
         self._left_over()
         return self._slots
@@ -106,14 +111,9 @@ class _Filler:
 
     def _typed(self, kinds: Sequence[Takes]) -> None:
         for one in self._open(kinds):
-            kind = _KINDS[one.takes]
             if one.takes in {"date", "number"} and len(self._open((one.takes,))) > 1:
                 continue
-            found = [
-                Found(token.value, at, at + 1)
-                for at, token in enumerate(self._tokens)
-                if token.kind == kind and at not in self._slots.taken
-            ]
+            found = [value for value in self._literals(one.takes) if value.start not in self._slots.taken]
             if one.takes in {"date", "number"} and len(found) > 1:
                 continue
             if found:
@@ -143,7 +143,7 @@ class _Filler:
 
     def _announced(self) -> None:
         for one in self._task.takings:
-            if one.name in self._slots.by_name or one.takes in {"id", "data", "bool"}:
+            if one.name in self._slots.by_name or (one.takes in {"id", "data", "bool", "field"} or one.parameter.choices):
                 continue
             if found := value_after(self._tokens, self._slots.taken, one, self._verb_at):
                 if one.takes == "text" and self._speaks_of_results(found):
@@ -152,13 +152,15 @@ class _Filler:
 
     def _switched(self) -> None:
         """Verbs and words that mean yes or no: archive, reopen, mark as done."""
+        names = {at for mention in self._slots.mentions for at in range(*mention.spot)}
+        names |= {at for s in self._slots.by_name.values() for v in s.values for at in range(v.start, v.end)}
         said = {
             stem(token.lower)
             for at, token in enumerate(self._tokens)
-            if token.kind == "word" and at not in self._slots.taken
+            if token.kind == "word" and at not in names
         }
         for one in self._open(("bool",)):
-            positive, negative = _SWITCHES.get(one.name, (frozenset(text_stems(one.name)), frozenset[str]()))
+            positive, negative = _SWITCHES.get(one.name, (frozenset(text_stems(one.name)) - _EMPTY, frozenset[str]()))
             at = self._verb_at
             if said & negative:
                 self._slots.give(one, [Found("false", at, at + 1)])
@@ -169,11 +171,41 @@ class _Filler:
         for one in self._task.takings:
             if one.name in self._slots.by_name or not one.parameter.choices:
                 continue
-            choices = {choice.lower(): choice for choice in one.parameter.choices}
-            for at, token in enumerate(self._tokens):
-                if token.lower in choices and at not in self._slots.taken and at != self._verb_at:
-                    self._slots.give(one, [Found(choices[token.lower], at, at + 1)])
+            if found := chosen(one.parameter.choices, self._tokens, self._slots.taken):
+                # Its words stay free: `contains` also announces the value.
+                self._slots.by_name[one.name] = Slot(one, (found,))
+
+    def _fields(self) -> None:
+        """Names of fields: `by due date`, `the fields name and url`."""
+        for one in self._open(("field",)):
+            if found := fields_after(self._tokens, self._slots.taken, one, self._verb_at):
+                self._slots.give(one, found)
+
+    def _measured(self) -> None:
+        """A number before the word it counts: `2 decimals`."""
+        for one in self._open(("number",)):
+            cues = {cue for cue in cue_words(one) if len(cue) == 1}
+            for value in self._literals("number"):
+                after = self._tokens[value.end].lower if value.end < len(self._tokens) else ""
+                if value.start not in self._slots.taken and (stem(after),) in cues:
+                    self._slots.give(one, [value])
                     break
+
+    def _in_order(self) -> None:
+        """As many dates or numbers as the task needs: in the order in which they stand."""
+        for takes in ("date", "number"):
+            wanted = [one for one in self._open((takes,)) if one.required]
+            found = [f for f in self._literals(takes) if f.start not in self._slots.taken]
+            if wanted and len(wanted) == len(found):
+                for one, value in zip(wanted, found, strict=True):
+                    self._slots.give(one, [value])
+
+    def _literals(self, takes: Takes) -> list[Found]:
+        return [
+            Found(str(NUMBERS.get(token.lower, token.value)), at, at + 1)
+            for at, token in enumerate(self._tokens)
+            if token.kind == _KINDS[takes] or (takes == "number" and token.lower in NUMBERS and at != self._verb_at)
+        ]
 
     def _said(self) -> None:
         """`Tell #general that the build is green`, `Post hello to #general`."""

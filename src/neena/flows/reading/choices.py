@@ -1,0 +1,55 @@
+"""Words that pick one of a parameter's choices, beside the choice's own name."""
+
+from collections.abc import Sequence
+
+from neena.flows.reading.cues import Found
+from neena.flows.reading.tokens import Token
+
+_SAID: dict[str, tuple[str, ...]] = {
+    "descending": ("newest first", "latest first", "highest first", "largest first", "biggest first", "reverse"),
+    "ascending": ("oldest first", "lowest first", "smallest first", "alphabetically"),
+    "max": ("maximum", "highest", "largest", "biggest", "latest"),
+    "min": ("minimum", "lowest", "smallest", "earliest"),
+    "sum": ("total", "add up", "adds up", "sum up"),
+    "average": ("mean", "averages"),
+    "equals": ("equal to", "equal", "is exactly"),
+    "not_equals": ("is not", "does not equal", "differs from", "other than"),
+    "contains": ("contain", "containing", "includes", "has the word"),
+    "not_contains": ("does not contain", "do not contain", "without the word"),
+    "starts_with": ("starting with", "begins with", "start with"),
+    "ends_with": ("ending with", "end with"),
+    "greater_than": ("more than", "above", "over", "larger than", "after", "later than", "bigger than"),
+    "less_than": ("fewer than", "below", "under", "smaller than", "before", "earlier than"),
+    "at_least": ("no less than",),
+    "at_most": ("no more than", "up to"),
+    "is_not_empty": ("is set", "is not empty"),
+    "is_empty": ("is missing", "is not set"),
+    "add": ("plus",),
+    "subtract": ("minus",),
+    "multiply": ("times", "multiplied by"),
+    "divide": ("divided by",),
+    "percent_of": ("percent of", "% of"),
+    "markdown": ("markdown table",),
+    "comma": ("comma separated", "commas", "separated by commas"),
+    "days": ("day",),
+    "weeks": ("week",),
+    "months": ("month",),
+    "hours": ("hour",),
+    "minutes": ("minute",),
+    "years": ("year",),
+}
+
+
+def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int]) -> Found | None:
+    """The choice that the words name; the longest wording wins."""
+    words = ["" if at in taken or token.is_literal else token.lower for at, token in enumerate(tokens)]
+    ways = [(tuple(said.split()), choice) for choice in choices for said in (choice.replace("_", " "), *_ways(choice))]
+    for way, choice in sorted(ways, key=lambda pair: (-len(pair[0]), pair[1])):
+        for at in range(len(words) - len(way) + 1):
+            if tuple(words[at : at + len(way)]) == way:
+                return Found(choice, at, at + len(way))
+    return None
+
+
+def _ways(choice: str) -> tuple[str, ...]:
+    return _SAID.get(choice, ())
