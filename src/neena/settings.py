@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     task_timeout: float = Field(60.0, gt=0, description="Seconds one attempt of a task may take.")
     run_timeout: float = Field(3600.0, gt=0, description="Seconds a whole run may take once started.")
     retry_delay: float = Field(2.0, ge=0, description="Seconds before the first retry; doubled, with jitter, after.")
+    lookup_after: float = Field(
+        2.0,
+        ge=0,
+        description="Seconds a service gets to finish a call whose answer was lost, before it is asked about it.",
+    )
     egress_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Comma-separated `host:port` or CIDR that may be reached although private."
     )

@@ -17,7 +17,6 @@ from neena.kernel.egress import EgressRefused
 
 MAX_ATTEMPTS = 3
 MAX_WAIT = 120.0
-LOOKUP_AFTER = 2.0  # seconds a service gets to finish what it had begun when the connection was lost
 
 
 class TaskFailed(NeenaError):
@@ -42,6 +41,7 @@ class Call:
     context: Callable[[int], Awaitable[TaskContext]]
     timeout: float
     retry_delay: float
+    lookup_after: float
     cancelled: asyncio.Event
 
 
@@ -112,7 +112,7 @@ async def _ask(call: Call, attempt: int, why: str) -> Any | None:
     lookup = call.definition.task.lookup
     if lookup is None:
         raise TaskFailed(_unknown(why), "outcome_unknown", attempt)
-    await asyncio.sleep(LOOKUP_AFTER)
+    await asyncio.sleep(call.lookup_after)
     try:
         async with asyncio.timeout(call.timeout):
             found = await lookup(await call.context(attempt), **call.values)

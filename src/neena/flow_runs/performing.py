@@ -131,7 +131,8 @@ def _call(means: Means, definition: Definition, values: Values, key: str) -> Cal
 
     settings = means.settings
     timeout = definition.task.timeout or settings.task_timeout
-    return Call(definition, values, context, timeout, settings.retry_delay, means.lease.cancelled)
+    waits = settings.retry_delay, settings.lookup_after
+    return Call(definition, values, context, timeout, *waits, means.lease.cancelled)
 
 
 async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared:
