@@ -8,6 +8,7 @@ import time
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import ledger
 
 from neena.engine import Lease
@@ -189,3 +190,36 @@ async def test_processes_tell_each_other(machine: Any, postgres_url: str, until:
     assert moments["cancelled"] - start < 0.5
     await until(lambda: back.under_way == 0)
     assert await ledger.works(database) == []
+
+
+async def test_a_locked_row_holds_up_its_own_work_only(machine: Any, postgres_url: str, until: Any) -> None:
+    database = await machine.database(postgres_url)
+    engine = await machine.engine(database)
+    ended: dict[str, float] = {}
+
+    async def handler(lease: Lease) -> None:
+        name = "blocked" if lease.id == blocked else "free"
+        for number in range(3):
+            await lease.record(ledger.step(lease.id, number), ledger.happened(lease.id, str(number)))
+            await asyncio.sleep(0.1)
+        ended[name] = time.monotonic()
+
+    engine.register("locked", handler, ledger.no_poison)
+    await engine.start()
+    blocked, free = uuid4(), uuid4()
+    other = await asyncpg.connect(postgres_url)
+    transaction = other.transaction()
+    await ledger.enlist(engine, database, blocked, "locked")
+    await until(lambda: ledger.steps(database, blocked))
+    await transaction.start()
+    await other.execute("UPDATE work SET due = due")
+    start = time.monotonic()
+    await ledger.enlist(engine, database, free, "locked")
+    await until(lambda: "free" in ended)
+    assert ended["free"] - start < 1.5
+    await asyncio.sleep(1)
+    assert "blocked" not in ended
+    await transaction.rollback()
+    await other.close()
+    await until(lambda: "blocked" in ended)
+    assert await ledger.events(database, blocked) == ["0", "1", "2"]

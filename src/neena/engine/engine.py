@@ -36,7 +36,7 @@ class EngineOptions:
 
     `capacity` is how many works are under way here at a time (0: take in, never work); `lease` how long a silent
     process is still believed alive; `beat` the pause between signs of life; `grace` what works get to finish when
-    stopping; `crash_limit` how often in a row work may crash. Seconds.
+    stopping; `crash_limit` how often a handler may crash in a row (or its process die, four times as often). Seconds.
     """
 
     capacity: int = 200

@@ -45,7 +45,8 @@ class Verdict(IntEnum):
 class Entry:
     """One checkpoint of one piece of work, written whole or not at all.
 
-    `later` gives the work back, due again after so many seconds; `crash` counts against it.
+    `later` gives the work back, due again after so many seconds; `crash` is added to what counts against it, and
+    without one nothing does any more.
     """
 
     __slots__ = ("crash", "done", "later", "lease", "live", "rows", "waiter")
@@ -58,7 +59,7 @@ class Entry:
         live: bool = False,
         done: bool = False,
         later: float | None = None,
-        crash: bool = False,
+        crash: int = 0,
         waiter: asyncio.Future[bool] | None = None,
     ) -> None:
         self.lease = lease

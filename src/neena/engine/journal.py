@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
+from uuid import UUID
 
 from neena.engine.backend import Backend
 from neena.engine.faults import Interrupted, JournalUnavailable
@@ -16,11 +17,15 @@ log = logging.getLogger(__name__)
 GROUP_ENTRIES = 512
 NOTE_DELAY = 0.025
 _FIRST_PAUSE = 0.02
-_LONGEST_PAUSE = 1.0
+_LONGEST_PAUSE = 2.0
 
 
 class Journal:
-    """Gathers entries and commits them in groups; under no load an entry is committed at once."""
+    """Gathers entries and commits them in groups; under no load an entry is committed at once.
+
+    Work whose rows somebody else has locked is held up: its entries are tried again, in groups of their own and ever
+    more seldom, so that they cost the others little.
+    """
 
     def __init__(self, backend: Backend, binder: Binder, signals: Signals) -> None:
         self.commits = 0
@@ -28,6 +33,10 @@ class Journal:
         self._binder = binder
         self._signals = signals
         self._pending: deque[Entry] = deque()
+        self._retrying: deque[Entry] = deque()
+        self._held_up: dict[UUID, list[Entry]] = {}
+        self._pause = _FIRST_PAUSE
+        self._retry_timer: asyncio.TimerHandle | None = None
         self._writer: asyncio.Task[None] | None = None
         self._noted: dict[Holder, list[Bound]] = {}
         self._note_timer: asyncio.TimerHandle | None = None
@@ -66,6 +75,9 @@ class Journal:
 
     def _enqueue(self, entry: Entry) -> None:
         self._pending.append(entry)
+        self._write_soon()
+
+    def _write_soon(self) -> None:
         if self._closed:
             self._refuse_pending()
         elif self._writer is None:
@@ -84,32 +96,53 @@ class Journal:
             self._submit_notes(lease)
 
     async def _write(self) -> None:
-        pause = 0.0
         try:
-            while self._pending:
-                await asyncio.sleep(pause)
-                async with self._backend.turn():
-                    group = self._gather()
-                    outcomes = await self._commit(group)
-                held_up = self._settle(group, outcomes)
-                pause = min(max(pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE) if held_up else 0.0
-                self._signals.changed(*{entry.lease.id for entry in group.entries})
+            while self._pending or self._retrying:
+                try:
+                    await self._write_group()
+                except Exception:
+                    log.exception("The journal could not write")
+                    await asyncio.sleep(_LONGEST_PAUSE)
         finally:
             self._writer = None
 
-    def _settle(self, group: Group, outcomes: Sequence[Outcome]) -> bool:
-        """Tell everyone; what was held up goes back to the front, in its order. True when something was."""
-        again: list[Entry] = []
+    async def _write_group(self) -> None:
+        async with self._backend.turn():
+            again = bool(self._retrying)
+            group = self._gather(self._retrying if again else self._pending)
+            outcomes = await self._commit(group) if group.entries else ()
+        self._settle(group, outcomes)
+        if Verdict.AGAIN in outcomes:
+            self._try_again_later(longer=again)
+        elif again and not self._retrying:
+            self._pause = _FIRST_PAUSE
+        self._signals.changed(*{entry.lease.id for entry in group.entries})
+
+    def _settle(self, group: Group, outcomes: Sequence[Outcome]) -> None:
+        """Tell everyone what became of it, but for what is held up."""
         # Who waits hears of a lost claim by the fault, and only work that nobody waits for is interrupted.
-        fates = sorted(enumerate(zip(group.entries, outcomes, strict=True)), key=lambda fate: fate[1][0].waiter is None)
-        for number, (entry, outcome) in fates:
+        fates = list(enumerate(zip(group.entries, outcomes, strict=True)))
+        for number, (entry, outcome) in sorted(fates, key=lambda fate: fate[1][0].waiter is None):
             if outcome is Verdict.CANCELLED and number in group.displaced:
-                again.append(Entry(entry.lease, group.displaced[number]))
+                self._pending.appendleft(Entry(entry.lease, group.displaced[number]))
             if outcome is not Verdict.AGAIN:
                 settle(entry, outcome)
-        held_up = [entry for entry, outcome in zip(group.entries, outcomes, strict=True) if outcome is Verdict.AGAIN]
-        self._pending.extendleft(reversed([*again, *held_up]))
-        return bool(held_up)
+        for _, (entry, outcome) in fates:
+            if outcome is Verdict.AGAIN:
+                self._held_up.setdefault(entry.lease.id, []).append(entry)
+
+    def _try_again_later(self, *, longer: bool) -> None:
+        if longer:
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        if self._retry_timer is None and not self._closed:
+            self._retry_timer = asyncio.get_running_loop().call_later(self._pause, self._try_again)
+
+    def _try_again(self) -> None:
+        self._retry_timer = None
+        for entries in self._held_up.values():
+            self._retrying.extend(entries)
+        self._held_up = {}
+        self._write_soon()
 
     async def _commit(self, group: Group) -> Sequence[Outcome]:
         self.commits += 1
@@ -124,16 +157,25 @@ class Journal:
             fault = error if isinstance(error, Interrupted) else JournalUnavailable(str(error) or None)
             return [fault] * len(group.entries)
 
-    def _gather(self) -> Group:
+    def _gather(self, source: deque[Entry]) -> Group:
         group = Group()
         waiting: list[Entry] = []
-        while self._pending and len(group.entries) < GROUP_ENTRIES:
-            entry = self._pending.popleft()
-            if not group.admit(entry):
+        while source and len(group.entries) < GROUP_ENTRIES:
+            entry = source.popleft()
+            if entry.lease.id in self._held_up:
+                self._held_up[entry.lease.id].append(entry)
+            elif not group.admit(entry):
                 waiting.append(entry)
-        self._pending.extendleft(reversed(waiting))
+        source.extendleft(reversed(waiting))
         return group
 
     def _refuse_pending(self) -> None:
-        while self._pending:
-            settle(self._pending.popleft(), JournalUnavailable("The engine has stopped."))
+        if self._retry_timer is not None:
+            self._retry_timer.cancel()
+            self._retry_timer = None
+        refused = [*self._retrying, *(entry for held in self._held_up.values() for entry in held), *self._pending]
+        self._retrying.clear()
+        self._pending.clear()
+        self._held_up = {}
+        for entry in refused:
+            settle(entry, JournalUnavailable("The engine has stopped."))

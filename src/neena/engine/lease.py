@@ -43,8 +43,8 @@ class Lease(Holder):
         await self._submit(rows, later=max(seconds, 0.0))
         self.returns_in = seconds
 
-    async def give_back(self, seconds: float, *, crash: bool) -> None:
-        """Let somebody else try after so many seconds."""
+    async def give_back(self, seconds: float, *, crash: int = 0) -> None:
+        """Let somebody else try after so many seconds, holding a crash against the work."""
         await self._submit((), later=max(seconds, 0.0), crash=crash)
         self.returns_in = seconds
 
@@ -58,7 +58,7 @@ class Lease(Holder):
 
     async def _submit(
         self, rows: tuple[Row, ...], *, live: bool = False, done: bool = False, later: float | None = None,
-        crash: bool = False,
+        crash: int = 0,
     ) -> bool:  # fmt: skip
         if self.lost:
             raise LostOwnership

@@ -31,7 +31,7 @@ class PostgresBackend:
         self._beat = beat
         # Without waiting for the disk: what a crash of the server undoes here, the fence in each commit makes up for.
         self._control = Link(database.dsn, "control", {"synchronous_commit": "off"}, self._listen)
-        self._writer = Link(database.dsn, "journal", {"lock_timeout": "2s", "enable_seqscan": "off"}, _be_durable)
+        self._writer = Link(database.dsn, "journal", {"lock_timeout": "250ms", "enable_seqscan": "off"}, _be_durable)
         self._committer = Committer(self._writer, database.engine.dialect)
         self._one_at_a_time = asyncio.Lock()
         self._news = News(self._tell)

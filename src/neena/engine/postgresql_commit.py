@@ -75,7 +75,7 @@ class Committer:
             args += [
                 [entry.done for entry in entries],
                 [entry.later for entry in entries],
-                [int(entry.crash) for entry in entries],
+                [entry.crash for entry in entries],
             ]
         for rows in group.parts.values():
             args.append([number + 1 for number, _ in rows])
@@ -106,7 +106,8 @@ def statement(shapes: Sequence[Shape], dialect: Dialect, *, done: bool, later: b
     if later:
         parts.append(
             "back AS (UPDATE work w SET owner = NULL, claim = NULL, due = now() + make_interval(secs => good.later),"
-            " crashes = (w.crashes + 1) * good.crash FROM good WHERE w.id = good.id AND good.later IS NOT NULL)"
+            " crashes = CASE good.crash WHEN 0 THEN 0 ELSE w.crashes + good.crash END"
+            " FROM good WHERE w.id = good.id AND good.later IS NOT NULL)"
         )
     answer = "SELECT array_agg(e), array_agg(e) FILTER (WHERE cancelled) FROM entry JOIN held USING (id, claim)"
     return f"WITH {', '.join(parts)} {answer}"

@@ -15,6 +15,12 @@ Handler = Callable[[Lease], Awaitable[None]]
 OnPoison = Callable[[Lease, Exception], Awaitable[None]]
 
 
+# A handler that raises is to blame. When a process dies, most of what it had under way is not, though one may be.
+CRASH = 4
+DEATH = 1
+_AFTER_A_FAILED_END = 60.0
+
+
 class KeepsCrashing(Exception):  # told to the product as the reason, not raised
     """The work interrupted its process too often."""
 
@@ -26,7 +32,7 @@ class Runner:
         self.kinds: dict[str, tuple[Handler, OnPoison]] = {}
         self._journal = journal
         self._room = room
-        self._crash_limit = crash_limit
+        self._most_crashes = crash_limit * CRASH
         self._finished = finished
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -60,14 +66,14 @@ class Runner:
                 raise
         except Interrupted as fault:
             log.info("Stopped working on %s %s: %s", lease.kind, lease.id, fault)
-            await self._give_back(lease, 1.0, crash=False)
+            await self._give_back(lease, 1.0)
         finally:
             self._room.leases.pop(lease.claim, None)
             self._finished(lease)
 
     async def _call(self, lease: Lease) -> None:
         handler, _ = self.kinds[lease.kind]
-        if lease.crashes >= self._crash_limit:
+        if lease.crashes >= self._most_crashes:
             await self._poison(lease, KeepsCrashing())
             return
         try:
@@ -77,13 +83,13 @@ class Runner:
         except Interrupted:
             raise
         except Exception as error:
-            log.exception("%s %s crashed (%d in a row)", lease.kind, lease.id, lease.crashes + 1)
+            log.exception("%s %s crashed", lease.kind, lease.id)
             if lease.settled:
                 return
-            if lease.crashes + 1 >= self._crash_limit:
+            if lease.crashes + CRASH >= self._most_crashes:
                 await self._poison(lease, error)
             else:
-                await self._give_back(lease, 2.0**lease.crashes, crash=True)
+                await self._give_back(lease, 2.0 ** (lease.crashes // CRASH), crash=CRASH)
 
     async def _poison(self, lease: Lease, error: Exception) -> None:
         _, on_poison = self.kinds[lease.kind]
@@ -95,9 +101,9 @@ class Runner:
             raise
         except Exception:
             log.exception("The end of %s %s could not be recorded", lease.kind, lease.id)
-            await self._give_back(lease, min(60.0 * 2 ** (lease.crashes - self._crash_limit + 1), 3600.0), crash=True)
+            await self._give_back(lease, _AFTER_A_FAILED_END, crash=DEATH)
 
-    async def _give_back(self, lease: Lease, seconds: float, *, crash: bool) -> None:
+    async def _give_back(self, lease: Lease, seconds: float, *, crash: int = 0) -> None:
         if lease.settled:
             return
         try:

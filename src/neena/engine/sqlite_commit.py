@@ -97,19 +97,20 @@ class Committer:
 
     def _end(self, group: Group, outcomes: Sequence[Outcome]) -> None:
         done: list[str] = []
-        later: list[tuple[str, int, str]] = []
+        later: list[tuple[str, int, int, str]] = []
         for entry, outcome in zip(group.entries, outcomes, strict=True):
             if outcome is Verdict.WRITTEN and entry.done:
                 done.append(entry.lease.id.hex)
             elif outcome is Verdict.WRITTEN and entry.later is not None:
-                later.append((_moment(entry.later), int(entry.crash), entry.lease.id.hex))
+                later.append((_moment(entry.later), entry.crash, entry.crash, entry.lease.id.hex))
         for chunk in _chunks(done, 256):
             padded = _padded(chunk)
             marks = ", ".join("?" * len(padded))
             self._connection.execute(f"DELETE FROM work WHERE id IN ({marks})", padded)  # noqa: S608
         if later:
             self._connection.executemany(
-                "UPDATE work SET owner = NULL, claim = NULL, due = ?, crashes = (crashes + 1) * ? WHERE id = ?", later
+                "UPDATE work SET owner = NULL, claim = NULL, due = ?, crashes = (crashes + ?) * (? > 0) WHERE id = ?",
+                later,
             )
 
     def _text(self, shape: Shape, count: int) -> str:

@@ -23,7 +23,11 @@ class Worker(Base):
 
 
 class Work(Base):
-    """One piece of durable work that is not finished; work that is parked on a person's answer has no row."""
+    """One piece of durable work that is not finished; work that is parked on a person's answer has no row.
+
+    `crashes` is what counts against it since it was last given back in peace: 4 for a handler that raised, 1 for a
+    process that died.
+    """
 
     __tablename__ = "work"
     __table_args__ = (
