@@ -61,12 +61,13 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
             allow_credentials=True,
             expose_headers=["X-Total-Count"],
         )
-    app.add_middleware(OnePath, paths=[route.path for router in ROUTERS for route in _routes(router)])
+    platform = [route for router in ROUTERS for route in _routes(router, PREFIX)]
+    app.add_middleware(OnePath, routes=[*_routes(health), *platform])
     return app
 
 
-def _routes(router: APIRouter) -> list[APIRoute]:
-    return [route for route in router.routes if isinstance(route, APIRoute)]
+def _routes(router: APIRouter, prefix: str = "") -> list[tuple[str, set[str]]]:
+    return [(prefix + one.path, one.methods or set()) for one in router.routes if isinstance(one, APIRoute)]
 
 
 @health.get("/", include_in_schema=False)
@@ -87,7 +88,7 @@ async def ready_health(request: Request) -> Response:
     """Whether requests can be served: the database answers and this process's lease on its work holds."""
     try:
         async with request.app.state.database.reading() as session:
-            await session.execute(text("SELECT 1"))
+            await session.scalar(text("SELECT 1"))
         ready = request.app.state.engine.alive
     except Exception:  # noqa: BLE001  # whatever it is, the answer is: not ready
         ready = False

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from neena import errors
 from neena.errors import Finding, NeenaError
+from neena.web.paths import ALLOW
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +75,13 @@ async def _validation_error(_request: Request, error: Exception) -> JSONResponse
     return JSONResponse(_findings_body(findings, "invalid"), 422)
 
 
-async def _http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-    return JSONResponse({"detail": error.detail, "code": code}, error.status_code, dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405 and ALLOW in request.scope:
+        headers["Allow"] = request.scope[ALLOW]  # the router names the methods of one of the path's routes only
+    return JSONResponse({"detail": error.detail, "code": code}, error.status_code, headers)
 
 
 async def _unexpected(_request: Request, error: Exception) -> JSONResponse:

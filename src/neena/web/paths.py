@@ -5,25 +5,29 @@ from collections.abc import Iterable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFIX = "/api/v1"
+ALLOW = "neena.allow"  # in the ASGI scope: every method of the path, as the header `Allow` says it
 
 
 class OnePath:
     """ASGI middleware that turns every accepted spelling of a path into the one that is routed.
 
-    `paths` are the routed paths without the prefix, none of them with parameters in it.
+    `routes` are the routed paths, none of them with parameters in it, each with its methods.
     """
 
-    def __init__(self, app: ASGIApp, paths: Iterable[str]) -> None:
+    def __init__(self, app: ASGIApp, routes: Iterable[tuple[str, Iterable[str]]]) -> None:
         self._app = app
         self._canonical: dict[str, str] = {}
-        for path in paths:
+        methods: dict[str, set[str]] = {}
+        for path, some in routes:
             bare = path.rstrip("/")
-            self._canonical[PREFIX + bare] = self._canonical[bare] = PREFIX + path
+            self._canonical[bare] = self._canonical[bare.removeprefix(PREFIX)] = path
+            methods.setdefault(path, set()).update(some)
+        self._allow = {path: ", ".join(sorted(some)) for path, some in methods.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route the canonical spelling."""
         if scope["type"] == "http":
             path = self._canonical.get(scope["path"].rstrip("/"))
-            if path is not None and path != scope["path"]:
-                scope = {**scope, "path": path, "raw_path": path.encode()}
+            if path is not None:
+                scope = {**scope, "path": path, "raw_path": path.encode(), ALLOW: self._allow[path]}
         await self._app(scope, receive, send)
