@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from neena.flow_runs.preparation.results import Item, Known
 from neena.flow_runs.preparation.showing import label, main_value, plain, rows, shown
@@ -52,7 +53,7 @@ _SAID: dict[str, tuple[str, ...]] = {
 def wanted(tokens: Sequence[Token]) -> Wanted:
     """Read what is to be told from the words of the instruction; quoted text is not looked into."""
     words = [token.lower for token in tokens if token.kind == "word"]
-    pairs = set(zip(words, words[1:], strict=False))
+    pairs = set(pairwise(words))
     stems = tuple(stem(word) for word in words)
     return Wanted(("how", "many") in pairs or bool(_COUNTING & set(stems)), stems)
 
@@ -99,9 +100,7 @@ def _about(known: Known, asked: Wanted, things: frozenset[str], results: Sequenc
     return _thing(known, item)
 
 
-def _list(
-    known: Known, items: Sequence[Item], asked: Wanted, things: frozenset[str], results: Sequence[Known]
-) -> str:
+def _list(known: Known, items: Sequence[Item], asked: Wanted, things: frozenset[str], results: Sequence[Known]) -> str:
     fields = [key for key in asked.fields(items) if key != "id" or "id" in asked.stems]
     known = _origin(known, results)
     nouns, where = _nouns(known, len(items)), _where(known, things)

@@ -168,7 +168,9 @@ class Filling:
         found = list_in(known) if one.parameter.data_type == "list" else ("$", known.earlier.result)
         if found is None:
             raise self._fault(f"{one.name} takes a list, and {known.earlier.name} gave none.")
-        self._keep(one, found[1], f"The result of {known.earlier.name}.", Source("operation", known.earlier.index, found[0]))
+        self._keep(
+            one, found[1], f"The result of {known.earlier.name}.", Source("operation", known.earlier.index, found[0])
+        )
 
     def _field(self, named: str) -> str:
         """The field that people mean by a name (`due date`: `due`); the name itself when no result shows it."""

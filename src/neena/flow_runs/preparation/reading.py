@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from neena.flow_runs.preparation.port import Situation
 from neena.flows.planner.matching import Index
@@ -13,6 +14,8 @@ from neena.flows.reading.stems import stem
 from neena.flows.reading.tasks import TaskReading, read_task
 from neena.flows.reading.tokens import Token, tokenize
 from neena.flows.reading.vocabulary import Vocabulary, vocabulary
+
+_MOST = 200
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Reading:
     def each_thing(self) -> frozenset[str]:
         """The thing after `for each`."""
         words = [token.lower for token in self.tokens if token.kind == "word"]
-        return frozenset(stem(after) for word, after in zip(words, words[1:], strict=False) if word in EACH)
+        return frozenset(stem(after) for word, after in pairwise(words) if word in EACH)
 
 
 def read_operation(situation: Situation, earlier: Sequence[TaskReading]) -> Reading:
@@ -59,6 +62,6 @@ def read_operation(situation: Situation, earlier: Sequence[TaskReading]) -> Read
 
 def _clause(situation: Situation, data: tuple[str, ...]) -> tuple[Token, ...]:
     index = Index([situation.operation.task])
-    clauses = split_clauses(tokenize(situation.instructions, data), index.words.verbs)
+    clauses = split_clauses(tokenize(situation.instructions, data), index.words.verbs)[:_MOST]
     scored = [(match.score, -place) for place, clause in enumerate(clauses) for match in index.match(clause)]
     return clauses[-max(scored)[1]].tokens if scored else tokenize(situation.instructions, data)

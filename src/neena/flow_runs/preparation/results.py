@@ -23,7 +23,8 @@ class Item:
     @property
     def fields(self) -> Mapping[str, Any]:
         """Its fields; empty for a plain value."""
-        return cast("Mapping[str, Any]", self.value) if isinstance(self.value, dict) else {}
+        value: object = self.value
+        return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
     @property
     def name(self) -> str:

@@ -119,7 +119,9 @@ class Builder:
         """One step for each of several values given for a parameter that takes one."""
         several = next((s for s in match.slots.by_name.values() if len(s.values) > 1), None)
         if several and len(several.values) > _MOST:
-            raise FlowNotGenerated(f"{len(several.values)} values are given for one thing; give at most {_MOST} at a time.")
+            raise FlowNotGenerated(
+                f"{len(several.values)} values are given for one thing; give at most {_MOST} at a time."
+            )
         if several is None or several.taking.parameter.data_type == "list":
             return [(match.slots, said(clause.tokens, self._text))]
         found: list[tuple[Slots, str]] = []

@@ -172,7 +172,7 @@ class Index:
             score -= 1.5
         if first and first == task.thing:
             score += 0.8
-        elif not features.things and _attributes(task) & set(features.main):
+        elif not features.things and not task.attributes.isdisjoint(features.main):
             score += 2.0
         return score
 
@@ -219,10 +219,6 @@ class Index:
 def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     """Every run of up to six words."""
     return frozenset(words[at : at + size] for size in range(1, 7) for at in range(len(words) - size + 1))
-
-
-def _attributes(task: TaskReading) -> set[str]:
-    return {word for one in task.takings if one.takes != "id" for word in (stem(part) for part in one.name.split("_"))}
 
 
 def _bag(task: TaskReading) -> dict[str, float]:

@@ -12,7 +12,7 @@ from neena.flows.reading.tasks import TaskReading
 
 @dataclass
 class Step:
-    """One step. `about` says in words what it gives; `looked_up` that it is there only to find something for another."""
+    """One step. `about` says in words what it gives; `looked_up` that it only finds something for another."""
 
     task: TaskReading
     instruction: str

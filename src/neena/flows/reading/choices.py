@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from neena.flows.reading.cues import Found
+from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
 _SAID: dict[str, tuple[str, ...]] = {
@@ -38,12 +39,25 @@ _SAID: dict[str, tuple[str, ...]] = {
     "minutes": ("minute",),
     "years": ("year",),
 }
+# Words that switch a yes-or-no parameter on, and those that switch it off.
+SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "closed": (
+        frozenset(stem(word) for word in ("archive", "close", "archived", "closed")),
+        frozenset(stem(word) for word in ("reopen", "unarchive", "restore")),
+    ),
+    "due_complete": (
+        frozenset(stem(word) for word in ("complete", "completed", "done", "finished", "finish")),
+        frozenset(stem(word) for word in ("incomplete", "undone", "unfinished")),
+    ),
+}
 
 
 def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int]) -> Found | None:
     """The choice that the words name; the longest wording wins."""
     words = ["" if at in taken or token.is_literal else token.lower for at, token in enumerate(tokens)]
     ways = [(tuple(said.split()), choice) for choice in choices for said in (choice.replace("_", " "), *_ways(choice))]
+    present = set(words)
+    ways = [pair for pair in ways if present.issuperset(pair[0])]
     for way, choice in sorted(ways, key=lambda pair: (-len(pair[0]), pair[1])):
         for at in range(len(words) - len(way) + 1):
             if tuple(words[at : at + len(way)]) == way:

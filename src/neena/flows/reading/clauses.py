@@ -19,11 +19,33 @@ from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
 _ENDS = frozenset(".;!?\n")
-_LONGEST_OPENING = 16
+_LONGEST_OPENING = 10
 _ASKING = frozenset({"which", "what", "who", "how", "where"})
 _STARTERS = frozenset({"if", "unless", "when", "whenever"})
 _ARTICLES = frozenset(
-    ["a", "an", "the", "my", "our", "all", "every", "each", "it", "them", "me", "us", "that", "this", "these", "those", "some", "any", "both", "everyone", "everybody"]
+    [
+        "a",
+        "an",
+        "the",
+        "my",
+        "our",
+        "all",
+        "every",
+        "each",
+        "it",
+        "them",
+        "me",
+        "us",
+        "that",
+        "this",
+        "these",
+        "those",
+        "some",
+        "any",
+        "both",
+        "everyone",
+        "everybody",
+    ]
 )
 
 
@@ -113,7 +135,7 @@ class _Splitter:
     @staticmethod
     def _may_join(token: Token) -> bool:
         low = token.lower
-        return token.text in {",", "-", "–", "—", ":"} or low in JOINING or low in {"after", "before", "without", "if"}  # noqa: RUF001
+        return token.text in {",", "-", "–", "—", ":"} or low in JOINING or low in {"after", "before", "without", "if"}
 
     def _opening(self, sentence: list[Token], start: int) -> _Opening | None:
         """Where the clause that may open at `start` has its verb; None when no clause opens there."""
@@ -138,45 +160,54 @@ class _Splitter:
             elif low == "do" and after == "not":
                 found.negated = True
                 place += 2
-            elif token.text in {",", ":", "-", "–", "—", "*", "•"} or low in JOINING or low in FILLERS:  # noqa: RUF001
+            elif token.text in {",", ":", "-", "–", "—", "*", "•"} or low in JOINING or low in FILLERS:
                 found.follows = found.follows or low in SEQUENCE
                 place += 1
             else:
                 break
-        if place >= min(len(sentence), start + _LONGEST_OPENING) or not self._is_verb(sentence, place, sure=sure or found.follows or found.negated):
+        if place >= min(len(sentence), start + _LONGEST_OPENING) or not self._is_verb(
+            sentence, place, sure=sure or found.follows or found.negated
+        ):
             return None
         found.at = place
         return found
 
     def _is_verb(self, sentence: list[Token], place: int, *, sure: bool) -> bool:
         token = sentence[place]
+        after = sentence[place + 1] if place + 1 < len(sentence) else None
         if token.kind != "word":
             return False
         low, known = token.lower, stem(token.lower)
-        after = sentence[place + 1] if place + 1 < len(sentence) else None
         if sure:
             return known in self._verbs or (low not in STOP and not (after and after.lower in {"is", "are"}))
-        if low in {"what", "which"} and after is not None:
-            return after.kind == "word" and after.lower not in STOP
-        if low in DETERMINERS or low in PREPOSITIONS or after is None or low in {"how", "what", "which", "who"}:
-            return False
-        if low.endswith(("s", "ed")) and stem(low) != low:
-            return False
+        if after is None or low in DETERMINERS or low in PREPOSITIONS or low in _ASKING:
+            asks = low in {"what", "which"} and after is not None
+            return asks and after is not None and after.kind == "word" and after.lower not in STOP
         if known in NOUN_VERBS:
-            return _opens_object(after)
+            return not _is_inflected(low) and _opens_object(after)
+        return not _is_inflected(low) and self._begins(token, known, after)
+
+    def _begins(self, token: Token, known: str, after: Token) -> bool:
+        """Whether a word in the middle of a sentence begins a clause: a known verb, or one that an article follows."""
         if known in self._verbs:
             return after.lower not in {"and", "of", "is", "are"} and after.text not in {",", ")"}
         return after.lower in _ARTICLES and not token.value[0].isupper()
 
     @staticmethod
     def _clause(tokens: list[Token], opening: _Opening, condition: str | None) -> list[Clause]:
-        while tokens and tokens[-1].text in {",", ":", "-"}:
-            tokens = tokens[:-1]
+        end = len(tokens)
+        while end and tokens[end - 1].text in {",", ":", "-"}:
+            end -= 1
+        tokens = tokens[:end]
         if not tokens or not any(token.kind != "mark" for token in tokens):
             return []
         first = next(i for i, token in enumerate(tokens) if token.kind != "mark")
         clause = Clause(tuple(tokens[first:]), 0, condition, opening.negated, opening.follows, opening.earlier)
         return [replace(clause, follows=True, earlier=True)] if opening.swaps else [clause]
+
+
+def _is_inflected(low: str) -> bool:
+    return low.endswith(("s", "ed")) and stem(low) != low
 
 
 def _opens_object(after: Token) -> bool:

@@ -9,6 +9,8 @@ from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tokens import Token
 
 _BRIDGES = frozenset({"to", "is", "as", "be", "of", "on", "by", "with", "at", "for", "the", "a", "an", "date", "text"})
+_MOST_TRIED = 20
+_SAYING = frozenset({"saying", "says", "reading", "stating", "telling"})
 _STARTS_NEW = frozenset({"and", "with", "then", "but", "to", "in", "on", "into", "from", "due", "as"})
 
 
@@ -33,10 +35,14 @@ def cue_words(one: Taking) -> list[tuple[str, ...]]:
 def value_after(tokens: Sequence[Token], taken: set[int], one: Taking, verb_at: int) -> Found | None:
     """The value that one of the parameter's words announces."""
     stems = [stem(token.lower) if token.kind == "word" else "" for token in tokens]
+    tried = 0
     for cue in cue_words(one):
         for at in range(len(tokens) - len(cue)):
             if at == verb_at or at in taken or tuple(stems[at : at + len(cue)]) != cue:
                 continue
+            tried += 1
+            if tried > _MOST_TRIED:
+                return None
             if found := _value(tokens, at + len(cue), taken, one):
                 return found
     return None
@@ -74,7 +80,7 @@ def _words(tokens: Sequence[Token], place: int, taken: set[int], one: Taking, *,
         token = tokens[place]
         if token.kind == "mark" and (token.text in {"(", ")"} or (token.text in {",", ";"} and not to_end)):
             break
-        if token.kind in {"channel", "email"} and place > start:
+        if place > start and (token.kind in {"channel", "email", "quoted"} or (not to_end and token.lower in _SAYING)):
             break
         if token.lower in _STARTS_NEW and place > start and _breaks(tokens, place, to_end=to_end):
             break
@@ -115,10 +121,32 @@ def fits(token: Token, one: Taking) -> bool:
 
 NUMBERS = {
     word: value
-    for value, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1)
+    for value, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
     if word != "one"
 }
-_FIELD_ENDS = frozenset(["in", "with", "to", "from", "for", "on", "as", "is", "equals", "contains", "and", "then", "where", "whose", "than", "after", "before"])
+_FIELD_ENDS = frozenset(
+    [
+        "in",
+        "with",
+        "to",
+        "from",
+        "for",
+        "on",
+        "as",
+        "is",
+        "equals",
+        "contains",
+        "and",
+        "then",
+        "where",
+        "whose",
+        "than",
+        "after",
+        "before",
+    ]
+)
 
 
 def fields_after(tokens: Sequence[Token], taken: set[int], one: Taking, verb_at: int) -> list[Found]:

@@ -8,15 +8,25 @@ from neena.authoring.definition import Parameter
 from neena.flows.reading.lexicon import PREPOSITIONS
 from neena.flows.reading.stems import split_name, stem
 
-Takes = Literal["id", "channel", "email", "url", "path", "date", "number", "bool", "text", "title", "data", "field", "other"]
+Takes = Literal[
+    "id", "channel", "email", "url", "path", "date", "number", "bool", "text", "title", "data", "field", "other"
+]
 
 _ID_OF = re.compile(
     r"\b(?:id|identifier|key)s? (?:of|for) (?:the |a |an |this |that )?((?:\w+ ){0,2}\w+)", re.IGNORECASE
 )
 _THING_ID = re.compile(r"\b(\w+)(?:'s)? (?:id|identifier)\b", re.IGNORECASE)
-_PROSE = frozenset({"text", "body", "message", "content", "comment", "markdown", "html"})
-_TITLES = frozenset({"name", "title", "subject", "topic", "label", "summary"})
-_DATA = frozenset({"items", "data", "rows", "records", "values", "values_", "left", "right", "table", "list_"})
+_NAMED: dict[Takes, frozenset[str]] = {
+    "date": frozenset({"due", "date", "deadline", "datetime"}),
+    "channel": frozenset({"channel"}),
+    "email": frozenset({"email", "mail", "recipient", "recipients", "emails"}),
+    "url": frozenset({"url", "uri", "href", "endpoint"}),
+    "path": frozenset({"pick", "path", "jsonpath", "selector", "css"}),
+    "field": frozenset({"field", "fields", "column", "columns"}),
+    "data": frozenset({"items", "data", "rows", "records", "values", "table"}),
+    "text": frozenset({"text", "body", "message", "content", "comment", "markdown", "html"}),
+    "title": frozenset({"name", "title", "subject", "topic", "label", "summary"}),
+}
 
 
 @dataclass(frozen=True)
@@ -79,28 +89,16 @@ def _thing(words: list[str]) -> str:
 
 def _takes(parameter: Parameter, words: tuple[str, ...]) -> Takes:
     named, doc, kind = set(words), parameter.doc_string.lower(), parameter.data_type
-    if kind == "bool":
-        return "bool"
-    if kind in {"date", "datetime"} or (kind == "string" and named & {"due", "date", "deadline", "datetime"}):
-        return "date"
-    if kind in {"int", "float"}:
-        return "number"
-    if "channel" in named:
-        return "channel"
-    if named & {"email", "mail", "recipient", "recipients", "emails"} and "body" not in named:
-        return "email"
-    if named & {"url", "uri", "href", "endpoint"}:
-        return "url"
-    if named & {"pick", "path", "jsonpath", "selector", "css"} or "jsonpath" in doc:
-        return "path"
-    if named & {"field", "fields", "column", "columns"}:
-        return "field"
+    typed: dict[str, Takes] = {"bool": "bool", "date": "date", "datetime": "date", "int": "number", "float": "number"}
+    if kind in typed:
+        return typed[kind]
     if named == {"value"} and parameter.optional:
         return "other"
-    if kind in {"list", "object", "any"} or named & _DATA:
+    if kind in {"list", "object", "any"} and not named & _NAMED["field"]:
         return "data"
-    if named & {"start", "end"} and "date" in doc:
+    found: Takes | None = next((takes for takes, names in _NAMED.items() if named & names), None)
+    if found is None and "jsonpath" in doc:
+        return "path"
+    if found is None and named & {"start", "end"} and "date" in doc:
         return "date"
-    if named & _PROSE:
-        return "text"
-    return "title" if named & _TITLES else "other"
+    return "other" if found is None else found

@@ -118,7 +118,7 @@ def _read(tokens: Sequence[Token], at: int, things: frozenset[str], services: fr
 
 def _before(tokens: Sequence[Token], at: int) -> tuple[int, str, str]:
     """Where the noun phrase starts, its article, and the name before the noun (`the Support board`)."""
-    place = at
+    place, single = at, not is_plural(tokens[at].lower)
     parts: list[Token] = []
     while place > 0 and len(parts) < 5:
         token = tokens[place - 1]
@@ -126,8 +126,8 @@ def _before(tokens: Sequence[Token], at: int) -> tuple[int, str, str]:
         if low in DETERMINERS and token.kind == "word" and not (token.value.istitle() and parts):
             article = low
             if place > 1 and tokens[place - 2].lower in ALL:
-                return place - 2, tokens[place - 2].lower, _joined(parts, lenient=True)
-            return place - 1, article, _joined(parts, lenient=True)
+                return place - 2, tokens[place - 2].lower, _joined(parts, lenient=single)
+            return place - 1, article, _joined(parts, lenient=single)
         named = token.kind in {"quoted", "id"} or (token.kind == "word" and low not in STOP and low not in VERBS)
         if not named or (token.kind != "word" and parts) or stem(low) in VERBS or (parts and parts[0].kind == "quoted"):
             break
@@ -227,10 +227,10 @@ def _belongs(tokens: Sequence[Token], place: int, start: int, things: frozenset[
     low = token.lower
     titled = token.value[:1].isupper()
     if place == start:
-        return (titled or low not in STOP) and stem(low) not in things and low not in {"due"}
+        return (titled or low not in STOP) and stem(low) not in things and low != "due"
     if low in {"each", "per"} or low in EACH:
         return False
-    if titled and low not in {"and"}:
+    if titled and low != "and":
         return True
     follows = tokens[place + 1] if place + 1 < len(tokens) else None
     if low in {"the", "a", "an", "my"} and follows and tokens[start].value[:1].isupper():

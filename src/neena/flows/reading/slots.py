@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from neena.flows.reading.choices import chosen
+from neena.flows.reading.choices import SWITCHES, chosen
 from neena.flows.reading.cues import NUMBERS, Found, cue_words, fields_after, fits, value_after
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP, acts_of
@@ -143,7 +144,9 @@ class _Filler:
 
     def _announced(self) -> None:
         for one in self._task.takings:
-            if one.name in self._slots.by_name or (one.takes in {"id", "data", "bool", "field"} or one.parameter.choices):
+            if one.name in self._slots.by_name or (
+                one.takes in {"id", "data", "bool", "field"} or one.parameter.choices
+            ):
                 continue
             if found := value_after(self._tokens, self._slots.taken, one, self._verb_at):
                 if one.takes == "text" and self._speaks_of_results(found):
@@ -154,17 +157,13 @@ class _Filler:
         """Verbs and words that mean yes or no: archive, reopen, mark as done."""
         names = {at for mention in self._slots.mentions for at in range(*mention.spot)}
         names |= {at for s in self._slots.by_name.values() for v in s.values for at in range(v.start, v.end)}
-        said = {
-            stem(token.lower)
-            for at, token in enumerate(self._tokens)
-            if token.kind == "word" and at not in names
-        }
+        said = {stem(token.lower) for at, token in enumerate(self._tokens) if token.kind == "word" and at not in names}
         for one in self._open(("bool",)):
-            positive, negative = _SWITCHES.get(one.name, (frozenset(text_stems(one.name)) - _EMPTY, frozenset[str]()))
+            positive, negative = SWITCHES.get(one.name, (frozenset(text_stems(one.name)) - _EMPTY, frozenset[str]()))
             at = self._verb_at
             if said & negative:
                 self._slots.give(one, [Found("false", at, at + 1)])
-            elif positive and positive <= said if one.name not in _SWITCHES else said & positive:
+            elif positive and positive <= said if one.name not in SWITCHES else said & positive:
                 self._slots.give(one, [Found("true", at, at + 1)])
 
     def _chosen(self) -> None:
@@ -265,18 +264,6 @@ class _Filler:
             self._slots.give(one, left if one.takes == "title" and _row_of(left, self._tokens) else left[:1])
 
 
-_SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "closed": (
-        frozenset(stem(word) for word in ("archive", "close", "archived", "closed")),
-        frozenset(stem(word) for word in ("reopen", "unarchive", "restore")),
-    ),
-    "due_complete": (
-        frozenset(stem(word) for word in ("complete", "completed", "done", "finished", "finish")),
-        frozenset(stem(word) for word in ("incomplete", "undone", "unfinished")),
-    ),
-}
-
-
 def content_taking(task: TaskReading) -> Taking | None:
     """The parameter that holds what a message says; a task that sends needs one, whatever its declaration says."""
     if "send" not in task.acts and not any(one.takes in {"channel", "email"} for one in task.takings):
@@ -290,7 +277,7 @@ def _others(task: TaskReading) -> set[str | None]:
 
 def _row_of(found: Sequence[Found], tokens: Sequence[Token]) -> bool:
     """Whether the values stand side by side: `"A", "B" and "C"`."""
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         between = tokens[first.end : second.start]
         if not between or any(token.text != "," and token.lower not in {"and", "&"} for token in between):
             return False

@@ -6,6 +6,7 @@ from functools import lru_cache
 from snowballstemmer.english_stemmer import EnglishStemmer
 
 _STEMMER = EnglishStemmer()
+_LONGEST = 64
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
 _IRREGULAR = {
@@ -24,8 +25,9 @@ def stem(word: str) -> str:
     low = low.removesuffix("'s")
     if known := _IRREGULAR.get(low):
         return known
-    known = str(_STEMMER.stemWord(low)) if len(low) <= 64 else low  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-    return known
+    if len(low) > _LONGEST:
+        return low
+    return str(_STEMMER.stemWord(low))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
 @lru_cache(maxsize=8192)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from neena.catalog.specs import TaskSpec
 from neena.flows.reading.kinds import Taking, taking
@@ -44,6 +44,11 @@ class TaskReading:
     def gives_id(self) -> bool:
         """Whether its answer names the thing by an id, so that later steps can act on it."""
         return any(out.name in {"id", "ts"} or out.identifies for out in self.spec.outputs)
+
+    @cached_property
+    def attributes(self) -> frozenset[str]:
+        """The stems of what its parameters are called, ids left out."""
+        return frozenset(stem(part) for one in self.takings if one.takes != "id" for part in one.name.split("_"))
 
     @property
     def acts(self) -> frozenset[str]:

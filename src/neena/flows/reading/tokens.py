@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 Kind = Literal["word", "quoted", "url", "email", "channel", "user", "path", "date", "number", "id", "mark"]
@@ -37,7 +37,7 @@ class Token:
     start: int
     end: int
 
-    @property
+    @cached_property
     def lower(self) -> str:
         """The value in lower case, without a possessive ending."""
         low = self.value.lower().replace("’", "'")
@@ -50,7 +50,7 @@ class Token:
 
     @property
     def is_possessive(self) -> bool:
-        """`board's`"""
+        """Whether it is written like `board's`."""
         return self.kind == "word" and self.value.lower().replace("’", "'").endswith("'s")
 
 

@@ -37,7 +37,11 @@ ALONE: dict[str, tuple[str, ...]] = {
         "make a new list named Ideas on board b12",
     ),
     "trello.get_list": ("Get the list 5f1a", "show me list 5f1a", "look up the list with id 5f1a"),
-    "trello.update_list": ("Rename the list 5f1a to Later", "archive list 5f1a", 'change the name of list 5f1a to "Later"'),
+    "trello.update_list": (
+        "Rename the list 5f1a to Later",
+        "archive list 5f1a",
+        'change the name of list 5f1a to "Later"',
+    ),
     "trello.get_cards_in_list": (
         "Get the cards in the list 5f1a",
         "show every card in list 5f1a",
@@ -120,7 +124,10 @@ THINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ('Create a list "Ideas" on the board b12 and put a card "Go" in it', ("trello.create_list", "trello.create_card")),
     ('Create a card "Go" in the list 5f1a and archive it', ("trello.create_card", "trello.update_card")),
     ("Get the cards in the list 5f1a and delete them", ("trello.get_cards_in_list", "trello.delete_card")),
-    ("Get the cards in the list 5f1a and move them to the list 77bb", ("trello.get_cards_in_list", "trello.update_card")),
+    (
+        "Get the cards in the list 5f1a and move them to the list 77bb",
+        ("trello.get_cards_in_list", "trello.update_card"),
+    ),
     ('Create a card "Go" in the list 5f1a and post its link to #ops', ("trello.create_card", "slack.send_message")),
     ('Post "Starting" in #ops and then delete that message', ("slack.send_message", "slack.delete_message")),
     ('Post "Starting" in #ops and then change it to "Done"', ("slack.send_message", "slack.update_message")),
