@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.processes import Server, Servers, servers
-from support.stories import connect, fill_slack
 
 from neena.simulators.process import Running, simulator
+from support.processes import Server, Servers, servers
+from support.stories import connect, fill_slack
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from support.processes import Server, Servers
-from support.stories import connect, finished, texts
 
 from neena.simulators.process import Running
+from support.processes import Server, Servers
+from support.stories import connect, finished, texts
 
 WORDS = (
     "Get the cards in the list Open of the board Support, "

@@ -61,7 +61,8 @@ class Server:
 
     def ready(self) -> "Server":
         """Wait until it serves."""
-        assert self.process and self.process.stdout
+        assert self.process, f"{self.name} was not launched"
+        assert self.process.stdout
         line = self.process.stdout.readline()
         assert " on http" in line, f"{self.name} did not start: {line!r}\n{self.log.read_text()}"
         self.url = line.split()[-1]
@@ -111,6 +112,10 @@ class Server:
         said = self.log.read_text()[before:]
         assert code == 1, f"exit code {code}\n{said}"
         return said
+
+    def status(self, path: str) -> int:
+        """The HTTP status of a path outside the API."""
+        return httpx2.get(self.url + path, trust_env=False, timeout=10).status_code
 
     def _signal(self, number: int) -> None:
         assert self.process is not None, f"{self.name} does not run"

@@ -1,15 +1,15 @@
 """Flows and runs for journeys, and what is compared before and after a process was killed."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from support.processes import Server, until
-
 from neena.authoring.definition import Definition
 from neena.client import Client
 from neena.simulators.process import Running
+from support.processes import Server, until
 
 Json = dict[str, Any]
 OVER = {"completed", "failed", "cancelled"}
@@ -50,6 +50,12 @@ def _over(run: Json) -> Json | None:
     return run if run["status"] in OVER else None
 
 
+def open_runs(client: Client) -> set[str]:
+    """The runs that are not over."""
+    shown = client.call("GET", "/flow_runs/preview/all", params={"limit": 1000})
+    return {one["id"] for one in shown if one["status"] not in OVER}
+
+
 def step(run: Json, index: int) -> Json:
     """The task run of an operation."""
     return next(one for one in run["task_runs"] if one["task_operation_index"] == index)
@@ -67,6 +73,17 @@ def fill_trello(trello: Running, lists: int, cards: int = 2) -> list[str]:
 def fill_slack(slack: Running) -> None:
     """Empty Slack but for its channels."""
     slack.reset()
+
+
+def slow_down(trello: Running, slack: Running) -> None:
+    """Calls take so long that kills fall into them: before a read is answered, after a write and before its answer."""
+    trello.fault(action="delay", path="/1/lists", method="GET", times=100_000, seconds=0.1)
+    slack.fault(action="delay", path="/api/chat.postMessage", times=100_000, seconds=0.2, acts=True)
+
+
+def say(line: str) -> None:
+    """Tell what makes this pass different from others; shown when the test fails."""
+    sys.stderr.write(line + "\n")
 
 
 def texts(slack: Running) -> list[str]:

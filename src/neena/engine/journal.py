@@ -14,7 +14,7 @@ from neena.engine.signals import Signals
 
 log = logging.getLogger(__name__)
 
-GROUP_ENTRIES = 512
+GROUP_ENTRIES = 256
 NOTE_DELAY = 0.025
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 2.0
@@ -41,6 +41,11 @@ class Journal:
         self._noted: dict[Holder, list[Bound]] = {}
         self._note_timer: asyncio.TimerHandle | None = None
         self._closed = False
+
+    @property
+    def alive(self) -> bool:
+        """Whether nobody can have taken over yet what this process owns."""
+        return self._backend.alive
 
     def bind(self, rows: Sequence[Row]) -> list[Bound]:
         """The rows as the driver takes them; raises at once for what cannot be written."""

@@ -26,6 +26,14 @@ class Lease(Holder):
         self.returns_in: float | None = None
         self._journal = journal
 
+    @property
+    def overdue(self) -> bool:
+        """Whether this process was silent for so long that another may work on this by now.
+
+        Before a call that must not happen twice: wait, and record something, until it is not.
+        """
+        return not self._journal.alive
+
     async def record(self, *rows: Row, live: bool = False, done: bool = False) -> bool:
         """Write a checkpoint; returns once it is durable.
 

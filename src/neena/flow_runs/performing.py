@@ -1,5 +1,6 @@
 """One step of a run, from its start to its final checkpoint: prepare, mark, call, record."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from neena.flow_runs.states import Status
 from neena.settings import Settings
 
 Values = Mapping[str, Any]
+OWNER_PAUSE = 0.2
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def _call(means: Means, definition: Definition, values: Values, key: str) -> Cal
     run = means.state.run
 
     async def context(attempt: int) -> TaskContext:
+        if definition.task.effect == "write":
+            await _stay_owner(means.lease)
         try:
             return await means.reach.context(definition, values, f"{run.id}:{key}", attempt)
         except MissingCredential as fault:
@@ -133,6 +137,14 @@ def _call(means: Means, definition: Definition, values: Values, key: str) -> Cal
     timeout = definition.task.timeout or settings.task_timeout
     waits = settings.retry_delay, settings.lookup_after
     return Call(definition, values, context, timeout, *waits, means.lease.cancelled)
+
+
+async def _stay_owner(lease: Lease) -> None:
+    """Before a write: a process that was frozen or cut off finds out here whether another has taken over."""
+    while lease.overdue:
+        await asyncio.sleep(OWNER_PAUSE)
+        if not await lease.record(live=True):
+            raise Cancelled
 
 
 async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared:

@@ -12,7 +12,8 @@ class Fault(BaseModel):
     - `close`: the connection breaks off at once; - `delay`: the true answer after `seconds`;
     - `malformed`: 200 with half a JSON document.
 
-    `acts`: the vendor does what was asked before it misbehaves, so that the effect happens and its answer is lost.
+    `acts`: the vendor does what was asked before it misbehaves, so that the effect happens and its answer is lost (or,
+    with `delay`, late).
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -89,8 +89,10 @@ class Simulator:
         call = _record(request, body, fault)
         self.calls.append(call)
         if fault is None or fault.action == "delay":
-            await asyncio.sleep(fault.seconds if fault else 0)
-            await self._vendor(scope, _replay(body), _noting(call, send))
+            late = fault.seconds if fault else 0
+            await asyncio.sleep(0 if fault and fault.acts else late)
+            answers = _late(late, send) if fault and fault.acts else send
+            await self._vendor(scope, _replay(body), _noting(call, answers))
             return
         if fault.acts:
             await self._vendor(scope, _replay(body), _noting(call, _nowhere))
@@ -170,6 +172,15 @@ def _noting(call: dict[str, Any], send: Send) -> Send:
         await send(message)
 
     return noting
+
+
+def _late(seconds: float, send: Send) -> Send:
+    async def late(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await asyncio.sleep(seconds)
+        await send(message)
+
+    return late
 
 
 async def _nowhere(_: Message) -> None:
