@@ -87,6 +87,7 @@ class Engine:
         self._waiting = False
         self._claimer: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._timer_due = 0.0  # uvloop's handle of a moment already past cannot tell
         self._check_timer: asyncio.TimerHandle | None = None
         self._chores: set[asyncio.Task[None]] = set()
 
@@ -254,11 +255,11 @@ class Engine:
     def _wake_in(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         moment = loop.time() + seconds
-        if self._timer is not None and not self._timer.cancelled() and loop.time() < self._timer.when() <= moment:
+        if self._timer is not None and not self._timer.cancelled() and loop.time() < self._timer_due <= moment:
             return
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = loop.call_at(moment, self.work_waits)
+        self._timer, self._timer_due = loop.call_at(moment, self.work_waits), moment
 
     def _check_soon(self) -> None:
         if self._check_timer is None:

@@ -1,10 +1,11 @@
-"""Ownership and commits on an SQLite file: one engine process per file, one writer thread, no polling."""
+"""Ownership and commits on an SQLite file: one engine process per file, one connection that writes, no polling."""
 
 import asyncio
 import fcntl
 import os
 import socket
 import sqlite3
+import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from neena.errors import Misconfigured
 from neena.kernel.database import SQLITE_PRAGMAS, Database
 
 Result = TypeVar("Result")
+
+_PATIENCE = 10.0
 
 
 class SqliteBackend:
@@ -72,10 +75,9 @@ class SqliteBackend:
             yield
 
     async def commit(self, group: Group) -> Sequence[Outcome]:
-        """Commit a group in the writer thread."""
-        committer = self._committer
-        assert committer is not None
-        outcomes = await self._call(lambda: committer.commit(group))
+        """Commit a group."""
+        assert self._committer is not None
+        outcomes = await self._committer.commit(group)
         self._wal.written()
         return outcomes
 
@@ -86,7 +88,8 @@ class SqliteBackend:
 
     async def next_due(self) -> float | None:
         """Seconds until the next timer."""
-        found = await self._call(lambda: self._rows("SELECT min(due) FROM work WHERE owner IS NULL", ()))
+        async with self._database.write_lock:
+            found = await self._call(lambda: self._rows("SELECT min(due) FROM work WHERE owner IS NULL", ()))
         if found[0][0] is None:
             return None
         due = datetime.fromisoformat(found[0][0]).replace(tzinfo=UTC)
@@ -95,7 +98,8 @@ class SqliteBackend:
     async def owned(self) -> Owned:
         """The claims of this process."""
         query = "SELECT claim, id, cancelled FROM work WHERE owner = ?"
-        found = await self._call(lambda: self._rows(query, (self._executor.hex,)))
+        async with self._database.write_lock:
+            found = await self._call(lambda: self._rows(query, (self._executor.hex,)))
         return Owned(frozenset(UUID(row[0]) for row in found), frozenset(UUID(row[1]) for row in found if row[2]))
 
     async def disown(self, claims: Iterable[UUID]) -> None:
@@ -109,14 +113,20 @@ class SqliteBackend:
         """There is no other process."""
 
     async def _call(self, act: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, act)
+        """Run in the thread, and to the end: the connection is used by one at a time."""
+        running = asyncio.get_running_loop().run_in_executor(self._thread, act)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
 
     def _connect(self) -> None:
         connection = sqlite3.connect(self._path, isolation_level=None, cached_statements=512, check_same_thread=False)
-        for pragma in (*SQLITE_PRAGMAS, "PRAGMA wal_autocheckpoint=0"):
+        for pragma in (*SQLITE_PRAGMAS, "PRAGMA wal_autocheckpoint=0", "PRAGMA busy_timeout=0"):
             connection.execute(pragma)
         self._connection = connection
-        self._committer = Committer(connection)
+        self._committer = Committer(connection, self._call)
 
     def _enter(self) -> None:
         values = (self._executor.hex, _moment(), _moment(), socket.gethostname(), os.getpid())
@@ -163,13 +173,27 @@ class SqliteBackend:
     def _transact(self, act: Callable[[sqlite3.Connection], object]) -> None:
         connection = self._connection
         assert connection is not None
-        connection.execute("BEGIN IMMEDIATE")
+        _begin(connection)
         try:
             act(connection)
             connection.execute("COMMIT")
         except BaseException:
             connection.rollback()
             raise
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begin to write, waiting for another process: the connection itself never waits, for the sake of the loop."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as fault:
+            if getattr(fault, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _moment(seconds: float = 0.0) -> str:

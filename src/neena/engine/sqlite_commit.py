@@ -1,11 +1,12 @@
 """One group of checkpoints as one SQLite transaction.
 
-Each SQL text is run for many rows in one step: every step gives up the interpreter lock and has to win it back from a
-busy event loop, so a statement for each row would cost far more than its work.
+The statements run in the event loop: they take microseconds, and in a thread each of their steps would have to win the
+interpreter lock back from a busy loop. Only the commit, which waits for the disk, runs in a thread. Each SQL text is
+run for many rows in one step.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,20 +21,22 @@ _MOST_PARAMS = 30_000
 # Another process writes; the disk is full: the same group may succeed a moment later.
 _PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL})
 
+Elsewhere = Callable[[Callable[[], None]], Awaitable[None]]
 State = dict[str, tuple[str | None, bool]]
 
 
 class Committer:
-    """Writes groups through one connection, which only one thread uses."""
+    """Writes groups through one connection. `elsewhere` runs in a thread, and to the end, what waits for the disk."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, elsewhere: Elsewhere) -> None:
         self._connection = connection
+        self._elsewhere = elsewhere
         self._texts: dict[tuple[Shape, int], str] = {}
 
-    def commit(self, group: Group) -> Sequence[Outcome]:
+    async def commit(self, group: Group) -> Sequence[Outcome]:
         """Commit a group; when the database refuses it, each of its entries alone."""
         try:
-            return self._write(group)
+            return await self._write(group)
         except sqlite3.OperationalError as fault:
             if getattr(fault, "sqlite_errorcode", 0) & 0xFF not in _PASSING:
                 raise
@@ -41,20 +44,20 @@ class Committer:
         except (sqlite3.DatabaseError, sqlite3.InterfaceError, OverflowError, ValueError) as fault:
             if len(group.entries) == 1:
                 return [_refusal(fault)]
-        return self._one_by_one(group)
+        return await self._one_by_one(group)
 
-    def _one_by_one(self, group: Group) -> Sequence[Outcome]:
+    async def _one_by_one(self, group: Group) -> Sequence[Outcome]:
         outcomes: list[Outcome] = []
         held_up: set[UUID] = set()
         for entry in group.entries:
             again = entry.lease.id in held_up
-            outcome = Verdict.AGAIN if again else self.commit(alone(entry))[0]
+            outcome = Verdict.AGAIN if again else (await self.commit(alone(entry)))[0]
             if outcome is Verdict.AGAIN:
                 held_up.add(entry.lease.id)
             outcomes.append(outcome)
         return outcomes
 
-    def _write(self, group: Group) -> Sequence[Outcome]:
+    async def _write(self, group: Group) -> Sequence[Outcome]:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -64,7 +67,7 @@ class Committer:
                 rows = [row for number, row in group.parts[shape] if outcomes[number] is Verdict.WRITTEN]
                 self._write_rows(shape, rows)
             self._end(group, outcomes)
-            connection.execute("COMMIT")
+            await self._elsewhere(connection.commit)
         except BaseException:
             connection.rollback()
             raise
