@@ -6,6 +6,7 @@ process's write lock and begins with `BEGIN IMMEDIATE`, so that it never fails h
 
 import asyncio
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import DeclarativeBase
 
 from neena.errors import Misconfigured
+from neena.kernel import sqlite_driver
 
 _WRITES = "neena_writes"
 _NAMES = {
@@ -44,9 +46,11 @@ class Database:
         parts = make_url(url)
         self.dialect = parts.get_backend_name()
         self.write_lock = asyncio.Lock()
+        self._waiting: ThreadPoolExecutor | None = None
         if self.dialect == "sqlite":
             self.path = Path(parts.database or "")
-            self.engine = _sqlite_engine(self.path, pool_size)
+            self._waiting = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+            self.engine = _sqlite_engine(self.path, pool_size, self._waiting)
         elif self.dialect == "postgresql":
             self.engine = _postgresql_engine(url, pool_size)
         else:
@@ -78,25 +82,26 @@ class Database:
     async def close(self) -> None:
         """Close every pooled connection."""
         await self.engine.dispose()
+        if self._waiting is not None:
+            self._waiting.shutdown(wait=False)
 
 
-def _sqlite_engine(path: Path, pool_size: int) -> AsyncEngine:
+def _sqlite_engine(path: Path, pool_size: int, waiting: ThreadPoolExecutor) -> AsyncEngine:
     path.parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"isolation_level": None, "factory": sqlite_driver.Connection}
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}", pool_size=pool_size, max_overflow=0, connect_args={"isolation_level": None}
+        f"{sqlite_driver.DRIVER}:///{path}", pool_size=pool_size, max_overflow=0, connect_args=arguments
     )
 
     @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
-        cursor = connection.cursor()
+    def _prepare(connection: sqlite_driver.Connection, _record: Any) -> None:  # pyright: ignore[reportUnusedFunction]
         for pragma in SQLITE_PRAGMAS:
-            cursor.execute(pragma)
-        cursor.close()
+            connection.execute(pragma)
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        driver.begin(waiting if connection.get_execution_options().get(_WRITES) else None)
 
     return engine
 
