@@ -51,7 +51,7 @@ _MISSING = {
     "required": ["task", "parameter", "question"],
     "description": "A value the request lacks.",
     "properties": {
-        "task": {"type": "string", "description": "The task that needs it.", "examples": ["Send Message"]},
+        "task": {"type": "string", "description": "The task that needs it.", "examples": ["slack.send_message"]},
         "parameter": {"type": "string", "description": "The parameter.", "examples": ["text"]},
         "question": {"type": "string", "description": "What to tell Neena.", "examples": ["What shall it say?"]},
     },
