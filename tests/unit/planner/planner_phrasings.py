@@ -148,6 +148,22 @@ THINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("trello.get_boards", "trello.get_lists_in_board", "trello.create_card"),
     ),
     ("Add a list called Later to the board Home", ("trello.get_boards", "trello.create_list")),
+    (
+        'Please put "Call Bob" on my To Do list on the board Home',
+        ("trello.get_boards", "trello.get_lists_in_board", "trello.create_card"),
+    ),
+    (
+        "Move the card Fix from Open to Done",
+        ("trello.get_boards", "trello.get_lists_in_board", "trello.get_cards_in_list", "trello.update_card"),
+    ),
+    ("Post the names of all boards in #ops", ("trello.get_boards", "slack.send_message")),
+    ("Find the board named Marketing and rename it to Growth", ("trello.get_boards", "trello.update_board")),
+    ("Create a list named Q4 on board b77 and move card c7 into it", ("trello.create_list", "trello.update_card")),
+    ("Send 'Passed' to #ci and, once that is done, delete card c9.", ("slack.send_message", "trello.delete_card")),
+    ("Set card c7's due date to 2025-03-01", ("trello.update_card",)),
+    ("Put card c7 in the list 88bb", ("trello.update_card",)),
+    ("Let #team know that the release is out", ("slack.send_message",)),
+    ('I need a new card "Coffee" on the list 5f1a', ("trello.create_card",)),
 )
 
 REFUSED: tuple[str, ...] = (
@@ -159,6 +175,10 @@ REFUSED: tuple[str, ...] = (
     "Delete the repository demo",
     "Create an invoice for ACME",
     "Duplicate the board b12",
+    "Copy the card c7 to list 88bb",
+    "Create a board called Launch with the lists Ideas, Doing and Done",
+    "Invite bob@example.com to the board b77",
+    "Move the card c7",
     "If the list 5f1a has cards, delete them",
     "What is the weather in Lisbon?",
     "Turn on the lights",

@@ -124,6 +124,14 @@ async def test_several_and_the_text_says_one() -> None:
         await prepare("trello.delete_card", "Delete it", open_cards())
 
 
+async def test_one_is_never_taken_for_all() -> None:
+    boards = earlier(0, "trello.get_boards", BOARDS)
+    with pytest.raises(NotPrepared, match="found several"):
+        await prepare("trello.delete_board", "Delete it (the boards)", boards)
+    found = await values("trello.update_board", 'Rename it to Growth (the board "Sales")', boards)
+    assert found == {"id": "b2", "name": "Growth"}
+
+
 async def test_one_call_for_each_item() -> None:
     prepared = await prepare(
         "trello.delete_card", "Delete all cards in the list Open of the board Support", open_cards()

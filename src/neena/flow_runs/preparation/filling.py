@@ -91,7 +91,9 @@ class Filling:
         if mention is None and (not one.required or self._from_metadata(one)):
             return
         try:
-            references = refer(one, mention, self._results, every=mention is None and self._read.says_every)
+            references = refer(
+                one, mention, self._results, every=mention is None and self._read.says_every, single=self._read.says_one
+            )
         except NotPrepared as fault:
             raise self._fault(fault.message) from None
         if references is None:

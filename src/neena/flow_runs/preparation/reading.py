@@ -33,6 +33,11 @@ class Reading:
         return any(token.lower in ALL and token.kind == "word" for token in self.tokens)
 
     @property
+    def says_one(self) -> bool:
+        """Whether it speaks of one thing (`it`), whatever the words beside it explain."""
+        return any(token.lower in {"it", "its"} for token in self.tokens)
+
+    @property
     def is_for_each(self) -> bool:
         """`for each card`, `one per card`: a text is written for each item."""
         words = [token.lower for token in self.tokens if token.kind == "word"]

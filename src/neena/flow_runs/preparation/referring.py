@@ -24,7 +24,9 @@ class Reference:
     why: str
 
 
-def refer(one: Taking, mention: Mention | None, results: Sequence[Known], *, every: bool) -> list[Reference] | None:
+def refer(
+    one: Taking, mention: Mention | None, results: Sequence[Known], *, every: bool, single: bool = False
+) -> list[Reference] | None:
     """The references for the parameter: one, or one for each item; None when no result gives the thing.
 
     Raises `NotPrepared` when the name is not there, or when several fit and the instruction does not say which.
@@ -35,7 +37,7 @@ def refer(one: Taking, mention: Mention | None, results: Sequence[Known], *, eve
     if mention is not None and mention.how in {"name", "about"}:
         return [_named(one, mention, giving)]
     nearest = giving[0]
-    everything = every or (mention is not None and (mention.how == "all" or mention.many))
+    everything = every or (mention is not None and (mention.how == "all" or (mention.many and not single)))
     return _present(one, nearest, everything=everything)
 
 

@@ -11,6 +11,7 @@ from neena.flows.planner.wording import described, joined, only, said
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
 from neena.flows.reading.lexicon import PRONOUNS
+from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.slots import Slot, Slots, fill_slots
 from neena.flows.reading.stems import plural, split_name, stem
@@ -70,6 +71,7 @@ class Builder:
             return
         step = Step(match.task, text, match.slots, clause, about=self._about(match))
         self._flow.place(step)
+        self._refuse_unused(clause, step)
         if clause.follows and before >= 0 and not step.needs:
             step.needs[before] = None
 
@@ -103,7 +105,8 @@ class Builder:
         if noun is None:
             return ""
         if match.task.gives_list:
-            return f"the {plural(noun, 2)}"
+            named = next((m for m in match.slots.mentions if m.thing == match.task.gives and m.value), None)
+            return described(noun, named) if named else f"the {plural(noun, 2)}"
         own = match.task.own_id()
         for one in match.task.takings:
             slot = match.slots.by_name.get(one.name)
@@ -181,6 +184,30 @@ class Builder:
                 f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {shown}.",
                 [Finding(("request_instructions",), f"Nothing takes {shown}.")],
             )
+
+    def _refuse_unused(self, clause: Clause, step: Step) -> None:
+        """A thing that is named but plays no part, and a change that changes nothing."""
+        own = step.task.own_id()
+        given = step.slots.by_name
+        if own is not None and own.name in given and given[own.name].values:
+            pass
+        elif unused := [m for m in step.slots.mentions if m.value and not self._is_used(m, step)]:
+            raise FlowNotGenerated(
+                f"{step.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use "
+                f"the {unused[0].thing} “{unused[0].value}”. Ask for it as a step of its own."
+            )
+        optional = [one for one in step.task.takings if not one.required]
+        if own and "update" in step.task.acts and optional and not any(one.name in given for one in optional):
+            known = [one for one in step.task.takings if one.required and one is not own]
+            if not known and not any(self._flow.is_given(one) for one in optional):
+                question = f"What is to change about the {step.task.noun}?"
+                self._draft.ask(step.task, optional[0].name, question)
+
+    def _is_used(self, mention: Mention, step: Step) -> bool:
+        slots = step.slots.by_name.values()
+        if any(slot.mention == mention or any(v.value == mention.value for v in slot.values) for slot in slots):
+            return True
+        return mention.at in self._flow.used or (step.task.gives_list and mention.thing == step.task.gives)
 
     def _shown(self, clause: Clause) -> str:
         text = " ".join(clause.text(self._text).split())

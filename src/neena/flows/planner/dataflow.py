@@ -1,6 +1,7 @@
 """Where each step's values come from: the text, an earlier step, or a step added to find them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, looking_up
@@ -21,16 +22,21 @@ class DataFlow:
         self._tasks = tasks
         self._draft = draft
         self._known = {name.lower() for name in known}
+        self.used: set[int] = set()
 
     def place(self, step: Step) -> int:
         """Add the step after all that it needs; its place."""
         mentions = step.slots.mentions
+        self.used = set()
+        targets = [slot.mention for slot in step.slots.by_name.values() if slot.mention and not slot.taking.required]
         for one in step.task.takings:
             slot = step.slots.by_name.get(one.name)
             if slot is not None and slot.values:
                 continue
             if one.takes == "id":
-                self._identify(step, one, slot.mention if slot else None, mentions)
+                # Where a thing goes says nothing about where it is.
+                scopes = [m for m in mentions if m not in targets] if one.required else mentions
+                self._identify(step, one, slot.mention if slot else None, scopes)
             elif one.required or one is content_taking(step.task):
                 self._supply(step, one)
         return self._draft.add(step)
@@ -49,7 +55,7 @@ class DataFlow:
             return
         source = self._source(step, one, mention, mentions)
         if source is None:
-            if not self.is_given(one):
+            if one.required and not self.is_given(one):
                 noun = self.noun(one.entity) or one.name.replace("_", " ")
                 self._draft.ask(step.task, one.name, f"Which {noun} is meant?")
             return
@@ -92,15 +98,16 @@ class DataFlow:
         return self._look_up(ranked[0], mention, scopes, depth, step)
 
     def _producers(self, one: Taking, wanting: TaskReading) -> list[TaskReading]:
-        return [
+        found = [
             task
             for task in self._tasks
             if task.gives == one.entity
             and task.is_read
             and task.gives_list
-            and task.spec.integration == wanting.spec.integration
             and all(need.takes == "id" for need in task.takings if need.required)
         ]
+        near = [task for task in found if task.spec.integration == wanting.spec.integration]
+        return near or found
 
     def _cost(self, task: TaskReading, scopes: Sequence[Mention]) -> tuple[int, int]:
         named = {mention.thing for mention in scopes}
@@ -110,6 +117,7 @@ class DataFlow:
     def _look_up(
         self, task: TaskReading, mention: Mention | None, scopes: Sequence[Mention], depth: int, step: Step
     ) -> int | None:
+        self.used.update(m.at for m in (mention, *scopes) if m is not None)
         needs: dict[int, str | None] = {}
         key: list[object] = [task.spec.id]
         for need in (need for need in task.ids() if need.required):
@@ -194,16 +202,27 @@ class DataFlow:
             return
         self._draft.ask(step.task, one.name, question(step.task, one))
 
+    def _asked(self, step: Step, one: Taking) -> int | None:
+        """A step that gets what a message is to tell: `post the names of all boards`."""
+        things = [m for m in step.slots.mentions if m.thing != step.task.thing]
+        told = next((m for m in things if _many(m)), None)
+        if told is None:
+            return None
+        place = self._produce(replace(one, entity=told.thing), told, things, step)
+        if place is not None:
+            self._draft.steps[place].looked_up = False
+        return place
+
     def _suppliers(self, step: Step, one: Taking) -> list[int]:
         steps = self._draft.steps
-        if not steps:
-            return []
         about_results = one.takes == "title" and content_taking(step.task) is not None
         if one is content_taking(step.task) or one.takes == "data" or about_results:
             things = {mention.thing for mention in step.slots.mentions} - {step.task.thing}
             spoken = [at for at, other in enumerate(steps) if not other.looked_up and other.task.gives in things]
+            if not spoken and (asked := self._asked(step, one)) is not None:
+                return [asked]
             latest = max((at for at, other in enumerate(steps) if not other.looked_up), default=len(steps) - 1)
-            return spoken or [latest]
+            return spoken or ([latest] if steps else [])
         if one.takes in {"number", "date"} and _refers(step):
             return [len(steps) - 1]
         for at in range(len(steps) - 1, -1, -1):
@@ -212,6 +231,10 @@ class DataFlow:
             ):
                 return [at]
         return []
+
+
+def _many(mention: Mention) -> bool:
+    return mention.how in {"all", "bare"} and mention.many
 
 
 def question(task: TaskReading, one: Taking) -> str:

@@ -144,7 +144,7 @@ class Index:
         score += sum(0.7 if word in around else -0.35 for word in form.scopes)
         if features.head_is_unknown and not said and not self._has_value(task, features):
             score -= 3.0
-        return score * form.weight if verb > 0 else score * 0.5
+        return score * form.weight if verb > 0 else score * 0.5 - 1.0
 
     @staticmethod
     def _verb(form: Form, verb: str) -> float:
@@ -156,7 +156,9 @@ class Index:
         if not form.objects:
             return 1.5 if not features.things else 0.0
         total = sum(self._rarity.get(word, 1.0) for word in form.objects)
-        near = features.main or features.things[:1]
+        # What the clause is about stands right after the verb; `on the list X` only says where.
+        about = features.things[:1] if features.mentions and features.mentions[0].role in {"", "of"} else ()
+        near = features.main or about
         matched = sum(
             self._rarity.get(word, 1.0) * (1.0 if word in near else 0.35)
             for word in form.objects
@@ -166,8 +168,8 @@ class Index:
         first = next((word for word in features.things if word in features.main), None)
         if features.focus and task.ids():
             first = features.focus
-        elif first is None and features.things:
-            first = features.things[0]
+        elif first is None and about:
+            first = about[0]
         if first and first not in form.objects and first != task.thing:
             score -= 1.5
         if first and first == task.thing:
@@ -211,8 +213,12 @@ class Index:
             first = features.mentions[0]
             score += 0.6 if task.gives_list == (first.many or first.how == "all") and task.gives == first.thing else 0.0
         parents = {one.entity for one in task.ids() if one.entity != task.thing}
-        if "create" in task.acts and not features.main and set(features.things) & parents:
+        first = features.things[0] if features.things else None
+        if not features.main and first in parents and ("create" in task.acts or task.gives_list):
             score += 2.5
+        made = "create" in task.acts and task.own_id() is None
+        if made and any(one.thing == task.thing and one.how == "id" for one in features.mentions):
+            score -= 2.5
         return Match(task, score, slots)
 
 

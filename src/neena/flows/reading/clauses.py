@@ -68,6 +68,8 @@ class Clause:
     def verb(self) -> str:
         """The stem of its verb."""
         word = self.tokens[self.verb_at]
+        if word.lower in {"i", "we", "a", "an", "new"} and any(token.lower == "new" for token in self.tokens):
+            return stem("create")
         return "get" if word.lower in _ASKING else stem(word.lower)
 
     @property
@@ -148,6 +150,8 @@ class _Splitter:
             if low in {"after", "before"} and after in {"that", "this", "it", "which", "doing"}:
                 found.follows, found.earlier, sure = low == "after", low == "before", True
                 place += 2 + (place + 2 < len(sentence) and sentence[place + 2].lower == "so")
+            elif low == "once" and (comma := _comma(sentence, place)):
+                found.follows, place = True, comma
             elif low in {"after", "before", "without"} and after.endswith("ing"):
                 found.earlier = low == "after" and start > 0
                 found.swaps = low == "before" and start == 0
@@ -204,6 +208,12 @@ class _Splitter:
         first = next(i for i, token in enumerate(tokens) if token.kind != "mark")
         clause = Clause(tuple(tokens[first:]), 0, condition, opening.negated, opening.follows, opening.earlier)
         return [replace(clause, follows=True, earlier=True)] if opening.swaps else [clause]
+
+
+def _comma(sentence: list[Token], start: int) -> int | None:
+    """The place of the comma that ends `once that is done,`."""
+    near = range(start, min(len(sentence), start + 8))
+    return next((at for at in near if sentence[at].text == ","), None)
 
 
 def _is_inflected(low: str) -> bool:

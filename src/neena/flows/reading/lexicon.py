@@ -9,7 +9,7 @@ def _set(text: str) -> frozenset[str]:
 
 _ACTS: dict[str, str] = {
     "get": "get fetch retrieve show list find look read give display see view check load pull search return obtain"
-    " query open lookup what which download browse tell inspect who",
+    " query open lookup what which download browse tell inspect who take grab collect gather summarize summarise",
     "create": "create make add new build set put write insert start generate register open post schedule draft",
     "update": "update change edit modify set rename move put mark assign adjust alter replace correct archive close"
     " reopen unarchive transfer shift adapt revise amend reschedule complete finish restore rewrite turn give",

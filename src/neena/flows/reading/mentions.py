@@ -113,7 +113,7 @@ def _read(tokens: Sequence[Token], at: int, things: frozenset[str], services: fr
     if article in ALL:
         return [Mention(thing, "all", "", role, start, at + 1, at, many=True)]
     back = article in _BACK or (start < at and any(t.lower in _BACK for t in tokens[start:at]))
-    return [Mention(thing, "back" if back else "bare", article, role, start, at + 1, at, many)]
+    return [Mention(thing, "back" if back else "bare", "", role, start, at + 1, at, many)]
 
 
 def _before(tokens: Sequence[Token], at: int) -> tuple[int, str, str]:
@@ -128,13 +128,19 @@ def _before(tokens: Sequence[Token], at: int) -> tuple[int, str, str]:
             if place > 1 and tokens[place - 2].lower in ALL:
                 return place - 2, tokens[place - 2].lower, _joined(parts, lenient=single)
             return place - 1, article, _joined(parts, lenient=single)
-        named = token.kind in {"quoted", "id"} or (token.kind == "word" and low not in STOP and low not in VERBS)
+        plain = low not in STOP or _titled(tokens, place - 1)
+        named = token.kind in {"quoted", "id"} or (token.kind == "word" and plain and low not in VERBS)
         if not named or (token.kind != "word" and parts) or stem(low) in VERBS or (parts and parts[0].kind == "quoted"):
             break
         parts.insert(0, token)
         place -= 1
     strict = _joined(parts, lenient=False)
     return (place if strict else at), "", strict
+
+
+def _titled(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a small word is part of a name: `my To Do list`."""
+    return place > 0 and tokens[place].value[:1].isupper()
 
 
 def _joined(parts: list[Token], *, lenient: bool) -> str:
@@ -153,7 +159,7 @@ def _after(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[li
     place, asked_id = at + 1, False
     while place < len(tokens):
         low = tokens[place].lower
-        if low in {"id", "identifier", "ids"}:
+        if low in {"id", "identifier", "ids", "ts", "timestamp"}:
             asked_id = True
         elif not (
             low in _NAMING
@@ -182,7 +188,7 @@ def _after(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[li
 def _names(tokens: Sequence[Token], place: int) -> bool:
     """Whether `with the name`, `whose id is` or the like goes on at `place`."""
     for token in tokens[place : place + 3]:
-        if token.lower in _NAMING or token.lower in {"id", "identifier"}:
+        if token.lower in _NAMING or token.lower in {"id", "identifier", "ts", "timestamp"}:
             return True
         if token.lower not in {"the", "a", "is", "with"}:
             return False

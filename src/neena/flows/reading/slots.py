@@ -1,7 +1,6 @@
 """What a text gives a task: for each parameter a value, a thing referred to, or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from neena.flows.reading.choices import SWITCHES, chosen
@@ -9,6 +8,7 @@ from neena.flows.reading.cues import NUMBERS, Found, cue_words, fields_after, fi
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP, acts_of
 from neena.flows.reading.mentions import Mention, find_mentions
+from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Kind, Token
@@ -26,32 +26,6 @@ _EMPTY = frozenset(text_stems("only is with whether include"))
 _TOWARDS = frozenset({"to", "into", "onto"})
 
 
-@dataclass(frozen=True)
-class Slot:
-    """What the text gives one parameter: values as written, or a thing that the text refers to."""
-
-    taking: Taking
-    values: tuple[Found, ...] = ()
-    mention: Mention | None = None
-
-
-@dataclass
-class Slots:
-    """All that a text gives a task. `mentions` are all things named, also those that fill no parameter."""
-
-    by_name: dict[str, Slot] = field(default_factory=dict[str, Slot])
-    mentions: list[Mention] = field(default_factory=list[Mention])
-    taken: set[int] = field(default_factory=set[int])
-
-    def give(self, one: Taking, values: Sequence[Found] = (), mention: Mention | None = None) -> None:
-        """Fill a slot, and mark the tokens as used."""
-        self.by_name[one.name] = Slot(one, tuple(values), mention)
-        for value in values:
-            self.taken.update(range(value.start, value.end))
-        if mention:
-            self.taken.update(range(mention.start, mention.end))
-
-
 class _Filler:
     def __init__(self, task: TaskReading, tokens: Sequence[Token], verb_at: int, words: Vocabulary) -> None:
         self._task = task
@@ -60,9 +34,11 @@ class _Filler:
         self._slots = Slots(mentions=find_mentions(tokens, words.things, words.services, verb_at))
         self._free = list(self._slots.mentions)
         self._known = words.known
+        self._verb = tokens[verb_at].lower if tokens else ""
 
     def fill(self) -> Slots:
         self._made()
+        self._worded()
         for one in self._task.ids():
             self._identified(one)
         for mention in self._slots.mentions:
@@ -94,13 +70,25 @@ class _Filler:
             self._slots.give(titles[0], [Found(m.value, *m.spot) for m in first])
         self._free = [m for m in self._free if m.thing != self._task.thing or m.thing in _others(self._task)]
 
+    def _worded(self) -> None:
+        """What a new message says: `the message "Hello"`."""
+        content = content_taking(self._task)
+        if content is None or self._task.own_id():
+            return
+        said = next((m for m in self._free if m.thing == self._task.thing and m.how == "name"), None)
+        if said and self._tokens[said.spot[0]].kind == "quoted":
+            self._slots.give(content, [Found(said.value, *said.spot)])
+
     def _identified(self, one: Taking) -> None:
         found = [m for m in self._free if m.thing == one.entity]
         if not one.required:
-            found = [m for m in found if m.role in _TOWARDS] if self._task.own_id() else found
+            placing = self._verb in {"put", "place", "drop"}
+            roles = _TOWARDS | {"in", "on"} if placing else _TOWARDS
+            found = [m for m in found if m.role in roles] if self._task.own_id() else found
         elif one.entity == self._task.thing:
             found = [m for m in found if m.role not in _TOWARDS] or found
         if not found:
+            self._pointed(one)
             return
         best = found[0]
         same = [m for m in found if m.start == best.start and m.how == "id"]
@@ -109,6 +97,30 @@ class _Filler:
             self._slots.give(one, [Found(m.value, *m.spot) for m in same])
         else:
             self._slots.give(one, mention=best)
+
+    def _pointed(self, one: Taking) -> None:
+        """`move card c7 into it`: the pronoun stands for where it goes."""
+        if one.required or "update" not in self._task.acts:
+            return
+        for at, (token, after) in enumerate(pairwise(self._tokens)):
+            if token.lower in _TOWARDS and after.lower in {"it", "there"} and at not in self._slots.taken:
+                back = Mention(one.entity or "", "back", "", token.lower, at + 1, at + 2, at + 1)
+                self._slots.by_name[one.name] = Slot(one, (), back)
+                return
+            if token.lower == "from" and self._is_name(after) and at not in self._slots.taken:
+                self._slots.mentions.append(_name(one, token, after, at + 1))
+            if token.lower not in _TOWARDS or at in self._slots.taken or not self._is_name(after):
+                continue
+            if stem(self._verb) in text_stems(one.parameter.doc_string):
+                place = _name(one, token, after, at + 1)
+                self._slots.mentions.append(place)
+                self._slots.give(one, mention=place)
+                return
+
+    @staticmethod
+    def _is_name(token: Token) -> bool:
+        """Whether a word after `to` is a name without its noun: `move it to Done`."""
+        return token.kind == "quoted" or (token.kind == "word" and token.value[:1].isupper())
 
     def _typed(self, kinds: Sequence[Takes]) -> None:
         for one in self._open(kinds):
@@ -122,7 +134,7 @@ class _Filler:
 
     def _renamed(self) -> None:
         """`Rename the list 5f1a to Backlog`, `change that message to "Server is back"`."""
-        verb = stem(self._tokens[self._verb_at].lower) if self._tokens else ""
+        verb = stem(self._verb)
         wanted: Takes = "title" if verb in {"renam", "name", "call", "titl"} else "text"
         for one in self._open((wanted,)):
             for at in range(len(self._tokens) - 1, self._verb_at, -1):
@@ -134,6 +146,8 @@ class _Filler:
     def _rest(self, start: int) -> Found | None:
         end = start
         while end < len(self._tokens) and end not in self._slots.taken and self._tokens[end].kind != "channel":
+            if self._tokens[end].text == "(":
+                break
             if self._tokens[end].kind == "quoted":
                 return Found(self._tokens[end].value, end, end + 1)
             end += 1
@@ -261,27 +275,15 @@ class _Filler:
             left = self._quoted()
             if one is None or one.name in self._slots.by_name or not left:
                 continue
-            self._slots.give(one, left if one.takes == "title" and _row_of(left, self._tokens) else left[:1])
+            self._slots.give(one, left if one.takes == "title" and side_by_side(left, self._tokens) else left[:1])
 
 
-def content_taking(task: TaskReading) -> Taking | None:
-    """The parameter that holds what a message says; a task that sends needs one, whatever its declaration says."""
-    if "send" not in task.acts and not any(one.takes in {"channel", "email"} for one in task.takings):
-        return None
-    return next((one for one in task.takings if one.takes == "text" and one.parameter.data_type == "string"), None)
+def _name(one: Taking, before: Token, name: Token, at: int) -> Mention:
+    return Mention(one.entity or "", "name", name.value, before.lower, at, at + 1, at, spot=(at, at + 1))
 
 
 def _others(task: TaskReading) -> set[str | None]:
     return {one.entity for one in task.ids()}
-
-
-def _row_of(found: Sequence[Found], tokens: Sequence[Token]) -> bool:
-    """Whether the values stand side by side: `"A", "B" and "C"`."""
-    for first, second in pairwise(found):
-        between = tokens[first.end : second.start]
-        if not between or any(token.text != "," and token.lower not in {"and", "&"} for token in between):
-            return False
-    return len(found) > 1
 
 
 def fill_slots(task: TaskReading, tokens: Sequence[Token], verb_at: int, words: Vocabulary) -> Slots:

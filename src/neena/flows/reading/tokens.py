@@ -87,6 +87,10 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
         kind, raw = match.lastgroup or "mark", match.group()
         if kind == "url":
             raw = raw.rstrip(_TRAILING)
+        if kind == "word" and raw[-2:] in {"'s", "’s"} and _looks_like_id(raw[:-2]):
+            place = match.end()
+            yield Token("id", raw, raw[:-2], match.start(), place)
+            continue
         place = match.start() + len(raw)
         yield _token(kind, raw, match.start())
 
