@@ -89,17 +89,19 @@ async def open_vault(settings: Settings, database: Database) -> Vault:
     return vault
 
 
-def web_app(neena: Neena) -> FastAPI:
-    """The HTTP application around the parts; starts and stops them."""
+def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
+    """The HTTP application around the parts; starts and stops them, unless the caller does."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        await neena.start()
+        if starts:
+            await neena.start()
         app.state.vault = neena.vault
         try:
             yield
         finally:
-            await neena.stop()
+            if starts:
+                await neena.stop()
 
     app = build_surface(neena.settings, lifespan)
     for name in ("settings", "database", "catalogue", "planner", "engine", "authenticator"):

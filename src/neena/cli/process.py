@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -22,9 +23,22 @@ EXAMPLE = "Fetch https://example.com, and pick h1"
 
 
 class _Server(uvicorn.Server):
-    """A server that says where it is once it takes requests."""
+    """A server that says where it is once it takes requests, and ends with exit code 0 when asked to."""
 
     neena: Neena
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        # Started here and not by the application, so that what hinders the start reaches `main` as it is.
+        await self.neena.start()
+        try:
+            await super().serve(sockets)
+        finally:
+            await self.neena.stop()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        del frame
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -41,7 +55,7 @@ def serve(
     configure_logging(settings.log_level)
     neena = Neena(settings, works=not no_worker)
     config = uvicorn.Config(
-        web_app(neena),
+        web_app(neena, starts=False),
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -52,9 +66,11 @@ def serve(
     )
     server = _Server(config)
     server.neena = neena
-    server.run()
-    if not server.started:
-        raise Misconfigured(f"The server did not start on {settings.host}:{settings.port}; the lines above say why.")
+    try:
+        server.run()
+    except SystemExit:
+        message = f"The server did not start on {settings.host}:{settings.port}; the lines above say why."
+        raise Misconfigured(message) from None
 
 
 def worker() -> None:

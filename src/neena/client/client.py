@@ -10,6 +10,7 @@ with Client("http://127.0.0.1:8000", "sk_nen_...") as neena:
 """
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
@@ -17,6 +18,8 @@ from typing import Any, Self
 import httpx2
 
 Json = dict[str, Any]
+PATIENCE = 120.0
+PAUSE = 0.25
 
 
 class ApiError(Exception):
@@ -110,14 +113,18 @@ class Client:
     def follow(self, run: str, after: str | None = None) -> Iterator[Event]:
         """A run's changes as they happen, until it is over; goes on after the event `after`.
 
-        A broken connection is taken up again where it broke.
+        A broken connection is taken up again where it broke, for `PATIENCE` seconds without a word.
         """
+        heard = time.monotonic()
         while True:
             try:
                 for event in self._stream(run, after):
-                    after = event.id
+                    after, heard = event.id, time.monotonic()
                     yield event
             except httpx2.TransportError:
+                if time.monotonic() - heard > PATIENCE:
+                    raise
+                time.sleep(PAUSE)
                 continue
             return
 

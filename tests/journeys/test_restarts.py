@@ -1,0 +1,115 @@
+"""A server that ends in the middle of its work and starts again: by a kill, or asked to."""
+
+import subprocess
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from neena.client import Client
+from neena.simulators.process import Running
+from support.processes import Server, Servers, environment, until, unused_port
+from support.stories import begin, connect, fill_trello, finished, step, texts, told_of_list
+
+CARDS = 8
+EACH = "Send a message to #support for each card with its name"
+
+
+@pytest.mark.parametrize("moment", ["before the effect", "after the effect"])
+def test_a_task_for_each_item_goes_on_with_the_next_item(
+    server: Server, trello: Running, slack: Running, moment: str
+) -> None:
+    (list_id,) = fill_trello(trello, 1, cards=CARDS)
+    slack.fault(action="delay", path="/api/chat.postMessage", times=3, seconds=0.01)
+    slack.fault(action="delay", path="/api/chat.postMessage", seconds=1, acts=moment == "after the effect")
+    reading = ("trello.get_cards_in_list", f"Get the cards in the list {list_id}")
+    run = begin(server.client, reading, ("slack.send_message", EACH))
+    until(lambda: len(slack.calls()) == 4)
+    server.kill()
+    server.start()
+    over = finished(server, run)
+    assert over["status"] == "completed", over["error"]
+    assert texts(slack) == [f"Card 0.{n}" for n in range(CARDS)]
+    assert len(step(over, 1)["result"]) == CARDS
+    assert sum(one["path"] == f"/1/lists/{list_id}/cards" for one in trello.calls()) == 1
+
+
+def test_asked_to_end_the_server_leaves_what_is_not_finished_to_its_next_start(
+    server: Server, trello: Running, slack: Running
+) -> None:
+    lists = fill_trello(trello, 10)
+    trello.fault(action="delay", path="/1/lists", times=1000, seconds=0.3)
+    runs = [begin(server.client, *told_of_list(one)) for one in lists]
+    until(lambda: len(trello.calls()) >= 10)
+    assert server.stop() == 0
+    server.start()
+    assert {finished(server, one)["status"] for one in runs} == {"completed"}
+    assert sorted(texts(slack)) == sorted(f"Cards: Card {n}.0, Card {n}.1" for n in range(10))
+
+
+def test_a_run_is_followed_over_a_restart_with_no_event_lost_or_doubled(
+    made: Servers, vendors: dict[str, Any], accounts: Any, trello: Running, slack: Running
+) -> None:
+    server = made.make(port=unused_port(), **vendors).start()
+    connect(server.client, *accounts)
+    (list_id,) = fill_trello(trello, 1)
+    trello.fault(action="delay", path="/1/lists", times=1000, seconds=0.5)
+    run = begin(server.client, *told_of_list(list_id))
+    seen: list[Any] = []
+    with Client(server.url, server.api_key) as client:
+        follower = threading.Thread(target=lambda: seen.extend(client.follow(run)), daemon=True)
+        follower.start()
+        until(lambda: len(trello.calls()) == 2)
+        server.kill()
+        server.start()
+        follower.join(30)
+        assert not follower.is_alive()
+    told = list(server.client.follow(run))
+    assert seen == told
+    assert [one.id for one in seen] == sorted({one.id for one in seen}, key=int)
+    assert [one.kind for one in seen][-1] == "flow_run.completed"
+    done = [one.data["task_operation_index"] for one in seen if one.kind == "task_run.completed"]
+    assert done == [0, 1, 2]
+    middle = seen[3].id
+    assert list(server.client.follow(run, middle)) == [one for one in told if int(one.id) > int(middle)]
+
+
+def test_a_second_server_on_the_same_file_is_refused(
+    server: Server, made: Servers, vendors: dict[str, Any], slack: Running
+) -> None:
+    second = made.make("second", **{**vendors, "data_dir": server.data})
+    said = second.refuses()
+    assert f"pid {server.process.pid}" in said if server.process else False
+    assert "Traceback" not in said
+    run = begin(server.client, ("slack.send_message", 'Send "Hello all" to #support'))
+    assert finished(server, run)["status"] == "completed"
+    assert texts(slack) == ["Hello all"]
+
+
+def test_without_the_right_master_key_the_server_does_not_start(server: Server, slack: Running) -> None:
+    assert server.stop() == 0
+    key = server.data / "secret.key"
+    kept = key.read_text()
+    key.unlink()
+    said = server.refuses()
+    assert ("master key is gone" in said, "Traceback" in said) == (True, False)
+    assert not key.exists()
+    server.settings["SECRET_KEY"] = "another key"
+    said = server.refuses()
+    assert ("not the key that sealed" in said, "Traceback" in said) == (True, False)
+    server.settings["SECRET_KEY"] = kept.strip()
+    server.start()
+    run = begin(server.client, ("slack.send_message", 'Send "Hello all" to #support'))
+    assert finished(server, run)["status"] == "completed"
+
+
+def test_the_demo_ends_with_one_message(bytecode: Any, tmp_path: Any) -> None:
+    command = [sys.executable, "-m", "neena", "demo", "--yes"]
+    done = subprocess.run(
+        command, check=False, env=environment({}, bytecode), cwd=tmp_path, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("Arrived in Slack, #support") == 1
+    assert "3 cards in Open: Broken door, Login fails, Refund for order 1042" in done.stdout
+    assert done.stderr == ""
