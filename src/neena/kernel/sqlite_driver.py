@@ -20,10 +20,21 @@ from sqlalchemy.util import await_
 DRIVER = "sqlite+direct"
 
 
+class Cursor(sqlite3.Cursor):
+    """A cursor as SQLAlchemy's async results expect it."""
+
+    async def _async_soft_close(self) -> None:
+        """Nothing to wait for: the cursor is closed where it is."""
+
+
 class Connection(sqlite3.Connection):
     """A connection in autocommit mode whose transactions are begun by hand."""
 
     _waiting: ThreadPoolExecutor | None = None
+
+    def cursor(self, factory: Any = Cursor) -> Any:
+        """A cursor for one statement."""
+        return super().cursor(factory)
 
     def begin(self, waiting: ThreadPoolExecutor | None) -> None:
         """Begin to read, or to write, waiting for the write lock in a thread of `waiting`."""
