@@ -51,7 +51,7 @@ async def perform_step(means: Means, step: Step) -> list[Row]:
 
 
 def _failed(means: Means, step: Step, message: str, code: str, attempts: int) -> list[Row]:
-    values = {"error": message, "error_code": code, "attempts": attempts, "acting": False}
+    values = {"error": means.reach.masked(message), "error_code": code, "attempts": attempts, "acting": False}
     return checkpoints.end_task(means.state.run, step, Status.FAILED, **values)
 
 
@@ -77,7 +77,8 @@ async def _perform(means: Means, step: Step) -> Outcome:
         await _check_credential(means, definition, values)
         if not await means.lease.record(*checkpoints.acting(step), live=True):
             raise Cancelled
-    return await perform(_call(means, definition, values, str(step.index)), in_doubt=in_doubt)
+    outcome = await perform(_call(means, definition, values, str(step.index)), in_doubt=in_doubt)
+    return Outcome(means.reach.masked(outcome.result), outcome.attempts)
 
 
 async def _check_credential(means: Means, definition: Definition, values: Values) -> None:
@@ -106,9 +107,9 @@ async def _each(means: Means, step: Step, definition: Definition, answer: dict[s
         before = []
         call = _call(means, definition, converted, f"{step.index}:{position}")
         outcome = await perform(call, in_doubt=known is not None)
-        results.append(outcome.result)
+        results.append(means.reach.masked(outcome.result))
         attempts = max(attempts, outcome.attempts)
-        before = [checkpoints.item(step, position, Status.COMPLETED, outcome.result)]
+        before = [checkpoints.item(step, position, Status.COMPLETED, results[-1])]
         if position + 1 == len(calls) or not writes:
             await means.lease.record(*before)
             before = []

@@ -11,6 +11,7 @@ from neena.authoring.integration import Integration, NoAuth
 from neena.authoring.vendor import Vendor
 from neena.credentials.service import open_all
 from neena.errors import NeenaError
+from neena.flow_runs.masking import masked, parts_of
 from neena.kernel.database import Database
 from neena.kernel.http import Http
 from neena.kernel.vault import Vault
@@ -79,12 +80,17 @@ class RunReach:
         self._actor = actor
         self._actor_email = actor_email
         self._secrets: dict[UUID, Mapping[str, str]] = {}
+        self._parts: list[str] = []
+
+    def masked(self, value: Any) -> Any:
+        """What a service said, without the credentials that this run has opened."""
+        return masked(value, self._parts) if self._parts else value
 
     async def context(self, definition: Definition, values: Mapping[str, Any], key: str, attempt: int) -> TaskContext:
         """The context for one call; raises `MissingCredential` naming the integration and how to connect it."""
         integration = definition.integration
         if integration.id not in self._secrets:
-            self._secrets[integration.id] = await self._reach.secrets(self._actor, integration)
+            self._remember(integration, await self._reach.secrets(self._actor, integration))
         secrets = self._secrets[integration.id]
         auth = integration.auth
         host = _host_of(values, secrets) if not isinstance(auth, NoAuth) and auth.by_host else None
@@ -95,6 +101,14 @@ class RunReach:
                 "Connect it with POST /api/v1/integration_credentials/ and run again."
             )
         return self._reach.context(definition, secret, host, key, attempt)
+
+    def _remember(self, integration: Integration, secrets: Mapping[str, str]) -> None:
+        self._secrets[integration.id] = secrets
+        parts = set(self._parts)
+        for secret in secrets.values():
+            headers = {} if isinstance(integration.auth, NoAuth) else integration.auth.headers(secret)
+            parts |= parts_of(secret, headers.values())
+        self._parts = sorted(parts, key=len, reverse=True)
 
 
 def _host_of(values: Mapping[str, Any], secrets: Mapping[str, str]) -> str | None:

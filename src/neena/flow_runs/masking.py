@@ -1,0 +1,37 @@
+"""Keeps credentials out of what a service says: some repeat in an answer or an error what they were sent."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+MASK = "[credential]"
+MIN_LENGTH = 8  # what is shorter is too likely a word of its own
+
+
+def parts_of(credential: str, headers: Iterable[str] = ()) -> set[str]:
+    """The secret texts in a credential of any form (`KEY:TOKEN`, `Name: value`, URLs) and in its header values."""
+    found: set[str] = set()
+    for word in credential.split():
+        if "://" in word:
+            password = urlsplit(word).password or ""
+            found |= {password, unquote(password)}
+        elif not word.endswith(":"):
+            found |= {word, *word.split(":")}
+    found |= {value.removeprefix("Basic ") for value in headers if value.startswith("Basic ")}
+    return {part for part in found if len(part) >= MIN_LENGTH}
+
+
+def masked(value: Any, parts: Collection[str]) -> Any:
+    """JSON data with every secret text replaced; `parts` go from the longest to the shortest."""
+    if isinstance(value, str):
+        for part in parts:
+            if part in value:
+                value = value.replace(part, MASK)
+        return value
+    if isinstance(value, list):
+        listed: list[Any] = value
+        return [masked(one, parts) for one in listed]
+    if isinstance(value, dict):
+        fields: dict[str, Any] = value
+        return {masked(name, parts): masked(one, parts) for name, one in fields.items()}
+    return value

@@ -1,0 +1,32 @@
+"""What counts as secret in a credential, and how it is kept out of answers."""
+
+import pytest
+
+from neena.flow_runs.masking import MASK, masked, parts_of
+
+
+@pytest.mark.parametrize(
+    ("credential", "secret"),
+    [
+        ("xoxb-1234-5678", {"xoxb-1234-5678"}),
+        ("abcdefgh:ijklmnop", {"abcdefgh:ijklmnop", "abcdefgh", "ijklmnop"}),
+        ("Authorization: Bearer abcdefgh", {"abcdefgh"}),
+        (
+            "smtps://ann@example.test:pass%2Fword@mail.test:465 imaps://ann:other-word@mail.test",
+            {"pass%2Fword", "pass/word", "other-word"},
+        ),
+        ("short", set()),
+    ],
+)
+def test_the_secret_parts_of_a_credential(credential: str, secret: set[str]) -> None:
+    assert parts_of(credential) == secret
+
+
+def test_an_encoded_credential_is_secret_too() -> None:
+    assert parts_of("ann:pw", ["Basic YW5uOnB3"]) == {"YW5uOnB3"}
+
+
+def test_every_text_of_an_answer_is_masked() -> None:
+    answer = {"a": ["say abcdefgh", 1, None, {"abcdefgh": True}], "b": "abcdefgh:ijklmnop"}
+    parts = sorted(parts_of("abcdefgh:ijklmnop"), key=len, reverse=True)
+    assert masked(answer, parts) == {"a": [f"say {MASK}", 1, None, {MASK: True}], "b": MASK}
