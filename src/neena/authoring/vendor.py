@@ -1,6 +1,7 @@
 """A vendor's HTTP API as its tasks see it: relative paths, the credential added, faults classified."""
 
 import json as jsonlib
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -10,9 +11,12 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from neena.errors import IntegrationFailed, TimedOut, Unavailable
-from neena.kernel.http import Answer, AnswerTooLarge, Http, NeverSent, origin
+from neena.kernel.egress import NeverSent
+from neena.kernel.http import Answer, AnswerTooLarge, Http, origin
 
 Kind = TypeVar("Kind")
+
+_WHOLE_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 PASSING_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MEANINGS = {
@@ -78,7 +82,7 @@ class Vendor:
         `path` is relative to the vendor's API root, or a whole URL. Raises `IntegrationFailed` when no answer came,
         marked with whether the service may have acted.
         """
-        url = path if "://" in path or self._base is None else f"{self._base}/{path.lstrip('/')}"
+        url = path if _WHOLE_URL.match(path) or self._base is None else f"{self._base}/{path.lstrip('/')}"
         credential = self._credential_for(url)
         headers = {**dict(sent.pop("headers", None) or {}), **credential}
         try:
@@ -138,7 +142,7 @@ def answer_as(kind: type[Kind], value: Any) -> Kind:
 def retry_after(answer: Answer) -> float | None:
     """Seconds the service asks to wait (`Retry-After`, RFC 9110 10.2.3: seconds or a date); None when it does not."""
     text = answer.headers.get("retry-after", "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()) if text else None

@@ -38,6 +38,10 @@ _SPECIAL = tuple(
 )
 
 
+class NeverSent(Unavailable):
+    """The service could not be reached, so nothing was asked of it."""
+
+
 class EgressRefused(NeenaError):
     """The address is private or special and may not be reached; the operator can allow it with NEENA_EGRESS_ALLOW."""
 
@@ -58,15 +62,19 @@ class EgressGuard:
         self._allowed = _parse(allow)
 
     async def resolve(self, host: str, port: int) -> str:
-        """The checked address to connect to.
+        """The first checked address to connect to; raises as `addresses` does."""
+        return (await self.addresses(host, port))[0]
 
-        Raises `EgressRefused` when any address of `host` may not be reached, `Unavailable` when it has none.
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """Every address of `host`, all of them checked, in the order in which to try them.
+
+        Raises `EgressRefused` when any of them may not be reached, `NeverSent` when there is none.
         """
-        addresses = await _addresses(host.strip("[]"), port)
+        found = await _addresses(host.strip("[]"), port)
         if (host.strip("[]").lower(), port) not in self._allowed.endpoints:
-            for address in addresses:
+            for address in found:
                 self._check(address, port, host)
-        return str(addresses[0])
+        return [str(address) for address in found]
 
     def _check(self, address: Address, port: int, host: str) -> None:
         if (str(address), port) in self._allowed.endpoints:
@@ -98,7 +106,9 @@ async def _addresses(host: str, port: int) -> list[Address]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as fault:
-        raise Unavailable(f"The host {host!r} has no address.") from fault
+        raise NeverSent(f"The host {host!r} has no address.") from fault
+    if not found:
+        raise NeverSent(f"The host {host!r} has no address.")
     # A scope id ("fe80::1%eth0") is not part of the address that is judged.
     return [ipaddress.ip_address(str(entry[4][0]).split("%")[0]) for entry in found]
 
@@ -112,6 +122,8 @@ def _parse(allow: Iterable[str]) -> _Allowed:
                 networks.append(ipaddress.ip_network(entry))
             else:
                 host, _, port = entry.rpartition(":")
+                if not host.strip("[]") or not 0 < int(port) < 65536:
+                    raise ValueError(entry)  # noqa: TRY301  # told like any other wrong entry
                 endpoints.add((host.strip("[]").lower(), int(port)))
         except ValueError as fault:
             raise Misconfigured(f"NEENA_EGRESS_ALLOW: {entry!r} is neither host:port nor a CIDR block.") from fault

@@ -1,26 +1,26 @@
 """The one outbound HTTP client: guarded addresses, no proxies from the environment, capped time and size."""
 
+import asyncio
 import ssl
+import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpcore2
 import httpx2
 from httpcore2 import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
 
 from neena.errors import Invalid, NeenaError, TimedOut, Unavailable
-from neena.kernel.egress import EgressGuard, EgressRefused
+from neena.kernel.egress import EgressGuard, EgressRefused, NeverSent
 
 MAX_BODY = 10 * 1024 * 1024
 MAX_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 _CREDENTIAL_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})
-
-
-class NeverSent(Unavailable):
-    """The service could not be reached, so nothing was asked of it."""
 
 
 class AnswerTooLarge(NeenaError):
@@ -57,9 +57,14 @@ class GuardedBackend(AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> AsyncNetworkStream:
-        """Open a TCP connection to the checked address of `host`."""
-        address = await self._guard.resolve(host, port)
-        return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+        """Open a TCP connection to the first of the checked addresses of `host` that takes one."""
+        *others, last = await self._guard.addresses(host, port)
+        for address in others:
+            try:
+                return await self._backend.connect_tcp(address, port, timeout, local_address, socket_options)
+            except httpcore2.ConnectError:
+                continue  # the next one may answer
+        return await self._backend.connect_tcp(last, port, timeout, local_address, socket_options)
 
     async def connect_unix_socket(
         self,
@@ -96,7 +101,11 @@ class Http:
     def __init__(self, guard: EgressGuard) -> None:
         self.guard = guard
         self.client = httpx2.AsyncClient(
-            transport=GuardedTransport(guard), trust_env=False, headers={"user-agent": "neena"}
+            transport=GuardedTransport(guard),
+            trust_env=False,
+            headers={"user-agent": "neena", "accept-encoding": "gzip"},
+            # One client serves every user: what a service sets for one must not travel with another's request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
 
     async def close(self) -> None:
@@ -113,7 +122,7 @@ class Http:
         content: bytes | None = None,
         json: object = None,
         form: Mapping[str, Any] | None = None,
-        timeout: float = 30.0,  # noqa: ASYNC109  # seconds for each phase of the exchange
+        timeout: float = 30.0,  # noqa: ASYNC109  # seconds for the whole exchange, redirects included
         max_body: int = MAX_BODY,
         follow: bool = True,
         private: Collection[str] = (),
@@ -124,81 +133,107 @@ class Http:
         changes.
 
         Raises `EgressRefused`, `NeverSent` (no connection), `TimedOut` or `Unavailable` (broken off after
-        sending: the service may have acted), `AnswerTooLarge`, `Invalid` (the URL is not http or https).
+        sending: the service may have acted), `AnswerTooLarge`, `Invalid` (the URL is not http or https, a header
+        cannot be sent).
         """
-        send: dict[str, Any] = {"params": params, "content": content, "json": json, "data": form}
-        given: Mapping[str, str] = headers or {}
-        sent_headers: dict[str, str] = {name.lower(): value for name, value in given.items()}
+        origin(url)
+        asked = _Asked(
+            method,
+            str(httpx2.URL(url).copy_merge_params(dict(params))) if params else url,
+            {name.lower(): value for name, value in (headers or {}).items()},
+            {"content": content, "json": json, "data": form},
+        )
         bound = _CREDENTIAL_HEADERS.union(name.lower() for name in private)
-        for _ in range(MAX_REDIRECTS + 1):
-            _check_url(url)
-            answer = await self._once((method, url), sent_headers, send, timeout, max_body)
-            target = answer.headers.get("location")
-            if not follow or answer.status not in _REDIRECTS or not target:
-                return answer
-            target = urljoin(answer.url, target)
-            if origin(target) != origin(answer.url):
-                sent_headers = {name: value for name, value in sent_headers.items() if name not in bound}
-            if answer.status == 303 or (answer.status in {301, 302} and method == "POST"):
-                method, send = "GET", {}
-            send = {**send, "params": None}
-            url = target
-        raise Unavailable(f"{url} redirects more than {MAX_REDIRECTS} times.")
+        try:
+            async with asyncio.timeout(timeout):
+                for _ in range(MAX_REDIRECTS + 1):
+                    answer = await self._once(asked, timeout, max_body)
+                    target = answer.headers.get("location")
+                    if not follow or answer.status not in _REDIRECTS or not target:
+                        return answer
+                    asked = asked.redirected(answer, target, bound)
+        except TimeoutError as fault:
+            raise TimedOut(f"{asked.host} did not answer within {timeout:g} s.") from fault
+        raise Unavailable(f"{asked.host} redirects more than {MAX_REDIRECTS} times.")
 
-    async def _once(
-        self,
-        asked: tuple[str, str],
-        headers: Mapping[str, str],
-        send: Mapping[str, Any],
-        timeout: float,  # noqa: ASYNC109  # seconds for each phase of the exchange
-        max_body: int,
-    ) -> Answer:
-        method, url = asked
-        host = urlsplit(url).hostname
-        given = {name: value for name, value in send.items() if value is not None}
+    async def _once(self, asked: "_Asked", timeout: float, max_body: int) -> Answer:  # noqa: ASYNC109
+        # Half the time for the connection: what fails before anything is sent is told apart from what fails after.
+        limits = httpx2.Timeout(timeout, connect=timeout / 2, pool=timeout / 2)
+        body = {name: value for name, value in asked.body.items() if value is not None}
         try:
             async with self.client.stream(
-                method, url, headers=dict(headers), timeout=timeout, follow_redirects=False, **given
+                asked.method, asked.url, headers=asked.headers, timeout=limits, follow_redirects=False, **body
             ) as response:
-                body = await _read(response, max_body)
+                read = await _read(response, max_body)
                 found = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status_code, found, body, str(response.url))
+                return Answer(response.status_code, found, read, str(response.url))
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as fault:
-            raise NeverSent(f"{host} cannot be reached: {fault or type(fault).__name__}") from fault
+            raise NeverSent(f"{asked.host} cannot be reached: {fault or type(fault).__name__}") from fault
         except httpx2.TimeoutException as fault:
-            raise TimedOut(f"{host} did not answer within {timeout:g} s.") from fault
-        except httpx2.InvalidURL as fault:
-            raise Invalid(f"The URL is not valid: {fault}") from fault
-        except httpx2.TransportError as fault:
-            raise Unavailable(f"The connection to {host} broke off: {fault or type(fault).__name__}") from fault
+            raise TimedOut(f"{asked.host} did not answer within {timeout:g} s.") from fault
+        except (httpx2.LocalProtocolError, UnicodeEncodeError) as fault:
+            raise Invalid("A header of the request has a name or a value that cannot be sent.") from fault
+        except (httpx2.TransportError, zlib.error) as fault:
+            raise Unavailable(f"The connection to {asked.host} broke off: {fault or type(fault).__name__}") from fault
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One hop of a request."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: Mapping[str, Any]
+
+    @property
+    def host(self) -> str:
+        return origin(self.url)[1]
+
+    def redirected(self, answer: Answer, target: str, bound: Collection[str]) -> "_Asked":
+        """The next hop: without the `bound` headers on another origin, without the body where a redirect drops it."""
+        try:
+            url = urljoin(answer.url, target)
+        except ValueError as fault:
+            raise Invalid(f"{self.host} redirects to what is no URL: {target!r}") from fault
+        dropped: set[str] = set(bound) if origin(url) != origin(answer.url) else set()
+        method = self.method
+        body: Mapping[str, Any] = self.body
+        if answer.status == 303 or (answer.status in {301, 302} and method == "POST"):
+            method = "HEAD" if method == "HEAD" else "GET"
+            body = {}
+            dropped |= {"content-type", "content-encoding"}
+        return _Asked(method, url, {name: one for name, one in self.headers.items() if name not in dropped}, body)
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host and port of a URL: what a credential is bound to."""
-    parts = urlsplit(url)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
+    """Scheme, host and port of a URL, as the client that connects reads it: what a credential is bound to.
 
-
-def _check_url(url: str) -> None:
+    Raises `Invalid` for what is not an http or https URL, or carries a user name.
+    """
     try:
-        parts = urlsplit(url)
-        usable = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    else:
-        if parts.username or parts.password:
-            raise Invalid("A URL must not carry a user name or password; connect the account instead.")
-    if not usable:
+        parts = httpx2.URL(url)
+    except httpx2.InvalidURL as fault:
+        raise Invalid(f"The URL is not valid: {fault}") from fault
+    port = (443 if parts.scheme == "https" else 80) if parts.port is None else parts.port
+    if parts.userinfo:
+        raise Invalid("A URL must not carry a user name or password; connect the account instead.")
+    if parts.scheme not in {"http", "https"} or not parts.host or not 0 < port < 65536:
         raise Invalid(f"{url!r} is not an http or https URL.")
+    return parts.scheme, parts.raw_host.decode("ascii").lower(), port
 
 
 async def _read(response: httpx2.Response, max_body: int) -> bytes:
-    """Read the decoded body, counting as it grows, so that a small answer cannot unpack to a huge one."""
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in response.aiter_bytes(65536):
-        size += len(chunk)
-        if size > max_body:
+    """Read and unpack the body, never more than `max_body` of it: a small answer cannot unpack to a huge one."""
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    packed = zlib.decompressobj(wbits=47) if encoding in _PACKED else None
+    if packed is None and encoding not in {"", "identity"}:
+        raise Unavailable(f"The answer is packed in a way that was not asked for: {encoding[:40]!r}.")
+    found = bytearray()
+    async for chunk in response.aiter_raw():
+        found += packed.decompress(chunk, max_body + 1 - len(found)) if packed else chunk
+        if len(found) > max_body:
             raise AnswerTooLarge(f"The answer is larger than {max_body} bytes.")
-        chunks.append(chunk)
-    return b"".join(chunks)
+    if packed and found and not packed.eof:
+        raise Unavailable("The packed answer ends in its middle.")
+    return bytes(found)
