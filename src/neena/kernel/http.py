@@ -5,6 +5,7 @@ import ssl
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
@@ -81,13 +82,18 @@ class GuardedBackend(AsyncNetworkBackend):
         await self._backend.sleep(seconds)
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()  # reads every root certificate, so once
+
+
 class GuardedTransport(httpx2.AsyncHTTPTransport):
     """An httpx transport whose connections pass the egress guard."""
 
     def __init__(self, guard: EgressGuard) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=_tls(), trust_env=False)
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
+            ssl_context=_tls(),
             max_connections=200,
             max_keepalive_connections=50,
             keepalive_expiry=30,
