@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text
 
@@ -11,8 +11,16 @@ _INDEX = "The operation's number in the flow, from 0; dependencies name it. Give
 _INSTRUCTION = "What this step must do."
 _WHY = "What the target needs from the source; at most 512 characters."
 _MAX = 500
-Index = Annotated[int, Field(le=2**31 - 1)]
-Place = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool | str):
+        raise ValueError("This is not a number.")  # noqa: TRY004  # pydantic reports a ValueError
+    return value
+
+
+Index = Annotated[int, BeforeValidator(_number), Field(le=2**31 - 1)]
+Place = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
 
 
 class TaskOperationIn(Given):

@@ -27,6 +27,8 @@ class OnePath:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route the canonical spelling."""
         if scope["type"] == "http":
+            if b"%2f" in scope.get("raw_path", b"").lower():  # a slash within a name, not one between names (RFC 3986)
+                scope = {**scope, "path": scope["raw_path"].decode("latin-1")}
             path = self._canonical.get(scope["path"].rstrip("/"))
             if path is not None:
                 scope = {**scope, "path": path, "raw_path": path.encode(), ALLOW: self._allow[path]}
