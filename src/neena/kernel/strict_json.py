@@ -5,12 +5,14 @@ What two readers could read differently, or what cannot be stored, is refused.
 
 import json
 import math
-from collections.abc import Iterator
-from typing import Any, NoReturn
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, NoReturn, cast
 
 from neena.errors import Finding, Invalid
 
 MAX_DEPTH = 64
+MAX_FINDINGS = 100  # a hostile body must not be answered with a larger one
 Location = tuple[str | int, ...]
 
 
@@ -38,8 +40,8 @@ def parse(raw: bytes) -> Any:
         raise _invalid(f"The body is not JSON: {fault.msg} at {place}.", "json_invalid", (fault.pos,)) from fault
     except ValueError as fault:
         raise _invalid(f"The body holds a number that is out of range: {fault}", "number_out_of_range") from fault
-    findings = list(_faults(value))
-    if findings:
+    found = _faults(["body"], value) if isinstance(value, str | dict | list) else ()
+    if findings := list(islice(found, MAX_FINDINGS)):
         raise Invalid(None, findings)
     return value
 
@@ -53,23 +55,22 @@ def text_fault(text: str) -> str | None:
     return None
 
 
-def _faults(root: Any) -> Iterator[Finding]:
-    waiting: list[tuple[Location, Any]] = [(("body",), root)]
-    while waiting:
-        place, value = waiting.pop()
-        if len(place) > MAX_DEPTH:
-            yield Finding(place[:8], f"The body is nested deeper than {MAX_DEPTH} levels.", "too_deep")
-            return
-        if isinstance(value, str):
-            if fault := text_fault(value):
-                yield Finding(place, f"The text {fault}.", "text_invalid")
-        elif isinstance(value, dict):
-            for key, one in value.items():  # pyright: ignore[reportUnknownVariableType]
-                if fault := text_fault(key):  # pyright: ignore[reportUnknownArgumentType]
-                    yield Finding(place, f"A key {fault}.", "text_invalid")
-                waiting.append(((*place, _shown(key)), one))  # pyright: ignore[reportUnknownArgumentType]
-        elif isinstance(value, list):
-            waiting.extend(((*place, at), one) for at, one in enumerate(value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+def _faults(place: list[str | int], value: Any) -> Iterator[Finding]:
+    """What is wrong with `value` and all in it; `place` is where it stands."""
+    if isinstance(value, str):
+        if fault := text_fault(value):
+            yield Finding(tuple(place), f"The text {fault}.", "text_invalid")
+    elif len(place) > MAX_DEPTH:
+        yield Finding(tuple(place[:8]), f"The body is nested deeper than {MAX_DEPTH} levels.", "too_deep")
+    else:
+        inside: Any = cast("Any", value).items() if isinstance(value, dict) else enumerate(value)
+        for key, one in cast("Iterable[tuple[str | int, Any]]", inside):
+            if isinstance(key, str) and (fault := text_fault(key)):
+                yield Finding(tuple(place), f"A key {fault}.", "text_invalid")
+            if isinstance(one, str | dict | list):
+                place.append(_shown(key) if isinstance(key, str) else key)
+                yield from _faults(place, one)
+                place.pop()
 
 
 def _shown(key: str) -> str:

@@ -61,13 +61,14 @@ def _decrypt(key: AESGCM, sealed: bytes, context: str) -> bytes:
 def master_key(given: SecretStr | None, data_dir: Path, *, may_create: bool) -> SecretStr:
     """The master key: the setting, else the file `secret.key` in the data folder, else (first start) a new one.
 
-    Raises `Misconfigured` when there is none although secrets are stored (`may_create` false).
+    Raises `Misconfigured` when there is none although secrets are stored (`may_create` false), or an empty one.
     """
-    if given is not None:
-        return given
     path = data_dir / "secret.key"
-    if path.exists():
-        return SecretStr(path.read_text().strip())
+    if given is not None or path.exists():
+        key = given.get_secret_value() if given is not None else path.read_text().strip()
+        if not key.strip():
+            raise Misconfigured(f"The master key is empty: {path if given is None else 'NEENA_SECRET_KEY'}.")
+        return SecretStr(key)
     if not may_create:
         raise Misconfigured(f"Secrets are stored, but the master key is gone: set NEENA_SECRET_KEY or put back {path}.")
     key = base64.urlsafe_b64encode(secrets.token_bytes(_KEY)).decode()
