@@ -11,9 +11,11 @@ from typing import Annotated
 
 import typer
 import uvicorn
+import uvloop
 
 from neena.app import Neena, open_vault, web_app
 from neena.errors import Misconfigured, NeenaError
+from neena.kernel.collector import settle
 from neena.kernel.database import Database
 from neena.kernel.logs import configure_logging
 from neena.migrations.migrate import migrate as migrate_database
@@ -35,6 +37,10 @@ class _Server(uvicorn.Server):
         finally:
             await self.neena.stop()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.neena.engine.signals.end()
+        await super().shutdown(sockets)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         del frame
         self.force_exit = self.should_exit and sig == signal.SIGINT
@@ -43,6 +49,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            settle()
             port = self.servers[0].sockets[0].getsockname()[1]
             _greet(self.neena, port)
 
@@ -77,7 +84,7 @@ def worker() -> None:
     """Execute runs without serving; any number of workers share a PostgreSQL database."""
     settings = Settings.load()
     configure_logging(settings.log_level)
-    asyncio.run(_work(settings))
+    uvloop.run(_work(settings))
 
 
 async def _work(settings: Settings) -> None:
@@ -90,6 +97,7 @@ async def _work(settings: Settings) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     await neena.start()
+    settle()
     sys.stdout.write("Neena works. Stop with Ctrl-C.\n")
     sys.stdout.flush()
     await stop.wait()

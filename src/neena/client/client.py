@@ -18,6 +18,7 @@ from typing import Any, Self
 import httpx2
 
 Json = dict[str, Any]
+OVER = frozenset({"completed", "failed", "cancelled"})
 PATIENCE = 120.0
 PAUSE = 0.25
 
@@ -113,7 +114,8 @@ class Client:
     def follow(self, run: str, after: str | None = None) -> Iterator[Event]:
         """A run's changes as they happen, until it is over; goes on after the event `after`.
 
-        A broken connection is taken up again where it broke, for `PATIENCE` seconds without a word.
+        A connection that breaks, or that a stopping server ends, is taken up again where it was, for `PATIENCE`
+        seconds without a word.
         """
         heard = time.monotonic()
         while True:
@@ -121,12 +123,12 @@ class Client:
                 for event in self._stream(run, after):
                     after, heard = event.id, time.monotonic()
                     yield event
+                if self.run(run)["status"] in OVER:
+                    return
             except httpx2.TransportError:
                 if time.monotonic() - heard > PATIENCE:
                     raise
-                time.sleep(PAUSE)
-                continue
-            return
+            time.sleep(PAUSE)
 
     def _stream(self, run: str, after: str | None) -> Iterator[Event]:
         headers = {"Last-Event-ID": after} if after else {}

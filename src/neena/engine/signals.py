@@ -48,6 +48,7 @@ class Signals:
     def __init__(self) -> None:
         self.watches: dict[UUID, set[Watch]] = {}
         self.relay: Callable[[Iterable[UUID]], None] | None = None
+        self.ended = False
 
     def watch(self, work: UUID) -> Watch:
         """Follow a piece of work: `async with signals.watch(id) as watch: await watch.wait(15)`."""
@@ -70,3 +71,8 @@ class Signals:
     def wake_all(self) -> None:
         """Wake every follower in this process, when changes elsewhere may have been missed."""
         self.wake(list(self.watches))
+
+    def end(self) -> None:
+        """Wake every follower for the last time: this process ends, and they go on elsewhere."""
+        self.ended = True
+        self.wake_all()

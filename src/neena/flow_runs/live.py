@@ -53,7 +53,7 @@ async def _changes(door: Door, engine: Engine, run: UUID, after: int) -> AsyncIt
             for event in found:
                 after = event.sequence
                 yield ServerSentEvent(id=str(event.sequence), event=event.kind, raw_data=json.dumps(event.data))
-            if over and not found:
+            if (over and not found) or engine.signals.ended:
                 return
             if not found:
                 await watch.wait(LOOK_AGAIN)
