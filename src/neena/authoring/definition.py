@@ -58,7 +58,7 @@ class Parameter:
 
 
 class _Inputs(BaseModel):
-    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True)

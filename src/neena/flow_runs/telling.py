@@ -23,7 +23,8 @@ def fill(template: str, values: Mapping[str, Any], result: Any) -> str:
             return f"{len(listed)} {noun}{'' if len(listed) == 1 else 's'}" if noun else str(len(listed))
         if name == "names":
             return names(listed)
-        return said(_inside(result, name.split(".")[1:]) if name.startswith("result") else values.get(name))
+        first, *path = name.split(".")
+        return said(_inside(result, path) if first == "result" else values.get(name))
 
     return _PLACEHOLDER.sub(replace, template)
 

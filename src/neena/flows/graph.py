@@ -52,7 +52,7 @@ def check(
     findings += _check_dependencies(dependencies, known)
     links = [(d.source_task_operation, d.target_task_operation) for d in dependencies]
     usable = [(s, t) for s, t in links if s in known and t in known and s != t]
-    if len(known) == len(indexes) and (left := _left_over(indexes, usable)):
+    if left := _in_cycles(list(dict.fromkeys(indexes)), usable):
         findings.append(_finding("dependencies", f"V-10: The dependencies form a cycle through the operations {left}."))
     return findings
 
@@ -141,9 +141,10 @@ def _check_dependencies(dependencies: Sequence[Dependency], known: set[int]) -> 
     return findings
 
 
-def _left_over(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> list[int]:
-    ordered = set(order(indexes, links))
-    return [index for index in indexes if index not in ordered]
+def _in_cycles(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> list[int]:
+    """What neither a walk from the start nor one from the end reaches: the cycles, and what lies between two."""
+    reached = {*order(indexes, links), *order(indexes, [(target, source) for source, target in links])}
+    return [index for index in indexes if index not in reached]
 
 
 def _finding(field: str, message: str) -> Finding:

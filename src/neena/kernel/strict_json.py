@@ -40,8 +40,7 @@ def parse(raw: bytes) -> Any:
         raise _invalid(f"The body is not JSON: {fault.msg} at {place}.", "json_invalid", (fault.pos,)) from fault
     except ValueError as fault:
         raise _invalid(f"The body holds a number that is out of range: {fault}", "number_out_of_range") from fault
-    found = _faults(["body"], value) if isinstance(value, str | dict | list) else ()
-    if findings := list(islice(found, MAX_FINDINGS)):
+    if findings := list(islice(_faults(["body"], value), MAX_FINDINGS)):
         raise Invalid(None, findings)
     return value
 
@@ -60,9 +59,9 @@ def _faults(place: list[str | int], value: Any) -> Iterator[Finding]:
     if isinstance(value, str):
         if fault := text_fault(value):
             yield Finding(tuple(place), f"The text {fault}.", "text_invalid")
-    elif len(place) > MAX_DEPTH:
+    elif isinstance(value, dict | list) and len(place) > MAX_DEPTH:
         yield Finding(tuple(place[:8]), f"The body is nested deeper than {MAX_DEPTH} levels.", "too_deep")
-    else:
+    elif isinstance(value, dict | list):
         inside: Any = cast("Any", value).items() if isinstance(value, dict) else enumerate(value)
         for key, one in cast("Iterable[tuple[str | int, Any]]", inside):
             if isinstance(key, str) and (fault := text_fault(key)):
