@@ -5,6 +5,7 @@ about (`lookup`), and where the service cannot tell, the task ends with `outcome
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from neena.authoring.definition import Definition
 from neena.errors import IntegrationFailed, NeenaError
 from neena.kernel.egress import EgressRefused
 
+log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 MAX_WAIT = 120.0
 
@@ -94,7 +96,7 @@ async def _attempt(call: Call, attempt: int) -> Any:
     context = await call.context(attempt)
     try:
         async with asyncio.timeout(call.timeout):
-            answer = await definition.task.function(context, **call.values)
+            return definition.dump(await definition.task.function(context, **call.values))
     except TimeoutError:
         message = f"{definition.integration.name} did not answer within {call.timeout:g} s."
         raise IntegrationFailed(message, passing=True, acted=definition.task.effect == "write") from None
@@ -104,7 +106,10 @@ async def _attempt(call: Call, attempt: int) -> Any:
         raise
     except NeenaError as fault:
         raise TaskFailed(fault.message, fault.code, attempt) from fault
-    return definition.dump(answer)
+    except Exception as fault:
+        log.exception("the task %s broke down", definition.dotted_name)
+        message = f"The task broke down ({type(fault).__name__}); the server's log says more."
+        raise IntegrationFailed(message, acted=definition.task.effect == "write") from fault
 
 
 async def _ask(call: Call, attempt: int, why: str) -> Any | None:

@@ -8,7 +8,7 @@ from typing import Any
 from neena.authoring.context import TaskContext
 from neena.authoring.definition import Definition
 from neena.catalog.catalogue import Catalogue
-from neena.engine import Lease
+from neena.engine import Interrupted, Lease
 from neena.errors import Finding, NeenaError
 from neena.flow_runs import checkpoints
 from neena.flow_runs.calling import Call, Cancelled, Outcome, TaskFailed, perform
@@ -43,6 +43,8 @@ async def perform_step(means: Means, step: Step) -> list[Row]:
         return checkpoints.end_task(means.state.run, step, Status.CANCELLED, error="The run was cancelled.")
     except TaskFailed as fault:
         return _failed(means, step, fault.message, fault.reason, fault.attempts)
+    except Interrupted:
+        raise  # no outcome of the task: somebody else, or a later attempt, goes on with it
     except NeenaError as fault:
         return _failed(means, step, fault.message, fault.code, 0)
     return checkpoints.end_task(
