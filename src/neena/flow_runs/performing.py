@@ -1,6 +1,7 @@
 """One step of a run, from its start to its final checkpoint: prepare, mark, call, record."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from neena.flow_runs.reach import MissingCredential, RunReach
 from neena.flow_runs.states import Status
 from neena.settings import Settings
 
+log = logging.getLogger(__name__)
 Values = Mapping[str, Any]
 OWNER_PAUSE = 0.2
 
@@ -153,7 +155,14 @@ async def _stay_owner(lease: Lease) -> None:
 async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared:
     if not definition.parameters:
         return Prepared(messages=(), calls=((),))
-    return await means.preparer.prepare(_situation(means, step))
+    try:
+        return await means.preparer.prepare(_situation(means, step))
+    except NeenaError:
+        raise
+    except Exception as fault:
+        log.exception("preparing %s broke down", definition.dotted_name)
+        message = f"The parameters could not be prepared ({type(fault).__name__}); the server's log says more."
+        raise TaskFailed(message, "not_prepared") from fault
 
 
 def _situation(means: Means, step: Step) -> Situation:
