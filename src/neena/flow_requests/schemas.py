@@ -18,8 +18,8 @@ class FlowRequestIn(Given):
     request_instructions: NonBlank = Field(description=_INSTRUCTIONS, examples=[_EXAMPLE], max_length=32768)
     request_metadata: list[dict[str, Any]] | None = Field(None, description=_METADATA, examples=[[{"team": "ops"}]])
     request_name: Text | None = Field(None, description="A short name.", examples=["Weekly count"], max_length=255)
-    flow: UUID | None = Field(None, description="Id of the flow that serves it.", examples=[EXAMPLE_ID])
-    organization: UUID | None = Field(None, description="Must be the caller's own.", examples=[EXAMPLE_ID])
+    flow: UUID | None = Field(None, description="Id of the flow that serves it.", examples=[None])
+    organization: UUID | None = Field(None, description="Must be the caller's own.", examples=[None])
 
 
 class FlowRequestChange(FlowRequestIn):

@@ -27,7 +27,7 @@ class FlowRunIn(Given):
     )
     end_time: Time | None = Field(None, description="Accepted when null: set when the run ends.", examples=[None])
     triggered_by: str | None = Field(
-        None, description="Accepted when null or the caller's own e-mail.", examples=[EXAMPLE_EMAIL], max_length=320
+        None, description="Accepted when null or the caller's own e-mail.", examples=[None], max_length=320
     )
 
 

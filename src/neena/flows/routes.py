@@ -96,7 +96,7 @@ async def retrieve_task_definitions(
     text: Annotated[
         NonBlank,
         Query(
-            alias="request", description="What is to be done, in plain words.", examples=["tell #ops"], max_length=32768
+            alias="request", description="What is to be done, in plain words.", examples=["tell #ops"], max_length=2000
         ),
     ],
 ) -> list[TaskDefinitionOut]:

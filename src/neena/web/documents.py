@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from neena.kernel.schema import EXAMPLE_ID
+from neena.web.links import add_links
 from neena.web.paths import PREFIX
 
 _SECURITY = {
@@ -107,6 +108,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
             schema = parameter.get("schema", {})
             if schema.get("format") == "uuid":
                 parameter.setdefault("example", EXAMPLE_ID)
+    add_links(document, PREFIX)
     return document
 
 
