@@ -62,8 +62,9 @@ def _faults(place: list[str | int], value: Any) -> Iterator[Finding]:
     elif isinstance(value, dict | list) and len(place) > MAX_DEPTH:
         yield Finding(tuple(place[:8]), f"The body is nested deeper than {MAX_DEPTH} levels.", "too_deep")
     elif isinstance(value, dict | list):
-        inside: Any = cast("Any", value).items() if isinstance(value, dict) else enumerate(value)
-        for key, one in cast("Iterable[tuple[str | int, Any]]", inside):
+        known = cast("dict[str, Any] | list[Any]", value)
+        inside: Iterable[tuple[str | int, Any]] = known.items() if isinstance(known, dict) else enumerate(known)
+        for key, one in inside:
             if isinstance(key, str) and (fault := text_fault(key)):
                 yield Finding(tuple(place), f"A key {fault}.", "text_invalid")
             if isinstance(one, str | dict | list):
