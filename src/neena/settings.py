@@ -26,13 +26,17 @@ class ApprovalPolicy(StrEnum):
 class Settings(BaseSettings):
     """What an operator can set; the defaults run a single process on SQLite."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data_dir: Path = Field(Path(".neena"), description="Folder for the database, the keys and the first credentials.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="TCP port the server listens on.")
     database_url: str | None = Field(
-        None, description="`postgresql://...`, or `sqlite:///path`; default: an SQLite file in the data folder."
+        None,
+        repr=False,  # may carry a password
+        description="`postgresql://...`, or `sqlite:///path`; default: an SQLite file in the data folder.",
     )
     public_url: str | None = Field(None, description="URL under which outsiders reach this server.")
     secret_key: SecretStr | None = Field(
@@ -67,6 +71,7 @@ class Settings(BaseSettings):
     first_user_email: str = Field("admin@neena.local", description="E-mail of the user made on the first start.")
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,
+        repr=False,  # client secrets
         description="Per service: `NEENA_INTEGRATION_<SHORT_NAME>_BASE_URL`, `_CLIENT_ID`, `_CLIENT_SECRET`.",
     )
 
