@@ -27,7 +27,8 @@ FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill"}
 # A secret as vendors print them: keys of clouds and services, private keys, and Neena's own.
 SECRET = re.compile(
     r"AKIA[0-9A-Z]{16}|gh[pousr]_\w{36}|xox[abprs]-\d{9,}-\w{10,}|AIza[\w-]{35}|sk-(?:ant-|proj-)?[A-Za-z0-9]{32,}"
-    r"|sk_live_\w{16,}|sk_nen_[0-9A-Za-z]{38}|ATTA[0-9a-f]{60,}|-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}"
+    r"|sk_live_\w{16,}|sk_nen_[0-9A-Za-z]{38}|ATTA[0-9a-f]{60,}"
+    r"|-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----\s+[A-Za-z0-9+/]{40}"
 )
 TEXTS = {".py", ".md", ".toml", ".json", ".yml", ".yaml", ".txt", ".html", ".env", ".cfg", ".sh", ""}
 
