@@ -176,7 +176,6 @@ REFUSED: tuple[str, ...] = (
     "Create an invoice for ACME",
     "Duplicate the board b12",
     "Copy the card c7 to list 88bb",
-    "Create a board called Launch with the lists Ideas, Doing and Done",
     "Invite bob@example.com to the board b77",
     "Move the card c7",
     "If the list 5f1a has cards, delete them",

@@ -13,6 +13,7 @@ from neena.flows.reading.tokens import Token, tokenize
 
 _COUNTING = frozenset({"count", "number", "total", "amount"})
 _SHORT = 25
+_SUBJECT = 78
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,19 @@ def compose(subjects: Sequence[Known], asked: Wanted, things: frozenset[str], re
     return "\n\n".join(_about(known, asked, things, results) for known in subjects)
 
 
-def compose_item(item: Item, asked: Wanted) -> str:
-    """A readable text about one item."""
+def opening(text: str) -> str:
+    """The first words of a text, as the subject of a mail."""
+    line = " ".join(text.strip().split("\n", 1)[0].split())
+    if len(line) > _SUBJECT:
+        line = f"{line[:_SUBJECT].rsplit(' ', 1)[0]}..."
+    return line[:1].upper() + line[1:]
+
+
+def compose_item(item: Item, asked: Wanted, *, alone: bool = False) -> str:
+    """A readable text about one item; with `alone`, one field asked for stands by itself."""
     fields = [key for key in asked.fields([item]) if key != "id" or "id" in asked.stems]
+    if alone and len(fields) == 1:
+        return shown(item.fields[fields[0]])
     if fields == ["name"] or not (fields or item.name):
         return item.name or shown(item.value)
     return rows([item], fields)[0]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from neena.flow_runs.preparation.composing import compose, compose_item, headline, wanted
+from neena.flow_runs.preparation.composing import Wanted, compose, compose_item, headline, opening, wanted
 from neena.flow_runs.preparation.converting import converted
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.reading import Reading, read_operation
@@ -26,7 +26,7 @@ class Filling:
         self._content = content_taking(self._read.task)
         self._fixed: list[PreparedParameter] = []
         self._each: list[tuple[Taking, list[Reference]]] = []
-        self._from_item: list[Taking] = []
+        self._from_item: list[tuple[Taking, Wanted]] = []
 
     def calls(self) -> tuple[list[list[PreparedParameter]], bool]:
         """The values for each call, and whether it is one call for each item."""
@@ -50,10 +50,10 @@ class Filling:
 
     def _told(self, known: Known, item: Item) -> list[PreparedParameter]:
         source = Source("operation", known.earlier.index, item.path)
-        text = compose_item(item, wanted(self._read.tokens))
+        why = f"Written from one item of {known.earlier.name}."
         return [
-            PreparedParameter(one.name, text, f"Written from one item of {known.earlier.name}.", source)
-            for one in self._from_item
+            PreparedParameter(one.name, compose_item(item, asked, alone=one is not self._content), why, source)
+            for one, asked in self._from_item
         ]
 
     def _in_order(self, found: Sequence[PreparedParameter]) -> list[PreparedParameter]:
@@ -62,7 +62,9 @@ class Filling:
 
     def _fill(self, one: Taking) -> None:
         slot = self._read.slots.by_name.get(one.name)
-        if slot is not None and slot.values and not self._is_placeholder(one, slot):
+        if one.name in self._read.slots.told:
+            self._retold(one, *self._read.slots.told[one.name])
+        elif slot is not None and slot.values and not self._is_placeholder(one, slot):
             self._literal(one, slot)
         elif one.takes == "id":
             self._identified(one, slot)
@@ -149,10 +151,9 @@ class Filling:
         subjects = self._subjects()
         if one is self._content and subjects:
             if self._read.is_for_each:
-                self._from_item.append(one)
+                self._from_item.append((one, wanted(self._read.tokens)))
                 return
-            text = compose(subjects, wanted(self._read.tokens), self._read.words.things, self._results)
-            self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
+            self._write(one, subjects, wanted(self._read.tokens))
         elif one.takes == "data" and subjects:
             self._data(one, subjects[0])
         elif one.takes in {"number", "date"} and subjects and (found := single_value(subjects[0])):
@@ -160,11 +161,35 @@ class Filling:
             self._keep(one, found[1], f"The result of {subjects[0].earlier.name}.", source)
         elif self._by_field(one):
             return
+        elif one.takes == "title" and self._content and (text := self._own_text()):
+            self._keep(one, opening(text), "The first words of the text.", Source("request"))
+        elif one.takes == "title" and self._content and subjects and self._read.is_for_each:
+            self._from_item.append((one, wanted(())))
         elif one.takes == "title" and self._content and subjects:
             text = headline(subjects, self._read.words.things)[:_SUBJECT]
             self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
         elif one.required:
             raise self._fault(f"{one.name} has no value: {one.parameter.doc_string.rstrip('.')}.")
+
+    def _retold(self, one: Taking, start: int, end: int) -> None:
+        """A parameter that is to hold what earlier operations found, as the words from `start` to `end` say."""
+        subjects = self._subjects()
+        if not subjects:
+            raise self._fault(f"{one.name} is to hold an earlier result, and there is none.")
+        asked = wanted(self._read.tokens[start:end])
+        if self._read.is_for_each:
+            self._from_item.append((one, asked))
+        else:
+            self._write(one, subjects, asked)
+
+    def _write(self, one: Taking, subjects: list[Known], asked: Wanted) -> None:
+        text = compose(subjects, asked, self._read.words.things, self._results)
+        self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
+
+    def _own_text(self) -> str:
+        """The text of the message, when the instruction gives it."""
+        slot = self._read.slots.by_name.get(self._content.name) if self._content else None
+        return slot.values[0].value.strip() if slot and slot.values else ""
 
     def _data(self, one: Taking, known: Known) -> None:
         found = list_in(known) if one.parameter.data_type == "list" else ("$", known.earlier.result)

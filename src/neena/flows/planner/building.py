@@ -10,6 +10,7 @@ from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, joined, only, said
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
+from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
@@ -27,10 +28,10 @@ _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
 class Builder:
     """Makes one plan for one request."""
 
-    def __init__(self, index: Index, request: PlanningRequest) -> None:
+    def __init__(self, index: Index, request: PlanningRequest, *, respell: bool = False) -> None:
         self._index = index
-        self._text = request.instructions
         self._outside = outside_texts(request.metadata)
+        self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
         self._draft = Draft()
         known = [str(name) for one in request.metadata for name in one]
         self._flow = DataFlow(index.tasks, self._draft, known)
@@ -130,7 +131,7 @@ class Builder:
         found: list[tuple[Slots, str]] = []
         for value in several.values:
             tokens = only(clause, several.values, value) if _apart(several.values) else clause.tokens
-            slots = Slots({**match.slots.by_name}, match.slots.mentions, match.slots.taken)
+            slots = Slots({**match.slots.by_name}, match.slots.mentions, match.slots.taken, match.slots.told)
             slots.by_name[several.taking.name] = Slot(several.taking, (value,))
             found.append((slots, joined(tokens, self._text)))
         return found
@@ -199,7 +200,7 @@ class Builder:
         optional = [one for one in step.task.takings if not one.required]
         if own and "update" in step.task.acts and optional and not any(one.name in given for one in optional):
             known = [one for one in step.task.takings if one.required and one is not own]
-            if not known and not any(self._flow.is_given(one) for one in optional):
+            if not known and not step.slots.told and not any(self._flow.is_given(one) for one in optional):
                 question = f"What is to change about the {step.task.noun}?"
                 self._draft.ask(step.task, optional[0].name, question)
 

@@ -33,7 +33,9 @@ class DataFlow:
             slot = step.slots.by_name.get(one.name)
             if slot is not None and slot.values:
                 continue
-            if one.takes == "id":
+            if one.name in step.slots.told:
+                self._supply(step, one)
+            elif one.takes == "id":
                 # Where a thing goes says nothing about where it is.
                 scopes = [m for m in mentions if m not in targets] if one.required else mentions
                 self._identify(step, one, slot.mention if slot else None, scopes)
@@ -192,7 +194,7 @@ class DataFlow:
 
     def _supply(self, step: Step, one: Taking) -> None:
         """A value that is not an id: what an earlier step gives, or a question."""
-        if self.is_given(one):
+        if self.is_given(one) or self._follows_from_text(step, one):
             return
         if sources := self._suppliers(step, one):
             for source in sources:
@@ -201,6 +203,13 @@ class DataFlow:
                     _explain(step, self._draft.steps[source].about)
             return
         self._draft.ask(step.task, one.name, question(step.task, one))
+
+    @staticmethod
+    def _follows_from_text(step: Step, one: Taking) -> bool:
+        """The subject of a mail whose text is given: its first words."""
+        content = content_taking(step.task)
+        slot = step.slots.by_name.get(content.name) if content else None
+        return one.takes == "title" and bool(slot and slot.values)
 
     def _asked(self, step: Step, one: Taking) -> int | None:
         """A step that gets what a message is to tell: `post the names of all boards`."""
@@ -216,7 +225,8 @@ class DataFlow:
     def _suppliers(self, step: Step, one: Taking) -> list[int]:
         steps = self._draft.steps
         about_results = one.takes == "title" and content_taking(step.task) is not None
-        if one is content_taking(step.task) or one.takes == "data" or about_results:
+        written = one is content_taking(step.task) or one.name in step.slots.told
+        if written or one.takes == "data" or about_results:
             things = {mention.thing for mention in step.slots.mentions} - {step.task.thing}
             spoken = [at for at, other in enumerate(steps) if not other.looked_up and other.task.gives in things]
             if not spoken and (asked := self._asked(step, one)) is not None:

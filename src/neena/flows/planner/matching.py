@@ -201,7 +201,9 @@ class Index:
         slots = fill_slots(task, clause.tokens, clause.verb_at, self.words)
         for one in task.takings:
             slot = slots.by_name.get(one.name)
-            if slot is None:
+            if one.name in slots.told:
+                score += 0.25
+            elif slot is None:
                 score -= 0.4 if one.required and one is not content_taking(task) else 0.0
             elif one.required:
                 score += 0.5 if slot.values else 0.2

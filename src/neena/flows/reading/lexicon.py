@@ -3,7 +3,8 @@
 from neena.flows.reading.stems import stem
 
 
-def _set(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text."""
     return frozenset(text.split())
 
 
@@ -169,30 +170,30 @@ NOUN_VERBS = frozenset(
     ]
 )
 
-FILLERS = _set(
+FILLERS = word_set(
     "please kindly also just now first firstly secondly then next finally lastly subsequently afterwards afterward"
     " later so can could would will you i we want need wish like to let's lets help me us hi hello hey neena i'd"
     " i'll we'd should must immediately directly simply quickly go ahead thanks thank again ok okay"
 )
-JOINING = _set("and then but also plus & afterwards afterward next finally lastly subsequently")
-SEQUENCE = _set("then afterwards afterward next finally lastly subsequently")
-NEGATIONS = _set("don't dont not never without doesn't no avoid skip")
-DETERMINERS = _set(
+JOINING = word_set("and then but also plus & afterwards afterward next finally lastly subsequently")
+SEQUENCE = word_set("then afterwards afterward next finally lastly subsequently")
+NEGATIONS = word_set("don't dont not never without doesn't no avoid skip")
+DETERMINERS = word_set(
     "a an the my our your their its this that these those all every each any some it them him her one both another"
     " me us everybody everyone anyone whatever his"
 )
-ALL = _set("all every each")
-EACH = _set("each every per")
-PREPOSITIONS = _set("of in on from to into onto at for with within inside under about by via using as off")
-PRONOUNS = _set("it them they these those this that its their result results same")
-_GREETINGS = _set("hello hi hey thanks thank again ok okay")
+ALL = word_set("all every each")
+EACH = word_set("each every per")
+PREPOSITIONS = word_set("of in on from to into onto at for with within inside under about by via using as off")
+PRONOUNS = word_set("it them they these those this that its their result results same")
+_GREETINGS = word_set("hello hi hey thanks thank again ok okay")
 STOP = (
     DETERMINERS
     | PREPOSITIONS
     | PRONOUNS
     | FILLERS
     | JOINING
-    | _set("is are be been was were has have do does there how")
+    | word_set("is are be been was were has have do does there how")
 ) - _GREETINGS
 # Nouns for what a message says, rather than for a thing that a task handles.
 CONTENT = frozenset(
@@ -286,8 +287,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "value": ("equals", "contains", "containing", "than", "is", "least", "most", "before", "after", "with"),
     "decimals": ("decimal", "digits", "places"),
 }
-TRUE_WORDS = _set("true yes on 1")
-FALSE_WORDS = _set("false no off 0")
+TRUE_WORDS = word_set("true yes on 1")
+FALSE_WORDS = word_set("false no off 0")
 
 
 def acts_of(verb: str) -> frozenset[str]:

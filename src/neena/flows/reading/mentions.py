@@ -40,7 +40,7 @@ _ENDING = (
         ]
     )
 ) - frozenset({"to", "do"}) | {"to"}
-_PLAIN = frozenset(
+PLAIN_ADJECTIVES = frozenset(
     [
         "new",
         "first",
@@ -144,8 +144,8 @@ def _titled(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _joined(parts: list[Token], *, lenient: bool) -> str:
-    named = [token for token in parts if token.lower not in _PLAIN]
-    while named and named[-1].lower in _PLAIN:
+    named = [token for token in parts if token.lower not in PLAIN_ADJECTIVES]
+    while named and named[-1].lower in PLAIN_ADJECTIVES:
         named.pop()
     if not named or any(token.is_possessive for token in named):
         return ""

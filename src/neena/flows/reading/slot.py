@@ -22,11 +22,15 @@ class Slot:
 
 @dataclass
 class Slots:
-    """All that a text gives a task. `mentions` are all things named, also those that fill no parameter."""
+    """All that a text gives a task. `mentions` are all things named, also those that fill no parameter.
+
+    `told` are the parameters that are to be written from earlier results, and the tokens that say what of them.
+    """
 
     by_name: dict[str, Slot] = field(default_factory=dict[str, Slot])
     mentions: list[Mention] = field(default_factory=list[Mention])
     taken: set[int] = field(default_factory=set[int])
+    told: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
 
     def give(self, one: Taking, values: Sequence[Found] = (), mention: Mention | None = None) -> None:
         """Fill a slot, and mark the tokens as used."""

@@ -4,24 +4,18 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from neena.flows.reading.choices import SWITCHES, chosen
-from neena.flows.reading.cues import NUMBERS, Found, cue_words, fields_after, fits, value_after
+from neena.flows.reading.cues import Found, cue_words, fields_after, fits, value_after
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP, acts_of
+from neena.flows.reading.literals import literals
 from neena.flows.reading.mentions import Mention, find_mentions
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tasks import TaskReading
-from neena.flows.reading.tokens import Kind, Token
+from neena.flows.reading.telling import told_span
+from neena.flows.reading.tokens import Token
 from neena.flows.reading.vocabulary import Vocabulary
 
-_KINDS: dict[Takes, Kind] = {
-    "channel": "channel",
-    "email": "email",
-    "url": "url",
-    "path": "path",
-    "date": "date",
-    "number": "number",
-}
 _EMPTY = frozenset(text_stems("only is with whether include"))
 _TOWARDS = frozenset({"to", "into", "onto"})
 
@@ -44,6 +38,7 @@ class _Filler:
         for mention in self._slots.mentions:
             self._slots.taken.update(range(mention.start, mention.end))
         self._typed(("email", "url", "path", "channel"))
+        self._from_results()
         self._renamed()
         self._chosen()
         self._fields()
@@ -57,7 +52,8 @@ class _Filler:
         return self._slots
 
     def _open(self, takes: Sequence[Takes]) -> list[Taking]:
-        return [one for one in self._task.takings if one.takes in takes and one.name not in self._slots.by_name]
+        given = self._slots.by_name.keys() | self._slots.told.keys()
+        return [one for one in self._task.takings if one.takes in takes and one.name not in given]
 
     def _made(self) -> None:
         """What a new thing is called: `a board named Launch`."""
@@ -132,6 +128,15 @@ class _Filler:
             if found:
                 self._slots.give(one, found)
 
+    def _from_results(self) -> None:
+        """`with their names as description`: written later, from what earlier steps found."""
+        for one in self._open(("text", "title", "other")):
+            plain = one.parameter.data_type == "string" and not one.parameter.choices
+            span = told_span(self._tokens, one, self._slots.taken, self._verb_at) if plain else None
+            if span and one is not content_taking(self._task):
+                self._slots.told[one.name] = span
+                self._slots.taken.update(range(*span))
+
     def _renamed(self) -> None:
         """`Rename the list 5f1a to Backlog`, `change that message to "Server is back"`."""
         verb = stem(self._verb)
@@ -158,7 +163,7 @@ class _Filler:
 
     def _announced(self) -> None:
         for one in self._task.takings:
-            if one.name in self._slots.by_name or (
+            if one.name in self._slots.by_name.keys() | self._slots.told.keys() or (
                 one.takes in {"id", "data", "bool", "field"} or one.parameter.choices
             ):
                 continue
@@ -214,11 +219,7 @@ class _Filler:
                     self._slots.give(one, [value])
 
     def _literals(self, takes: Takes) -> list[Found]:
-        return [
-            Found(str(NUMBERS.get(token.lower, token.value)), at, at + 1)
-            for at, token in enumerate(self._tokens)
-            if token.kind == _KINDS[takes] or (takes == "number" and token.lower in NUMBERS and at != self._verb_at)
-        ]
+        return literals(self._tokens, takes, self._verb_at)
 
     def _said(self) -> None:
         """`Tell #general that the build is green`, `Post hello to #general`."""

@@ -1,7 +1,7 @@
 """The nouns of a catalogue: which words name a thing that its tasks handle."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from neena.flows.reading.lexicon import CONTENT, VERBS
 from neena.flows.reading.stems import text_stems
@@ -10,16 +10,22 @@ from neena.flows.reading.tasks import TaskReading
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Stems of the things (`card`), the verbs that begin a task's name, and every word that any task knows."""
+    """Stems of the things (`card`), the verbs that begin a task's name, and every word that any task knows.
+
+    `containers` says which things are looked for in which (`card` in `list`); `nouns` are the words for things.
+    """
 
     things: frozenset[str]
     verbs: frozenset[str]
     known: frozenset[str]
     services: frozenset[str]
+    containers: dict[str, str] = field(default_factory=dict[str, str])
+    nouns: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
     """The words of these tasks."""
+    tasks = tuple(tasks)
     things: set[str] = set()
     verbs: set[str] = set()
     known: set[str] = set()
@@ -39,5 +45,21 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
             services.update(text_stems(text))
     things -= {"", "id"}
     return Vocabulary(
-        frozenset(things), frozenset(verbs), frozenset(known | CONTENT), frozenset(services - things - CONTENT - VERBS)
+        frozenset(things),
+        frozenset(verbs),
+        frozenset(known | CONTENT),
+        frozenset(services - things - CONTENT - VERBS),
+        _containers(tasks),
+        {task.gives: task.noun for task in tasks if task.gives and not task.gives_list and task.thing == task.gives},
     )
+
+
+def _containers(tasks: Sequence[TaskReading]) -> dict[str, str]:
+    """Which thing is listed by naming which other: the cards of a list, the lists of a board."""
+    found: dict[str, str] = {}
+    for task in tasks:
+        needed = [one for one in task.takings if one.required]
+        outer = needed[0].entity if len(needed) == 1 else None
+        if task.is_read and task.gives_list and task.gives and outer and outer != task.gives:
+            found.setdefault(task.gives, outer)
+    return found

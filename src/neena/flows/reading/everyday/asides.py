@@ -1,0 +1,70 @@
+"""Messages that tell what another task finds: `tell #ops what day it is` asks for the date first."""
+
+from neena.flows.reading.everyday.line import Line, made, plain, plains
+from neena.flows.reading.lexicon import word_set
+from neena.flows.reading.stems import is_plural
+
+_TELLING = word_set("tell post send mail email message notify write say announce ping slack share report inform")
+_TARGETS = frozenset({"channel", "email", "user"})
+_TO = frozenset({"to", "in", "on", "at"})
+_PEOPLE = frozenset({"everyone", "everybody", "the", "team", "all", "me", "us"})
+_TIMES = frozenset({"day", "date", "time", "weekday"})
+_AROUND = word_set("what which it is the a current present right now of today today's") | _TIMES
+_SUMS = frozenset(
+    {"sum", "product", "difference", "plus", "minus", "times", "divided", "multiplied", "percent", "quotient"}
+)
+_OWNING = frozenset({"i", "we", "there", "are", "have", "got", "do", "is", "exist"})
+
+
+def asked_first(sentence: Line) -> Line:
+    """One sentence; a question that a message is to answer stands before it."""
+    for place, token in enumerate(sentence[:-2]):
+        if plain(token) not in _TELLING or (place and plain(sentence[place - 1]) not in {"and", "then", ",", "please"}):
+            continue
+        target = next((at for at in range(place + 1, len(sentence)) if sentence[at].kind in _TARGETS), None)
+        if target is None:
+            return sentence
+        end = len(sentence)
+        while end > target and plain(sentence[end - 1]) in {".", "!", "?", "\n", ";"}:
+            end -= 1
+        inner, start = sentence[place + 1 : target], target
+        while inner and plain(inner[-1]) in _TO | _PEOPLE:
+            inner.pop()
+            start -= 1
+        question = _question([*inner, *sentence[target + 1 : end]])
+        if question:
+            to = sentence[start:target] if plain(sentence[start]) in _TO else []
+            it = made("it")
+            told = [token, *it, *to, sentence[target]] if to else [token, sentence[target], *it]
+            return [*sentence[:place], *question, *made("and"), *told, *sentence[end:]]
+        return sentence
+    return sentence
+
+
+def _question(phrase: Line) -> Line:
+    """The request that answers the phrase; nothing when it is no question of this kind."""
+    words = plains(phrase)
+    if not words or len(words) > 20:
+        return []
+    if words[:2] == ["how", "many"]:
+        return _count(phrase)
+    known = {word for word in words if word}
+    if known <= _AROUND and known & (_TIMES | {"today"}):
+        return made("get the current time" if "time" in known else "get today's date")
+    numbers = sum(token.kind == "number" for token in phrase)
+    if numbers == 2 and known & _SUMS and len(words) <= 9:
+        kept = [token for token in phrase if plain(token) not in {"what", "is", "the"}]
+        return [*made("calculate"), *kept]
+    return []
+
+
+def _count(phrase: Line) -> Line:
+    """`how many boards I have` as `count the boards`."""
+    words = plains(phrase)
+    owning = next((at for at in range(3, len(words)) if words[at] in _OWNING), len(words))
+    if not any(is_plural(word) for word in words[2:owning] if word):
+        return []
+    rest = phrase[owning:]
+    while rest and plain(rest[0]) in _OWNING:
+        rest = rest[1:]
+    return [*made("count the"), *phrase[2:owning], *rest] if owning < len(words) else []

@@ -1,0 +1,81 @@
+"""Questions as the requests that they stand for: `how many boards do I have` counts the boards."""
+
+from neena.flows.reading.everyday.line import ENDS, Line, holds, made, plain, plains
+from neena.flows.reading.stems import is_plural
+
+_HAVE = frozenset({"have", "got", "own", "has"})
+_I = frozenset({"i", "we", "you"})
+_BE = frozenset({"is", "are", "were", "was"})
+_MAILS = frozenset({"mail", "mails", "email", "emails", "e-mail", "e-mails"})
+_FRESH = frozenset({"new", "unread"})
+_WROTE = frozenset({"wrote", "mailed", "emailed", "writes", "sent"})
+
+
+def requested(sentence: Line) -> Line:
+    """One sentence, as a request."""
+    for rule in (_counted, _who_wrote, _any_mail, _sorted):
+        sentence = rule(sentence)
+    return sentence
+
+
+def _counted(sentence: Line) -> Line:
+    """`How many cards are in the list X` as `Count the cards in the list X`."""
+    if not holds(sentence, 0, "how", "many"):
+        return sentence
+    words = plains(sentence)
+    verb = next((at for at in range(3, len(words)) if words[at] in _BE | {"do", "does", "has", "have"}), None)
+    if verb is None or not any(is_plural(word) for word in words[2:verb] if word):
+        return sentence
+    rest = sentence[verb + 1 :]
+    if words[verb] in {"do", "does"}:
+        rest = _without_owner(rest)
+    while rest and plain(rest[0]) in {"there", "currently", "now"}:
+        rest = rest[1:]
+    return [*made("Count the"), *sentence[2:verb], *rest]
+
+
+def _without_owner(rest: Line) -> Line:
+    """`do I have` and `does the board X have` without their verb."""
+    words = plains(rest)
+    have = next((at for at, word in enumerate(words) if word in _HAVE), None)
+    if have is None:
+        return rest
+    owner = rest[:have] if words[0] not in _I else []
+    return [*(made("of") if owner else []), *owner, *rest[have + 1 :]]
+
+
+def _who_wrote(sentence: Line) -> Line:
+    """`Who wrote to me last?`"""
+    words = [word for word in plains(sentence) if word and word not in ENDS]
+    known = {"who", "to", "me", "last", "us", "an", "a", "the", "latest", "lately", "recently", "most", "message"}
+    if words[:1] != ["who"] or not set(words) <= known | _WROTE | _MAILS or not _WROTE & set(words):
+        return sentence
+    return made("Read my emails, at most 1") if "last" in words else made("Read my emails")
+
+
+def _any_mail(sentence: Line) -> Line:
+    """`Any new mail?`, `do I have unread emails`."""
+    start = 0
+    if holds(sentence, 0, frozenset({"do", "did"}), _I):
+        start = 2 + holds(sentence, 2, frozenset({"have", "get", "got"}))
+    elif holds(sentence, 0, frozenset({"have", "got"})):
+        start = 1 + holds(sentence, 1, _I) + holds(sentence, 2, frozenset({"got"}))
+    elif holds(sentence, 0, _BE, "there"):
+        start = 2
+    start += holds(sentence, start, "any")
+    if not start:
+        return sentence
+    fresh = holds(sentence, start, _FRESH)
+    if not holds(sentence, start + fresh, _MAILS):
+        return sentence
+    return [*made("Read my unread emails" if fresh else "Read my emails"), *sentence[start + fresh + 1 :]]
+
+
+def _sorted(sentence: Line) -> Line:
+    """`my boards sorted by name` as `my boards and sort them by name`."""
+    for place in range(2, len(sentence) - 2):
+        if holds(sentence, place, frozenset({"sorted", "ordered", "grouped"}), "by"):
+            verb = {"sorted": "sort", "ordered": "sort", "grouped": "group"}[plain(sentence[place])]
+            before = sentence[: place - (plain(sentence[place - 1]) == ",")]
+            return [*before, *made(f"and {verb} them"), *sentence[place + 1 :]]
+    return sentence

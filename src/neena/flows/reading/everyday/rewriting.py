@@ -1,0 +1,64 @@
+"""A request in everyday wording, as the same request in plain wording."""
+
+from neena.flows.reading.everyday.adding import Adding
+from neena.flows.reading.everyday.asides import asked_first
+from neena.flows.reading.everyday.iteration import Iteration
+from neena.flows.reading.everyday.line import Line, plain, sentences, written
+from neena.flows.reading.everyday.noise import without_noise
+from neena.flows.reading.everyday.picking import picked
+from neena.flows.reading.everyday.places import Places
+from neena.flows.reading.everyday.questions import requested
+from neena.flows.reading.everyday.sayings import said
+from neena.flows.reading.everyday.several import Several
+from neena.flows.reading.everyday.spelling import respelled
+from neena.flows.reading.tokens import tokenize
+from neena.flows.reading.vocabulary import Vocabulary
+
+_MOST = 1500
+_TARGETS = frozenset({"channel", "email", "user"})
+_SAYING = frozenset({"saying", "says", "stating"})
+_NAMING = frozenset({"that", ":", "know"})
+
+
+def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: bool = False) -> str:
+    """The text in plain wording; the text itself where nothing has to change.
+
+    `data` are texts from outside: they are moved as a whole and never read. With `respell`, slips are put right first.
+    """
+    tokens = list(tokenize(text, data))
+    if len(tokens) > _MOST:
+        return text
+    changed = without_noise(respelled(tokens, words.known | words.things | words.verbs) if respell else tokens)
+    changed = picked(changed)
+    rules = _Rules(words)
+    found = [token for sentence in sentences(changed) for token in rules.apply(sentence)]
+    return text if found == tokens else written(found).strip()
+
+
+class _Rules:
+    def __init__(self, words: Vocabulary) -> None:
+        self._places = Places(words)
+        self._adding = Adding(words)
+        self._each = Iteration(words)
+        self._several = Several(words)
+
+    def apply(self, sentence: Line) -> Line:
+        """One sentence; what a message says is set apart while the rest is changed."""
+        sentence = asked_first(said(sentence))
+        start = _text_start(sentence)
+        told = sentence[start:]
+        sentence = requested(sentence[:start])
+        for rule in (self._places.named, self._adding.spelled_out, self._each.stepwise, self._several.apart):
+            sentence = rule(sentence)
+        return [*sentence, *told]
+
+
+def _text_start(sentence: Line) -> int:
+    """Where the words of a message begin; the sentence's end when it holds none."""
+    aimed = False
+    for place, token in enumerate(sentence):
+        aimed = aimed or token.kind in _TARGETS
+        word = plain(token)
+        if word in _SAYING or (aimed and word in _NAMING):
+            return place
+    return len(sentence)
