@@ -11,12 +11,14 @@ from sqlalchemy import event
 from bench.noop import LOADED
 from neena.app import Neena, web_app
 from neena.catalog.loading import load_integrations
+from neena.kernel.collector import settle
 from neena.settings import Settings
 
 
 class _Server(uvicorn.Server):
     async def startup(self, sockets: list[Any] | None = None) -> None:
         await super().startup(sockets)
+        settle()
         sys.stdout.write(f"ready {self.servers[0].sockets[0].getsockname()[1]}\n")
         sys.stdout.flush()
 

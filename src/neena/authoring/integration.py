@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
@@ -78,7 +79,7 @@ class Integration:
     retired: Mapping[str, str] = field(default_factory=dict[str, str])
     exempt: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    @property
+    @cached_property
     def id(self) -> UUID:
         """The same on every machine: made from the short name."""
         return stable_id("integration", self.short_name)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, func, insert, update
+from sqlalchemy import case, func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.engine.backend import Backend, Owned
@@ -20,7 +20,7 @@ from neena.engine.rows import Binder
 from neena.engine.runner import Handler, OnPoison, Runner
 from neena.engine.signals import Signals
 from neena.engine.sqlite import SqliteBackend
-from neena.engine.tables import Work
+from neena.engine.tables import Work, entry
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 
@@ -49,12 +49,13 @@ class EngineOptions:
 class Enlisted:
     """Work entered in a transaction of the caller, who says how that ended."""
 
-    __slots__ = ("_delay", "_engine", "claim", "id", "kind")
+    __slots__ = ("_delay", "_engine", "claim", "given", "id", "kind")
 
     def __init__(self, engine: "Engine", work: UUID, kind: str, claim: UUID | None, delay: float) -> None:
         self.id = work
         self.kind = kind
         self.claim = claim
+        self.given: object = None
         self._engine = engine
         self._delay = delay
 
@@ -131,21 +132,24 @@ class Engine:
         await self.journal.close()
         await self._backend.close()
 
-    async def enlist(self, session: AsyncSession, work: UUID, kind: str, *, delay: float = 0.0) -> Enlisted:
+    async def enlist(
+        self, session: AsyncSession, work: UUID, kind: str, *, delay: float = 0.0, given: object = None
+    ) -> Enlisted:
         """Enter work in the caller's transaction; call `go` on the answer after the commit, `drop` if it failed.
 
-        With a delay it is a durable timer: the handler is first called so many seconds later.
+        With a delay it is a durable timer: the handler is first called so many seconds later. The lease carries what
+        is `given`, if the work begins here and now.
         """
         claim = uuid4() if delay <= 0 and kind in self._runner.kinds and self._room.free > 0 else None
         enlisted = Enlisted(self, work, kind, claim, delay)
+        enlisted.given = given
         if claim is not None:
             self._room.reserve(claim, work, kind)
             self._check_soon()
-        moment: Any = func.now() if self._dialect == "postgresql" else now()
         row = {"id": work, "kind": kind, "owner": self.executor if claim else None, "claim": claim, "cancelled": False}
-        times = {"created": moment, "due": moment + timedelta(seconds=max(delay, 0.0))}
+        row |= {"attempts": 1 if claim else 0, "crashes": 0}
         try:
-            await session.execute(insert(Work).values(**row, **times, attempts=1 if claim else 0, crashes=0))
+            await session.execute(*entry(self._dialect, row, timedelta(seconds=max(delay, 0.0))))
         except BaseException:
             self.drop_enlisted(enlisted)
             raise
@@ -176,7 +180,9 @@ class Engine:
                 self.work_waits()
                 self._backend.notify("ready", (enlisted.id,))
         elif self._room.settle(enlisted.claim):
-            self._runner.begin(Lease(self.journal, enlisted.id, enlisted.kind, enlisted.claim))
+            lease = Lease(self.journal, enlisted.id, enlisted.kind, enlisted.claim)
+            lease.given = enlisted.given
+            self._runner.begin(lease)
 
     def drop_enlisted(self, enlisted: Enlisted) -> None:
         """Forget what was enlisted: see `Enlisted.drop`."""

@@ -12,10 +12,11 @@ from neena.engine.rows import Row
 class Lease(Holder):
     """The right to work on one piece of work, for as long as nobody else has claimed it.
 
-    `attempt` is 1 for the first claim; `cancelled` is set once the work is to end early.
+    `attempt` is 1 for the first claim; `cancelled` is set once the work is to end early; `given` is what came with the
+    work from whoever enlisted it in this process, else None.
     """
 
-    __slots__ = ("_journal", "attempt", "crashes", "returns_in")
+    __slots__ = ("_journal", "attempt", "crashes", "given", "returns_in")
 
     def __init__(
         self, journal: Journal, work: UUID, kind: str, claim: UUID, attempt: int = 1, crashes: int = 0
@@ -23,6 +24,7 @@ class Lease(Holder):
         super().__init__(work, kind, claim)
         self.attempt = attempt
         self.crashes = crashes
+        self.given: object = None
         self.returns_in: float | None = None
         self._journal = journal
 

@@ -1,11 +1,13 @@
 """The two tables of ownership: who is alive, and what is not finished."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Index, Text, Uuid, text
+from sqlalchemy import Index, Insert, Interval, Table, Text, Uuid, bindparam, func, insert, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from neena.kernel.clock import now
 from neena.kernel.columns import UtcTime
 from neena.kernel.database import Base
 
@@ -46,3 +48,16 @@ class Work(Base):
     due: Mapped[datetime] = mapped_column(UtcTime)
     attempts: Mapped[int]
     crashes: Mapped[int]
+
+
+# Made once: composing a statement costs more than running it.
+_ENTER = insert(cast("Table", Work.__table__))
+_ENTER_BY_SERVER_TIME = _ENTER.values(created=func.now(), due=func.now() + bindparam("pause", type_=Interval))
+
+
+def entry(dialect: str, values: dict[str, Any], pause: timedelta) -> tuple[Insert, dict[str, Any]]:
+    """The statement and parameters that enter work, due after a pause: by the server's clock where there is one."""
+    if dialect == "postgresql":
+        return _ENTER_BY_SERVER_TIME, {**values, "pause": pause}
+    moment = now()
+    return _ENTER, {**values, "created": moment, "due": moment + pause}

@@ -46,7 +46,10 @@ class FlowRunExecutor:
 
     async def execute(self, lease: Lease) -> None:
         """Bring one run to its end, or as far as this process lives."""
-        state = await load_run(self._database, lease.id)
+        given = lease.given
+        state = (
+            given if isinstance(given, RunState) else await load_run(self._database, lease.id, begun=lease.attempt > 1)
+        )
         if state is None or (state.run.status in FINAL and state.run.status != Status.CANCELLED):
             await lease.record(done=True)
             return

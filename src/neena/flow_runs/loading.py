@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import undefer
+from sqlalchemy import bindparam, select
 
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.specs import TaskSpec
@@ -49,22 +48,28 @@ class RunState:
         return sorted(self.steps.values(), key=lambda step: step.sorted_index)
 
 
-async def load_run(database: Database, run_id: UUID) -> RunState | None:
-    """The state of a run as its checkpoints tell it; None when there is no such run."""
+# Columns, not objects, by statements made once: this is read for every run that begins.
+_RUN = select(*FlowRun.__table__.columns).where(FlowRun.id == bindparam("run"))
+_TASK_RUNS = select(*TaskRun.__table__.columns).where(TaskRun.flow_run == bindparam("run"))
+
+
+async def load_run(database: Database, run_id: UUID, *, begun: bool = True) -> RunState | None:
+    """The state of a run as its checkpoints tell it; None when there is no such run.
+
+    A run that was never `begun` has no task runs to look for.
+    """
     async with database.reading() as session:
-        run = await session.scalar(
-            select(FlowRun)
-            .where(FlowRun.id == run_id)
-            .options(undefer(FlowRun.definition), undefer(FlowRun.request_metadata))
-        )
-        if run is None:
+        row = (await session.execute(_RUN, {"run": run_id})).mappings().first()
+        if row is None:
             return None
+        run = FlowRun(**row)
         steps = steps_of(run.definition)
-        task_runs = (await session.scalars(select(TaskRun).where(TaskRun.flow_run == run_id))).all()
-        for task_run in task_runs:
-            step = steps.get(task_run.task_operation_index)
+        if not begun:
+            return RunState(run, steps)
+        for task_run in (await session.execute(_TASK_RUNS, {"run": run_id})).mappings():
+            step = steps.get(task_run["task_operation_index"])
             if step is not None:
-                step.record = {column.key: getattr(task_run, column.key) for column in TaskRun.__table__.columns}
+                step.record = dict(task_run)
         unfinished = [step for step in steps.values() if step.record and step.status == "in_progress"]
         for step in unfinished:
             assert step.record is not None

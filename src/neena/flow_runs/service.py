@@ -14,6 +14,7 @@ from neena.flow_requests import service as flow_requests
 from neena.flow_requests.tables import FlowRequest
 from neena.flow_runs import store
 from neena.flow_runs.execution import KIND
+from neena.flow_runs.loading import RunState, steps_of
 from neena.flow_runs.schemas import FlowRunIn
 from neena.flow_runs.states import (
     ApprovalStatus,
@@ -74,7 +75,7 @@ async def start(
     run.triggered_time = run.created_date
     if not flow.sorted:
         parts.sort(flow)
-    await _begin(scope, engine, run)
+    await _begin(scope, engine, run, RunState(run, steps_of(run.definition)))
     return run
 
 
@@ -191,10 +192,11 @@ def _new_run(scope: Scope, flow: Flow, request: FlowRequest) -> FlowRun:
     )
 
 
-async def _begin(scope: Scope, engine: Engine, run: FlowRun) -> None:
+async def _begin(scope: Scope, engine: Engine, run: FlowRun, state: RunState | None = None) -> None:
+    """Have the run executed; with its `state` in hand it need not be read again. A run is enlisted once."""
     _tell(scope, run, "in_progress")
     await scope.session.flush()
-    enlisted = await engine.enlist(scope.session, run.id, KIND)
+    enlisted = await engine.enlist(scope.session, run.id, KIND, given=state)
     scope.on_failure.append(enlisted.drop)
     scope.after_commit.append(enlisted.go)
     _wake(scope, engine, run)

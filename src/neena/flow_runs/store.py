@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
 from neena.errors import NotFound
 from neena.flow_runs.tables import FlowResult, FlowRun, ResultEntity, TaskRun
 from neena.kernel.scope import Scope
 
-TaskRunsByRun = dict[UUID, list[TaskRun]]
+TaskRunsByRun = dict[UUID, list[Row[Any]]]
+_TASK_RUNS = select(*TaskRun.__table__.columns).order_by(TaskRun.start_time, TaskRun.task_operation_index)
 
 
 class FlowRunNotFound(NotFound):
@@ -42,11 +43,11 @@ async def runs(scope: Scope, query: Select[Any]) -> list[FlowRun]:
 
 
 async def task_runs(scope: Scope, found: Sequence[FlowRun]) -> TaskRunsByRun:
-    """The task runs of visible runs, by start time: one query for a whole page."""
+    """The columns of the task runs of visible runs, by start time: one query for a whole page."""
     by_run: TaskRunsByRun = defaultdict(list)
     if found:
-        query = select(TaskRun).where(TaskRun.flow_run.in_([run.id for run in found]))
-        for row in await scope.session.scalars(query.order_by(TaskRun.start_time, TaskRun.task_operation_index)):
+        query = _TASK_RUNS.where(TaskRun.flow_run.in_([run.id for run in found]))
+        for row in await scope.session.execute(query):
             by_run[row.flow_run].append(row)
     return by_run
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Row
+
 from neena.flow_runs.schemas import (
     FlowResultOut,
     FlowRunOut,
@@ -11,12 +13,12 @@ from neena.flow_runs.schemas import (
     TaskRunOut,
 )
 from neena.flow_runs.store import TaskRunsByRun
-from neena.flow_runs.tables import FlowResult, FlowRun, TaskRun
+from neena.flow_runs.tables import FlowResult, FlowRun
 
 _RUN_FIELDS = tuple(name for name in FlowRunOut.model_fields if name != "task_runs")
 
 
-def run_out(run: FlowRun, task_runs: Sequence[TaskRun]) -> FlowRunOut:
+def run_out(run: FlowRun, task_runs: Sequence[Row[Any]]) -> FlowRunOut:
     """A run with its task runs."""
     return FlowRunOut.model_validate(_values(run, task_runs))
 
@@ -26,7 +28,7 @@ def runs_out(runs: Sequence[FlowRun], task_runs: TaskRunsByRun) -> list[FlowRunO
     return [run_out(run, task_runs.get(run.id, ())) for run in runs]
 
 
-def with_result(run: FlowRun, task_runs: Sequence[TaskRun], result: FlowResult | None) -> FlowRunWithResult:
+def with_result(run: FlowRun, task_runs: Sequence[Row[Any]], result: FlowResult | None) -> FlowRunWithResult:
     """A run with its result under both names."""
     shown = FlowResultOut.model_validate(result) if result is not None else None
     return FlowRunWithResult.model_validate({**_values(run, task_runs), "flow_result": shown, "result": shown})
@@ -47,6 +49,6 @@ def preview(run: FlowRun) -> FlowRunPreview:
     )
 
 
-def _values(run: FlowRun, task_runs: Sequence[TaskRun]) -> dict[str, Any]:
+def _values(run: FlowRun, task_runs: Sequence[Row[Any]]) -> dict[str, Any]:
     shown = {name: getattr(run, name) for name in _RUN_FIELDS}
     return {**shown, "task_runs": [TaskRunOut.model_validate(one) for one in task_runs]}

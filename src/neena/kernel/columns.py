@@ -6,6 +6,9 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Text, TypeDecorator
 
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_decode = json.JSONDecoder().raw_decode  # what is stored is one value with no blanks around it
+
 
 class JsonText(TypeDecorator[Any]):
     """JSON kept as ASCII text, so that every string JSON can say (NUL, lone surrogates) survives on every database."""
@@ -21,7 +24,7 @@ class JsonText(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Parse what was stored."""
         del dialect
-        return None if value is None else json.loads(value)
+        return None if value is None else _decode(value)[0]
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -46,7 +49,7 @@ class UtcTime(TypeDecorator[datetime]):
 def dump_json(value: Any) -> str:
     """Compact ASCII JSON; NaN and infinities become null, since JSON has no word for them."""
     try:
-        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+        return _encode(value)
     except ValueError:
         return json.dumps(_finite(value), separators=(",", ":"))
 

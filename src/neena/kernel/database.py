@@ -58,11 +58,14 @@ class Database:
                 f"NEENA_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.drivername}."
             )
         self._writing = self.engine.execution_options(**{_WRITES: True})
+        # Under READ COMMITTED each statement sees its own moment anyway: no transaction, no round trips around it.
+        postgresql = self.dialect == "postgresql"
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT") if postgresql else self.engine
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator[AsyncSession]:
         """A session for reading only; nothing is committed."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+        async with AsyncSession(self._reading, expire_on_commit=False) as session:
             yield session
 
     @asynccontextmanager
