@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from neena.simulators.process import Running, simulator
-from support.processes import Servers
+from support.processes import Server, Servers
 from support.stories import connect, finished
 
 
@@ -65,10 +65,9 @@ def test_a_value_of_a_web_page_is_mailed(made: Servers, web: str, mail: Running)
     assert "0.9234" in json.dumps(sent)
 
 
-def test_what_is_private_is_not_fetched_unless_allowed(made: Servers, web: str) -> None:
-    server = made.make().start()
-    request = server.client.create_flow_request(f"Fetch http://{web}/latest.json")
+def test_what_is_private_is_not_fetched_unless_allowed(shared: Server, web: str) -> None:
+    request = shared.client.create_flow_request(f"Fetch http://{web}/latest.json")
     params = {"flow_request_id": request["id"]}
-    run = server.client.call("POST", "/flows/generate_flow_and_execute", params=params)
-    over = finished(server, run["id"])
+    run = shared.client.call("POST", "/flows/generate_flow_and_execute", params=params)
+    over = finished(shared, run["id"])
     assert (over["status"], over["task_runs"][0]["error_code"]) == ("failed", "egress_refused")

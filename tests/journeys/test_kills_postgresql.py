@@ -22,7 +22,7 @@ from support.stories import (
 )
 
 RUNS = 50
-KILLS = 10
+KILLS = 8
 TAKE_OVER = 15.0
 
 
@@ -52,11 +52,10 @@ def test_killed_at_random_moments_the_other_server_takes_over(
     interrupted: set[str] = set()
     taken_over: list[float] = []
     for kill in range(KILLS):
+        victim, survivor = chance.sample(pair, 2)
         for number in range(RUNS * kill // KILLS, RUNS * (kill + 1) // KILLS):
-            runs[begin(pair[number % 2].client, *told_of_list(lists[number]))] = lists[number]
-        time.sleep(chance.uniform(0.0, 0.45))
-        victim = chance.choice(pair)
-        survivor = next(one for one in pair if one is not victim)
+            runs[begin((victim if number % 3 else survivor).client, *told_of_list(lists[number]))] = lists[number]
+        time.sleep(chance.uniform(0.0, 0.35))
         ledger.look(survivor.client, runs)
         victim.kill()
         moment = time.monotonic()
@@ -106,3 +105,25 @@ def test_a_frozen_servers_late_writes_are_refused(
 
 def _alive(server: Server) -> bool:
     return server.status("/health/ready") == 200
+
+
+def test_workers_apart_from_the_server_take_over_from_each_other(
+    made: Servers, vendors: dict[str, Any], accounts: Any, database_url: str, trello: Running, slack: Running
+) -> None:
+    settings = {"database_url": database_url, "secret_key": "a master key of this test", **vendors}
+    server = made.make("server", "serve", "--no-worker", **settings).start()
+    workers = [made.make(name, "worker", **settings) for name in ("one", "two")]
+    connect(server.client, *accounts)
+    lists = fill_trello(trello, 4)
+    trello.fault(action="delay", path="/1/lists", times=1000, seconds=1)
+    waiting = begin(server.client, *told_of_list(lists[0]))
+    assert trello.calls() == []
+    workers[0].start()
+    until(trello.calls)
+    workers[1].launch()
+    workers[0].kill()
+    workers[1].ready()
+    runs = [waiting, *(begin(server.client, *told_of_list(one)) for one in lists[1:])]
+    assert {finished(server, one)["status"] for one in runs} == {"completed"}
+    assert sorted(texts(slack)) == sorted(f"Cards: Card {n}.0, Card {n}.1" for n in range(4))
+    assert workers[1].stop() == 0

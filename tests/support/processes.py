@@ -1,4 +1,4 @@
-"""`neena serve` as processes: started, killed, frozen and started again, each with its own log."""
+"""`neena serve` and `neena worker` as processes: started, killed, frozen and started again, each with its own log."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,15 +21,18 @@ START_WITHIN = 60.0
 
 
 class Server:
-    """One `neena serve`, which may be started and ended many times over the same data folder."""
+    """One `neena serve` (or another command), which may be started and ended many times over the same data folder."""
 
-    def __init__(self, folder: Path, name: str, settings: Mapping[str, str], bytecode: Path) -> None:
+    def __init__(
+        self, folder: Path, name: str, settings: Mapping[str, str], bytecode: Path, command: Sequence[str] = ()
+    ) -> None:
         self.folder = folder
         self.name = name
         self.log = folder / f"{name}.log"
         self.settings = {"DATA_DIR": str(folder / name), "HOST": "127.0.0.1", "PORT": "0", **settings}
         self.url = ""
         self.api_key = ""
+        self.command = list(command) or ["serve"]
         self.process: subprocess.Popen[str] | None = None
         self._bytecode = bytecode
         self._client: Client | None = None
@@ -50,7 +53,7 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "neena", "serve"],
+                [sys.executable, "-m", "neena", *self.command],
                 env=environment(self.settings, self._bytecode),
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -60,11 +63,13 @@ class Server:
         return self
 
     def ready(self) -> "Server":
-        """Wait until it serves."""
+        """Wait until it serves, or works."""
         assert self.process, f"{self.name} was not launched"
         assert self.process.stdout
         line = self.process.stdout.readline()
-        assert " on http" in line, f"{self.name} did not start: {line!r}\n{self.log.read_text()}"
+        assert line.startswith("Neena "), f"{self.name} did not start: {line!r}\n{self.log.read_text()}"
+        if self.command[0] != "serve":
+            return self
         self.url = line.split()[-1]
         # The first user of a shared database belongs to whichever server came first.
         credentials = self.data / "credentials.json"
@@ -148,10 +153,10 @@ class Servers:
         self.bytecode = bytecode
         self.all: list[Server] = []
 
-    def make(self, name: str = "server", **settings: object) -> Server:
+    def make(self, name: str = "server", *command: str, **settings: object) -> Server:
         """A server that is not started. Settings are those of `NEENA_...`, in lower case."""
         given = {key.upper(): str(value) for key, value in settings.items()}
-        server = Server(self.folder, name, given, self.bytecode)
+        server = Server(self.folder, name, given, self.bytecode, command)
         self.all.append(server)
         return server
 

@@ -1,7 +1,7 @@
 """Keeps credentials out of what a service says: some repeat in an answer or an error what they were sent."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 MASK = "[credential]"
@@ -29,9 +29,8 @@ def masked(value: Any, parts: Collection[str]) -> Any:
                 value = value.replace(part, MASK)
         return value
     if isinstance(value, list):
-        listed: list[Any] = value
-        return [masked(one, parts) for one in listed]
+        return [masked(one, parts) for one in cast("list[Any]", value)]
     if isinstance(value, dict):
-        fields: dict[str, Any] = value
-        return {masked(name, parts): masked(one, parts) for name, one in fields.items()}
+        fields = cast("dict[str, Any]", value).items()
+        return {masked(name, parts): masked(one, parts) for name, one in fields}
     return value

@@ -106,8 +106,8 @@ class RunReach:
         self._secrets[integration.id] = secrets
         parts = set(self._parts)
         for secret in secrets.values():
-            headers = {} if isinstance(integration.auth, NoAuth) else integration.auth.headers(secret)
-            parts |= parts_of(secret, headers.values())
+            if not isinstance(integration.auth, NoAuth):
+                parts |= parts_of(secret, integration.auth.headers(secret).values())
         self._parts = sorted(parts, key=len, reverse=True)
 
 
