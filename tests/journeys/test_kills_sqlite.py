@@ -2,12 +2,27 @@
 
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
+import httpx2
 import pytest
 
+from neena.client import Client
 from neena.simulators.process import Running
 from support.processes import Server, until
-from support.stories import Ledger, begin, fill_trello, finished, open_runs, say, slow_down, texts, told_of_list
+from support.stories import (
+    Ledger,
+    begin,
+    fill_trello,
+    finished,
+    make_flow,
+    open_runs,
+    say,
+    slow_down,
+    texts,
+    told_of_list,
+)
 
 RUNS = 50
 KILLS = 20
@@ -44,3 +59,31 @@ def test_killed_at_random_moments_every_run_completes_and_every_write_happens_on
     ledger.look(server.client, runs)
     ledger.check(shown)
     assert len(interrupted) > KILLS / 2
+
+
+def test_a_run_that_was_answered_is_there_whichever_request_a_kill_interrupts(server: Server, slack: Running) -> None:
+    chance = random.Random(seed := random.randrange(10**6))
+    greeting = ("slack.send_message", 'Send "Hello all" to #support')
+    flow = make_flow(server.client, greeting)["id"]
+    request = server.client.create_flow_request(greeting[1])["id"]
+    answered: list[str] = []
+
+    def call() -> None:
+        with Client(server.url, server.api_key) as client, suppress(httpx2.TransportError):
+            while True:
+                answered.append(client.execute(flow, request)["id"])
+                time.sleep(0.01)
+
+    for _ in range(4):
+        with ThreadPoolExecutor(3) as callers:
+            calls = [callers.submit(call) for _ in range(3)]
+            time.sleep(chance.uniform(0.1, 0.5))
+            server.kill()
+        assert [one.result() for one in calls] == [None] * 3
+        server.start()
+    until(lambda: not open_runs(server.client), 60)
+    shown = server.client.call("GET", "/flow_runs/all", params={"limit": 1000})
+    say(f"seed {seed}: {len(answered)} runs answered, {len(shown)} made")
+    assert set(answered) <= {one["id"] for one in shown}
+    assert {one["status"] for one in shown} == {"completed"}
+    assert len(texts(slack)) == len(shown)
