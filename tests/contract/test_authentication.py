@@ -74,9 +74,9 @@ async def test_a_key_in_the_url_is_refused(product: Product, mira: Person, param
         assert mira.key not in answer.text
 
 
-async def test_keys_are_stored_hashed_and_the_first_is_made_without_the_api(tmp_path, database_url) -> None:
+async def test_keys_are_stored_hashed_and_the_first_is_made_without_the_api(tmp_path) -> None:
     """P-09: the first start writes a key to a private file; no key is in the database."""
-    async with open_product(tmp_path, database_url=database_url and None) as product:
+    async with open_product(tmp_path) as product:
         path = product.neena.credentials_file
         assert path is not None
         assert path.stat().st_mode & 0o777 == 0o600
