@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import URL, Pool
 from sqlalchemy.dialects import registry
@@ -21,7 +21,12 @@ DRIVER = "sqlite+direct"
 
 
 class Cursor(sqlite3.Cursor):
-    """A cursor as SQLAlchemy's async results expect it."""
+    """A cursor as SQLAlchemy expects it of an async driver: something is awaited, and it has an end to wait for."""
+
+    def execute(self, *args: Any) -> Self:
+        """Run a statement here and now."""
+        await_(_nothing())
+        return super().execute(*args)
 
     async def _async_soft_close(self) -> None:
         """Nothing to wait for: the cursor is closed where it is."""
@@ -39,10 +44,11 @@ class Connection(sqlite3.Connection):
     def begin(self, waiting: ThreadPoolExecutor | None) -> None:
         """Begin to read, or to write, waiting for the write lock in a thread of `waiting`."""
         self._waiting = waiting
+        cursor = sqlite3.Cursor(self)
         if waiting is None:
-            self.execute("BEGIN")
+            cursor.execute("BEGIN")
         else:
-            self._elsewhere(lambda: self.execute("BEGIN IMMEDIATE"))
+            self._elsewhere(lambda: cursor.execute("BEGIN IMMEDIATE"))
 
     def commit(self) -> None:
         """Commit, waiting for the disk in a thread."""
@@ -55,6 +61,10 @@ class Connection(sqlite3.Connection):
             act()
         else:
             await_(_to_the_end(asyncio.get_running_loop().run_in_executor(waiting, act)))
+
+
+async def _nothing() -> None:
+    pass
 
 
 async def _to_the_end(act: asyncio.Future[Any]) -> None:
