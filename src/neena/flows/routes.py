@@ -1,5 +1,6 @@
 """E03, E04, E10 to E15 and E42: flows, how they are generated, and requests that name them."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -102,4 +103,5 @@ async def retrieve_task_definitions(
 ) -> list[TaskDefinitionOut]:
     """The five definitions nearest to a text, best first (E42)."""
     catalogue = _catalogue(request)
-    return [definition_out(catalogue.definition(spec.id)) for spec in nearest(text, catalogue.specs, NEAREST)]
+    found = await asyncio.to_thread(nearest, text, catalogue.specs, NEAREST)
+    return [definition_out(catalogue.definition(spec.id)) for spec in found]

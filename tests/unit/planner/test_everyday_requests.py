@@ -18,13 +18,13 @@ async def test_what_was_kept_apart() -> None:
     assert len(wrong) <= 0.15 * len(APART), wrong
 
 
-@pytest.mark.parametrize("text", (*IMPOSSIBLE, *IMPOSSIBLE_APART))
+@pytest.mark.parametrize("text", [*IMPOSSIBLE, *IMPOSSIBLE_APART])
 async def test_what_nothing_can_do(text: str) -> None:
     outcome = await run(text)
     assert outcome.refused
     assert not outcome.tasks
 
 
-@pytest.mark.parametrize(("text", "parameter"), (*ASKED, *ASKED_APART))
+@pytest.mark.parametrize(("text", "parameter"), [*ASKED, *ASKED_APART])
 async def test_what_is_missing_is_asked_for(text: str, parameter: str) -> None:
     assert parameter in (await run(text)).missing

@@ -1,6 +1,7 @@
 """From clauses to steps: each clause gets its task, joins the step before it, or stops the plan."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from neena.errors import Finding
 from neena.flows.planner.dataflow import DataFlow
@@ -11,6 +12,7 @@ from neena.flows.planner.wording import described, joined, only, said
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
 from neena.flows.reading.everyday.rewriting import plainly
+from neena.flows.reading.everyday.schedules import schedule
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
@@ -21,7 +23,9 @@ from neena.flows.reading.tokens import tokenize
 
 _CONDITIONS = frozenset({"if", "unless"})
 _NEAREST = 3
+_SERVICES = 8
 _MOST = 50
+_LONGEST = 4000
 _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
 
 
@@ -38,7 +42,10 @@ class Builder:
 
     def build(self) -> Draft:
         """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
-        clauses = split_clauses(tokenize(self._text, self._outside), self._index.words.verbs)
+        tokens = tokenize(self._text, self._outside)
+        if len(tokens) > _LONGEST:
+            raise FlowNotGenerated(f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.")
+        clauses = split_clauses(tokens, self._index.words.verbs)
         if not clauses:
             raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
         if len(clauses) > _MOST:
@@ -157,9 +164,14 @@ class Builder:
         return True
 
     def _refuse_condition(self, clause: Clause) -> None:
-        asked = clause.condition or next(
-            (clause.text(self._text) for t in clause.tokens if t.lower in _CONDITIONS), None
-        )
+        if when := schedule(clause.tokens):
+            raise FlowNotGenerated(
+                f"A flow runs once, each time it is started, and has no timetable: “{when}” cannot be part of it. Ask "
+                "for the steps alone; a trigger or another program can start the flow."
+            )
+        words = [token.lower for token in clause.tokens if token.kind == "word"]
+        decides = not _CONDITIONS.isdisjoint(words) or ("or", "else") in pairwise(words) or words[:1] == ["otherwise"]
+        asked = clause.text(self._text) if decides else clause.condition
         if asked and split_name(asked)[:1] not in {("when",), ("whenever",)}:
             raise FlowNotGenerated(
                 f"A flow does the same steps each time and cannot decide: “{asked}”. Ask for the steps alone, or for "
@@ -219,7 +231,9 @@ class Builder:
         if not tasks:
             return "There are no tasks."
         names = ", ".join(f"{task.spec.name} ({task.spec.integration_name})" for task in tasks)
-        return f"What comes nearest: {names}."
+        services = sorted({task.spec.integration_name for task in self._index.tasks})
+        shown = ", ".join(services[:_SERVICES]) + (" and others" if len(services) > _SERVICES else "")
+        return f"What comes nearest: {names}. Neena can work with {shown}."
 
 
 def _apart(values: Sequence[Found]) -> bool:

@@ -57,7 +57,7 @@ class DataFlow:
             return
         source = self._source(step, one, mention, mentions)
         if source is None:
-            if one.required and not self.is_given(one):
+            if (one.required or mention in step.slots.mentions) and not self.is_given(one):
                 noun = self.noun(one.entity) or one.name.replace("_", " ")
                 self._draft.ask(step.task, one.name, f"Which {noun} is meant?")
             return
@@ -69,7 +69,9 @@ class DataFlow:
 
     def _source(self, step: Step, one: Taking, mention: Mention | None, mentions: Sequence[Mention]) -> int | None:
         earlier = self._draft.latest(one.entity)
-        scoped = any(other.role and other is not mention and other.thing != one.entity for other in mentions)
+        # `for each card` says what is gone through, not where to look.
+        places = [other for other in mentions if other.role and other.role != "for"]
+        scoped = any(other is not mention and other.thing != one.entity for other in places)
         if mention is None or mention.how in {"back", "bare"}:
             if earlier is not None and not (mention and mention.many and scoped):
                 return earlier

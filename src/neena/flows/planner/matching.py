@@ -17,6 +17,7 @@ from neena.flows.reading.vocabulary import Vocabulary, vocabulary
 
 ENOUGH = 4.6
 _SHORTLIST = 8
+_VERBS_OF = {"mail": "email"}
 _LITERALS: dict[str, tuple[Takes, ...]] = {
     "channel": ("channel",),
     "email": ("email",),
@@ -61,6 +62,7 @@ class Index:
         seen = Counter(word for bag in self._bags for word in bag)
         self._rarity = {word: math.log(1 + len(self.tasks) / count) for word, count in seen.items()}
         self._service_words = [self._services(task) for task in self.tasks]
+        self._all_services = frozenset(word for words in self._service_words for word in words)
 
     def match(self, clause: Clause, focus: str | None = None) -> list[Match]:
         """The tasks that fit the clause best, best first; ties in catalogue order.
@@ -122,6 +124,9 @@ class Index:
         if features.focus and own and own.entity == features.focus:
             best += 3.0
         score = best + min(1.6, 0.22 * shared) + self._values(task, features)
+        service = _VERBS_OF.get(features.verb, features.verb)
+        if service in self._all_services and service not in features.main:
+            score += 2.0 if service in self._service_words[place] else -2.0
         if features.services:
             score += 1.2 if features.services & self._service_words[place] else -2.0
         return score
@@ -214,6 +219,8 @@ class Index:
         if task.is_read and features.mentions:
             first = features.mentions[0]
             score += 0.6 if task.gives_list == (first.many or first.how == "all") and task.gives == first.thing else 0.0
+            if task.own_id() and task.thing == first.thing and first.many and first.how == "bare":
+                score -= 3.0
         parents = {one.entity for one in task.ids() if one.entity != task.thing}
         first = features.things[0] if features.things else None
         if not features.main and first in parents and ("create" in task.acts or task.gives_list):

@@ -45,6 +45,7 @@ _ARTICLES = frozenset(
         "both",
         "everyone",
         "everybody",
+        "one",
     ]
 )
 
@@ -136,7 +137,7 @@ class _Splitter:
 
     @staticmethod
     def _may_join(token: Token) -> bool:
-        low = token.lower
+        low = "" if token.is_literal else token.lower
         return token.text in {",", "-", "–", "—", ":"} or low in JOINING or low in {"after", "before", "without", "if"}
 
     def _opening(self, sentence: list[Token], start: int) -> _Opening | None:
@@ -145,7 +146,8 @@ class _Splitter:
         sure = start == 0
         place = start
         while place < len(sentence) and place - start < _LONGEST_OPENING:
-            token, low = sentence[place], sentence[place].lower
+            token = sentence[place]
+            low = "" if token.is_literal else token.lower
             after = sentence[place + 1].lower if place + 1 < len(sentence) else ""
             if low in {"after", "before"} and after in {"that", "this", "it", "which", "doing"}:
                 found.follows, found.earlier, sure = low == "after", low == "before", True

@@ -19,7 +19,7 @@ _THING_ID = re.compile(r"\b(\w+)(?:'s)? (?:id|identifier)\b", re.IGNORECASE)
 _NAMED: dict[Takes, frozenset[str]] = {
     "date": frozenset({"due", "date", "deadline", "datetime"}),
     "channel": frozenset({"channel"}),
-    "email": frozenset({"email", "mail", "recipient", "recipients", "emails"}),
+    "email": frozenset({"email", "mail", "recipient", "recipients", "emails", "sender"}),
     "url": frozenset({"url", "uri", "href", "endpoint"}),
     "path": frozenset({"pick", "path", "jsonpath", "selector", "css"}),
     "field": frozenset({"field", "fields", "column", "columns"}),

@@ -2,10 +2,13 @@
 
 import re
 from functools import lru_cache
+from threading import Lock
 
 from snowballstemmer.english_stemmer import EnglishStemmer
 
 _STEMMER = EnglishStemmer()
+# The stemmer keeps the word it works on, and texts are read in several threads.
+_ONE_AT_A_TIME = Lock()
 _LONGEST = 64
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile(r"[^\W_]+")
@@ -27,7 +30,8 @@ def stem(word: str) -> str:
         return known
     if len(low) > _LONGEST:
         return low
-    return str(_STEMMER.stemWord(low))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    with _ONE_AT_A_TIME:
+        return str(_STEMMER.stemWord(low))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
 @lru_cache(maxsize=8192)

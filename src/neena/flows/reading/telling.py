@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from neena.flows.reading.cues import cue_words
 from neena.flows.reading.kinds import Taking
-from neena.flows.reading.lexicon import CONTENT, STOP, word_set
+from neena.flows.reading.lexicon import CONTENT, STOP
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 

@@ -2,7 +2,8 @@
 
 from neena.flows.reading.everyday.line import Line, made, plain, plains
 from neena.flows.reading.lexicon import word_set
-from neena.flows.reading.stems import is_plural
+from neena.flows.reading.stems import is_plural, stem
+from neena.flows.reading.tokens import Token
 
 _TELLING = word_set("tell post send mail email message notify write say announce ping slack share report inform")
 _TARGETS = frozenset({"channel", "email", "user"})
@@ -41,6 +42,29 @@ def asked_first(sentence: Line) -> Line:
     return sentence
 
 
+def read_first(sentence: Line, things: frozenset[str]) -> Line:
+    """`send an email to X with my unread mails`: the mails are read first, then sent."""
+    for place in range(2, len(sentence) - 2):
+        if plain(sentence[place]) not in {"with", "of"} or plain(sentence[place + 1]) not in {"my", "our", "all"}:
+            continue
+        end = next(
+            (at for at in range(place + 2, min(place + 6, len(sentence))) if _is_many(sentence[at], things)), None
+        )
+        start = next((at for at in range(place - 1, -1, -1) if plain(sentence[at]) in {"and", "then"}), -1) + 1
+        clause = sentence[start:place]
+        aimed = any(token.kind in _TARGETS for token in clause)
+        if end is None or not aimed or plain(sentence[start]) not in _TELLING:
+            continue
+        read = [*made("Get"), *sentence[place + 1 : end + 1], *made("and")]
+        return [*sentence[:start], *read, *clause, *made("with them"), *sentence[end + 1 :]]
+    return sentence
+
+
+def _is_many(token: Token, things: frozenset[str]) -> bool:
+    word = plain(token)
+    return bool(word) and is_plural(word) and (stem(word) in things or word == "mails")
+
+
 def _question(phrase: Line) -> Line:
     """The request that answers the phrase; nothing when it is no question of this kind."""
     words = plains(phrase)
@@ -53,8 +77,7 @@ def _question(phrase: Line) -> Line:
         return made("get the current time" if "time" in known else "get today's date")
     numbers = sum(token.kind == "number" for token in phrase)
     if numbers == 2 and known & _SUMS and len(words) <= 9:
-        kept = [token for token in phrase if plain(token) not in {"what", "is", "the"}]
-        return [*made("calculate"), *kept]
+        return [*made("calculate"), *(token for token in phrase if plain(token) not in {"what", "is"})]
     return []
 
 

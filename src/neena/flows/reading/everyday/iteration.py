@@ -65,12 +65,25 @@ class Iteration:
             if not is_verb(work[0]) and plain(work[0]) in {"the", "its", "their"}:
                 work = [*made("get"), *work]
             before = line[:place]
-            if self._reads(listed, noun, [*before]):
+            reads = self._reads(listed, noun, before)
+            noun = noun or self._latest(before)
+            if reads:
                 before += [*made("Get all"), *_many(listed), *made(", and")]
             elif not before:
                 before = made("then")
-            return [*before, *work, *made(f"for each {_single(noun) or 'item'}"), *end]
+            return [*before, *work, *made(f"{self._link(work, noun)} each {_single(noun) or 'item'}"), *end]
         return None
+
+    def _latest(self, before: Line) -> str:
+        """The thing that `each of them` speaks of."""
+        words = [word for word in plains(before) if word and is_plural(word) and self._noun(word)]
+        return words[0] if words else ""
+
+    def _link(self, work: Line, noun: str) -> str:
+        """`the cards of each list`, but `post it for each list`."""
+        inner = {thing for thing, outer in self._words.containers.items() if noun and outer == stem(noun)}
+        lists = plain(work[0]) in {"get", "list", "show", "read"} and plain(work[-1])
+        return "of" if lists and stem(plain(work[-1])) in inner else "for"
 
     def _opens(self, line: Line, place: int) -> bool:
         """Whether a clause begins here: at the start, or after `and`, `then` or a comma."""

@@ -26,9 +26,25 @@ class Places:
 
     def named(self, sentence: Line) -> Line:
         """The sentence with the noun before each name of a place."""
-        sentence = self._channels(sentence)
+        sentence = self._without_service(self._channels(sentence))
         sentence = self._lower_names(sentence)
         return self._bare(sentence)
+
+    def _without_service(self, line: Line) -> Line:
+        """Without `in Trello` where things are named that only it has, and `on Slack` beside a channel."""
+        told = any(
+            token.kind == "channel" or stem(plain(token)) in self._words.things for token in line if plain(token)
+        )
+        if not told and not any(token.kind in {"channel", "user"} for token in line):
+            return line
+        for place in range(1, len(line) - 1):
+            if plain(line[place]) in _IN | {"via", "using"} and stem(plain(line[place + 1])) in self._words.services:
+                follows = (
+                    place + 2 < len(line) and line[place + 2].kind == "word" and plain(line[place + 2]) not in STOP
+                )
+                if not follows and not line[place + 1].is_possessive:
+                    return [*line[:place], *line[place + 2 :]]
+        return line
 
     def _channels(self, line: Line) -> Line:
         """`the channel support` and `the general channel` as `#support` and `#general`."""

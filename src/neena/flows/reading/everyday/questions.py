@@ -8,18 +8,22 @@ _I = frozenset({"i", "we", "you"})
 _BE = frozenset({"is", "are", "were", "was"})
 _MAILS = frozenset({"mail", "mails", "email", "emails", "e-mail", "e-mails"})
 _FRESH = frozenset({"new", "unread"})
+_SIGNS = {"sum": "plus", "total": "plus", "difference": "minus", "product": "times", "quotient": "divided by"}
+_FROM = frozenset({"from", "after", "before"})
 _WROTE = frozenset({"wrote", "mailed", "emailed", "writes", "sent"})
 
 
 def requested(sentence: Line) -> Line:
     """One sentence, as a request."""
-    for rule in (_counted, _who_wrote, _any_mail, _sorted):
+    for rule in (_counted, _who_wrote, _any_mail, _sorted, _summed, _later):
         sentence = rule(sentence)
     return sentence
 
 
 def _counted(sentence: Line) -> Line:
     """`How many cards are in the list X` as `Count the cards in the list X`."""
+    if holds(sentence, 0, "count", frozenset({"my", "the", "all"}), _FRESH) and holds(sentence, 3, _MAILS):
+        return [*made("Get my"), *sentence[2:4], *made("and count them"), *sentence[4:]]
     if not holds(sentence, 0, "how", "many"):
         return sentence
     words = plains(sentence)
@@ -31,6 +35,8 @@ def _counted(sentence: Line) -> Line:
         rest = _without_owner(rest)
     while rest and plain(rest[0]) in {"there", "currently", "now"}:
         rest = rest[1:]
+    if holds(sentence, 2, _FRESH, _MAILS):
+        return [*made("Get my"), *sentence[2:verb], *made("and count them"), *rest]
     return [*made("Count the"), *sentence[2:verb], *rest]
 
 
@@ -78,4 +84,29 @@ def _sorted(sentence: Line) -> Line:
             verb = {"sorted": "sort", "ordered": "sort", "grouped": "group"}[plain(sentence[place])]
             before = sentence[: place - (plain(sentence[place - 1]) == ",")]
             return [*before, *made(f"and {verb} them"), *sentence[place + 1 :]]
+    return sentence
+
+
+def _summed(sentence: Line) -> Line:
+    """`the sum of 2 and 3` as `2 plus 3`."""
+    for place in range(len(sentence) - 4):
+        sign = _SIGNS.get(plain(sentence[place]))
+        if sign and holds(sentence, place + 1, frozenset({"of", "between"})) and holds(sentence, place + 3, "and"):
+            first, second = sentence[place + 2], sentence[place + 4]
+            if first.kind == second.kind == "number":
+                start = place - holds(sentence, place - 1, "the")
+                return [*sentence[:start], first, *made(sign), second, *sentence[place + 5 :]]
+    return sentence
+
+
+def _later(sentence: Line) -> Line:
+    """`What date is 3 weeks from 2025-01-01?` as `Add 3 weeks to 2025-01-01`."""
+    if not holds(sentence, 0, frozenset({"what", "which"})) or len(sentence) < 5:
+        return sentence
+    for place in range(1, min(len(sentence) - 3, 6)):
+        fitting = sentence[place].kind == "number" and holds(sentence, place + 2, _FROM)
+        if fitting and sentence[place + 3].kind == "date":
+            back = plain(sentence[place + 2]) == "before"
+            parts = made("Subtract" if back else "Add"), sentence[place : place + 2], made("from" if back else "to")
+            return [*(token for part in parts for token in part), *sentence[place + 3 :]]
     return sentence
