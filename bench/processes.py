@@ -44,6 +44,9 @@ def product(folder: Path, url: str, count: int) -> Generator[Product]:
         "NEENA_DATABASE_URL": url,
         "NEENA_PORT": "0",
     }
+    # As at every start but the first, the schema is there already.
+    command = [sys.executable, "-c", "from neena.cli import main; main()", "migrate"]
+    subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
     with ExitStack() as stack:
         began = time.monotonic()
         first = stack.enter_context(_process(folder, environment))
