@@ -11,7 +11,7 @@ from sqlalchemy import event
 from bench.noop import LOADED
 from neena.app import Neena, web_app
 from neena.catalog.loading import load_integrations
-from neena.kernel.collector import settle
+from neena.cli.collector import settle
 from neena.settings import Settings
 
 

@@ -14,8 +14,8 @@ import uvicorn
 import uvloop
 
 from neena.app import Neena, open_vault, web_app
+from neena.cli.collector import settle
 from neena.errors import Misconfigured, NeenaError
-from neena.kernel.collector import settle
 from neena.kernel.database import Database
 from neena.kernel.logs import configure_logging
 from neena.migrations.migrate import migrate as migrate_database
