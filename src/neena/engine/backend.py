@@ -74,8 +74,8 @@ class Backend(Protocol):
         """Claim up to `room` works that are due and have no living owner."""
         ...
 
-    async def next_due(self) -> float | None:
-        """Seconds until work that nobody owns falls due, where nothing else will tell; None when there is none."""
+    async def next_due(self, kinds: Sequence[str]) -> float | None:
+        """Seconds until unowned work of these kinds falls due, where nothing else will tell; None for never."""
         ...
 
     async def owned(self) -> Owned:

@@ -188,6 +188,7 @@ class Engine:
         """Forget what was enlisted: see `Enlisted.drop`."""
         if enlisted.claim is not None:
             self._room.settle(enlisted.claim)
+            self._room.doubtful = True  # a commit that was reported as failed may have happened
             self._finished(None)
 
     def work_waits(self) -> None:
@@ -246,7 +247,7 @@ class Engine:
         if len(claimed) >= room:
             self.work_waits()
             return
-        due = await self._backend.next_due()
+        due = await self._backend.next_due(tuple(self._runner.kinds))
         if due is not None:
             self._wake_in(due)
 
@@ -254,6 +255,7 @@ class Engine:
         if lease is not None and lease.returns_in is not None:
             self._wake_in(lease.returns_in)
         if lease is not None and not lease.settled:
+            self._room.doubtful = True
             self._check_soon()
         if self._waiting and self._room.open:
             self._wake_in(_FINISHED_TOGETHER)

@@ -95,8 +95,9 @@ class PostgresBackend:
             rows = [*rows, *orphans]
         return [Claimed(*row) for row in rows]
 
-    async def next_due(self) -> float | None:
+    async def next_due(self, kinds: Sequence[str]) -> float | None:
         """The beat tells."""
+        del kinds
         return None
 
     async def owned(self) -> Owned:

@@ -26,6 +26,7 @@ class Room:
         self.capacity = capacity
         self.open = False
         self.claiming = 0
+        self.doubtful = False
         self.leases: dict[UUID, Lease] = {}
         self._reserved: dict[UUID, tuple[UUID, str, float]] = {}
         self._unknown: frozenset[UUID] = frozenset()
@@ -41,7 +42,7 @@ class Room:
     @property
     def uncertain(self) -> bool:
         """Whether there may be work that is owned here and forgotten."""
-        return bool(self._reserved or self._unknown)
+        return bool(self.doubtful or self._reserved or self._unknown)
 
     def reserve(self, claim: UUID, work: UUID, kind: str) -> None:
         """Keep a place while the caller commits."""
@@ -60,6 +61,7 @@ class Room:
 
     def compare(self, owned: Owned) -> View:
         """Compare with the database's view. Only what two views in a row say is believed: the first may be older."""
+        self.doubtful = False
         for lease in self.leases.values():
             if lease.id in owned.cancelled and lease.claim in owned.claims:
                 lease.cancelled.set()
@@ -68,7 +70,7 @@ class Room:
         missing = frozenset(claim for claim, lease in self.leases.items() if not lease.settled) - owned.claims
         lost = [self.leases[claim] for claim in missing & self._missing]
         strays = unknown & self._unknown
-        self._unknown, self._missing = unknown - strays, missing
+        self._unknown, self._missing = unknown, missing
         forgotten: list[tuple[UUID, UUID, str]] = []
         for claim, (work, kind, since) in list(self._reserved.items()):
             if claim in owned.claims and moment - since > _FORGOTTEN_AFTER:

@@ -8,6 +8,7 @@ from neena.engine.faults import Interrupted
 from neena.engine.journal import Journal
 from neena.engine.lease import Lease
 from neena.engine.room import Room
+from neena.kernel.cancelling import is_being_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,10 @@ _AFTER_A_FAILED_END = 60.0
 
 class KeepsCrashing(Exception):  # told to the product as the reason, not raised
     """The work interrupted its process too often."""
+
+
+class Forsaken(Exception):
+    """Something that the handler waited for was cancelled, though nobody cancelled the handler."""
 
 
 class Runner:
@@ -72,12 +77,11 @@ class Runner:
             self._finished(lease)
 
     async def _call(self, lease: Lease) -> None:
-        handler, _ = self.kinds[lease.kind]
         if lease.crashes >= self._most_crashes:
             await self._poison(lease, KeepsCrashing())
             return
         try:
-            await handler(lease)
+            await self._handle(lease)
             if not lease.settled:
                 await lease.record(done=True)
         except Interrupted:
@@ -90,6 +94,15 @@ class Runner:
                 await self._poison(lease, error)
             else:
                 await self._give_back(lease, 2.0 ** (lease.crashes // CRASH), crash=CRASH)
+
+    async def _handle(self, lease: Lease) -> None:
+        handler, _ = self.kinds[lease.kind]
+        try:
+            await handler(lease)
+        except asyncio.CancelledError as fault:
+            if is_being_cancelled():
+                raise
+            raise Forsaken from fault
 
     async def _poison(self, lease: Lease, error: Exception) -> None:
         _, on_poison = self.kinds[lease.kind]

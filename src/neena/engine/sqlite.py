@@ -86,10 +86,11 @@ class SqliteBackend:
         async with self._database.write_lock:
             return await self._call(lambda: self._claim(kinds, room))
 
-    async def next_due(self) -> float | None:
+    async def next_due(self, kinds: Sequence[str]) -> float | None:
         """Seconds until the next timer."""
+        query = f"SELECT min(due) FROM work WHERE owner IS NULL AND kind IN ({_marks(kinds)})"  # noqa: S608
         async with self._database.write_lock:
-            found = await self._call(lambda: self._rows("SELECT min(due) FROM work WHERE owner IS NULL", ()))
+            found = await self._call(lambda: self._rows(query, tuple(kinds)))
         if found[0][0] is None:
             return None
         due = datetime.fromisoformat(found[0][0]).replace(tzinfo=UTC)
@@ -150,10 +151,9 @@ class SqliteBackend:
         self._connection.close()
 
     def _claim(self, kinds: Sequence[str], room: int) -> list[Claimed]:
-        marks = ", ".join("?" * len(kinds))
         query = (
-            "SELECT id, kind, attempts, crashes, cancelled FROM work"  # noqa: S608  # only question marks are put in
-            f" WHERE owner IS NULL AND due <= ? AND kind IN ({marks}) ORDER BY due LIMIT ?"
+            "SELECT id, kind, attempts, crashes, cancelled FROM work"  # noqa: S608
+            f" WHERE owner IS NULL AND due <= ? AND kind IN ({_marks(kinds)}) ORDER BY due LIMIT ?"
         )
         found = self._rows(query, (_moment(), *kinds, room))
         claimed = [
@@ -194,6 +194,11 @@ def _begin(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+def _marks(values: Sequence[str]) -> str:
+    """A question mark for each value: nothing else is put into a statement."""
+    return ", ".join("?" * len(values))
 
 
 def _moment(seconds: float = 0.0) -> str:

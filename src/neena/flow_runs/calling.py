@@ -13,7 +13,9 @@ from typing import Any
 
 from neena.authoring.context import TaskContext
 from neena.authoring.definition import Definition
+from neena.engine import Interrupted
 from neena.errors import IntegrationFailed, NeenaError
+from neena.kernel.cancelling import is_being_cancelled
 from neena.kernel.egress import EgressRefused
 
 log = logging.getLogger(__name__)
@@ -74,7 +76,7 @@ async def perform(call: Call, *, in_doubt: bool = False) -> Outcome:
             found = await _judge(call, fault, attempt)
             if found is not None:
                 return Outcome(found, attempt)
-            await _wait(call, _delay(call, fault, attempt))
+            await _rest(call, fault, attempt)
             attempt += 1
 
 
@@ -106,10 +108,18 @@ async def _attempt(call: Call, attempt: int) -> Any:
         raise
     except NeenaError as fault:
         raise TaskFailed(fault.message, fault.code, attempt) from fault
-    except Exception as fault:
-        log.exception("the task %s broke down", definition.dotted_name)
-        message = f"The task broke down ({type(fault).__name__}); the server's log says more."
-        raise IntegrationFailed(message, acted=definition.task.effect == "write") from fault
+    except asyncio.CancelledError as fault:
+        if is_being_cancelled():
+            raise
+        raise _broken_down(definition, fault) from fault
+    except Exception as fault:  # whatever it is, it ends the task and nothing else
+        raise _broken_down(definition, fault) from fault
+
+
+def _broken_down(definition: Definition, fault: BaseException) -> IntegrationFailed:
+    log.error("the task %s broke down", definition.dotted_name, exc_info=fault)
+    message = f"The task broke down ({type(fault).__name__}); the server's log says more."
+    return IntegrationFailed(message, acted=definition.task.effect == "write")
 
 
 async def _ask(call: Call, attempt: int, why: str) -> Any | None:
@@ -121,6 +131,8 @@ async def _ask(call: Call, attempt: int, why: str) -> Any | None:
     try:
         async with asyncio.timeout(call.timeout):
             found = await lookup(await call.context(attempt), **call.values)
+    except Interrupted:
+        raise
     except (TimeoutError, NeenaError) as fault:
         raise TaskFailed(_unknown(f"{why} Asking the service failed: {fault}"), "outcome_unknown", attempt) from fault
     return None if found is None else call.definition.dump(found)
@@ -136,6 +148,18 @@ def _unknown(why: str) -> str:
 def _delay(call: Call, fault: IntegrationFailed, attempt: int) -> float:
     backoff = call.retry_delay * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311  # jitter, not a secret
     return min(max(backoff, fault.retry_after or 0.0), MAX_WAIT)
+
+
+async def _rest(call: Call, fault: IntegrationFailed, attempt: int) -> None:
+    """Wait before the next attempt; a cancellation meanwhile leaves open whether a repeatable write has happened."""
+    task = call.definition.task
+    try:
+        await _wait(call, _delay(call, fault, attempt))
+    except Cancelled:
+        if fault.acted and task.idempotent and task.effect == "write":
+            message = f"{fault.message} The service may or may not have done this: the run was cancelled meanwhile."
+            raise TaskFailed(message, "outcome_unknown", attempt) from fault
+        raise
 
 
 async def _wait(call: Call, seconds: float) -> None:

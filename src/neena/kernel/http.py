@@ -152,8 +152,8 @@ class Http:
         bound = _CREDENTIAL_HEADERS.union(name.lower() for name in private)
         try:
             async with asyncio.timeout(timeout):
-                for _ in range(MAX_REDIRECTS + 1):
-                    answer = await self._once(asked, timeout, max_body)
+                for hop in range(MAX_REDIRECTS + 1):
+                    answer = await self._hop(asked, timeout, max_body, first=hop == 0)
                     target = answer.headers.get("location")
                     if not follow or answer.status not in _REDIRECTS or not target:
                         return answer
@@ -161,6 +161,15 @@ class Http:
         except TimeoutError as fault:
             raise TimedOut(f"{asked.host} did not answer within {timeout:g} s.") from fault
         raise Unavailable(f"{asked.host} redirects more than {MAX_REDIRECTS} times.")
+
+    async def _hop(self, asked: "_Asked", timeout: float, max_body: int, *, first: bool) -> Answer:  # noqa: ASYNC109
+        try:
+            return await self._once(asked, timeout, max_body)
+        except NeverSent as fault:
+            if first:
+                raise
+            # Whoever redirected has seen the request, and may have acted on it.
+            raise Unavailable(f"After a redirect: {fault.message}") from fault
 
     async def _once(self, asked: "_Asked", timeout: float, max_body: int) -> Answer:  # noqa: ASYNC109
         # Half the time for the connection: what fails before anything is sent is told apart from what fails after.

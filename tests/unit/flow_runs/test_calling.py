@@ -1,6 +1,7 @@
 """Calling one task: what is retried, how long, and that a write which may have happened is never repeated blindly."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from neena.authoring import Integration, IntegrationFailed, NoAuth, TaskContext, task
 from neena.authoring.definition import Definition
+from neena.engine import JournalUnavailable
 from neena.errors import Invalid
 from neena.flow_runs import calling
 from neena.flow_runs.calling import MAX_WAIT, Call, Cancelled, Outcome, TaskFailed, perform
@@ -19,6 +21,7 @@ LASTING = IntegrationFailed("no such thing")
 LOST = IntegrationFailed("lost", passing=True, acted=True)
 BROKEN = IntegrationFailed("broken", acted=True)
 HANGS = "hangs"
+FORSAKEN = asyncio.CancelledError()
 
 
 class Script:
@@ -46,7 +49,7 @@ class Script:
 
 
 async def _do(act: Any) -> Any:
-    if isinstance(act, Exception):
+    if isinstance(act, BaseException):
         raise act
     if act == HANGS:
         await asyncio.Event().wait()
@@ -202,6 +205,36 @@ async def test_cancelled_run_does_not_wait_to_the_end() -> None:
         with pytest.raises(Cancelled):
             await perform(call)
     assert script.attempts == [1]
+
+
+async def test_cancelled_run_says_so_when_the_call_may_have_happened() -> None:
+    cancelled = asyncio.Event()
+    cancelled.set()
+    script = Script(LOST, "again")
+    assert await reason_of(call_of(script, repeatable=True, retry_delay=60.0, cancelled=cancelled)) == "outcome_unknown"
+    assert script.attempts == [1]
+
+
+@pytest.mark.parametrize("in_doubt", [True, False])
+async def test_interruption_is_no_outcome_of_the_call(*, in_doubt: bool) -> None:
+    async def context(_attempt: int) -> TaskContext:
+        raise JournalUnavailable
+
+    with pytest.raises(JournalUnavailable):
+        await perform(replace(call_of(Script(lookup=())), context=context), in_doubt=in_doubt)
+
+
+@pytest.mark.parametrize(("writes", "reason"), [(True, "outcome_unknown"), (False, "integration_failed")])
+async def test_cancellation_that_nobody_ordered_is_a_breakdown_of_the_task(*, writes: bool, reason: str) -> None:
+    assert await reason_of(call_of(Script(FORSAKEN), writes=writes, repeatable=not writes)) == reason
+
+
+async def test_ordered_cancellation_passes() -> None:
+    task = asyncio.create_task(perform(call_of(Script(HANGS))))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 async def test_result_is_plain_data() -> None:

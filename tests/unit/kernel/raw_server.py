@@ -24,6 +24,7 @@ class Server:
     port: int = 0
     seen: list[Request] = field(default_factory=list)
     answers: dict[str, bytes | Callable[[Say], Awaitable[None]]] = field(default_factory=dict)
+    stop: Callable[[], None] = lambda: None
 
     @property
     def url(self) -> str:
@@ -76,6 +77,7 @@ async def raw_server() -> AsyncIterator[Server]:
     server = Server()
     running = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     server.port = running.sockets[0].getsockname()[1]
+    server.stop = running.close
     try:
         yield server
     finally:

@@ -4,7 +4,7 @@ import pytest
 from raw_server import Server, moved
 
 from neena.errors import Invalid, Unavailable
-from neena.kernel.egress import EgressRefused
+from neena.kernel.egress import EgressRefused, NeverSent
 from neena.kernel.http import MAX_REDIRECTS, Http
 
 SECRET = {"Authorization": "Bearer s", "X-Api-Key": "s", "Cookie": "s", "X-Own": "s", "X-Plain": "kept"}
@@ -87,6 +87,16 @@ async def test_redirect_to_what_is_no_web_address_is_invalid(vendor_server: Serv
     vendor_server.answers["/"] = moved(302, target)
     with pytest.raises(Invalid):
         await http.request("GET", f"{vendor_server.url}/")
+
+
+async def test_what_was_answered_with_a_redirect_was_sent(
+    vendor_server: Server, other_server: Server, http: Http
+) -> None:
+    other_server.stop()
+    vendor_server.answers["/"] = moved(303, f"{other_server.url}/")
+    with pytest.raises(Unavailable) as fault:
+        await http.request("POST", f"{vendor_server.url}/", content=b"once")
+    assert not isinstance(fault.value, NeverSent)
 
 
 async def test_params_are_not_added_again_after_a_redirect(vendor_server: Server, http: Http) -> None:
