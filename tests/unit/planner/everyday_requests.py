@@ -137,10 +137,20 @@ EVERYDAY: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
     ("send me an email at ada@acme.test with my unread mails", "inbox mail", [{"email_address": "ada@acme.test"}]),
     ("mark the card Broken door in the list Open on Support as done", "boards lists cards update_card", []),
     ("get rid of the Sales board please", "boards delete_board", [{"id": "b2"}]),
+    ("make a list Ideas and a list Done on the board Support", "boards create_list create_list", [{"name": "Done"}]),
+    (
+        "read the card Broken door in the list Open on Support and post it to #ops",
+        "boards lists cards post",
+        [{"channel": "#ops"}],
+    ),
+    ("remind #ops that the call is at 5", "post", [{"text": "the call is at 5"}]),
+    ("tell #ops that we meet every Monday", "post", [{"text": "we meet every Monday"}]),
+    ("rename the board b12 to My Channel", "update_board", [{"name": "My Channel"}]),
     ("post 'deploy is done' to @ada", "post", [{"channel": "@ada"}]),
 )
 
 IMPOSSIBLE: tuple[str, ...] = (
+    "Get my boards and create a card Report in the list 5f1a with their names as colour",
     "Book me a table for two tonight",
     "Order a pizza",
     "What is the weather like in Rome?",

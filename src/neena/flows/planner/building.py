@@ -16,9 +16,10 @@ from neena.flows.reading.everyday.schedules import schedule
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
-from neena.flows.reading.slots import Slot, Slots, fill_slots
+from neena.flows.reading.slots import Slot, Slots, content_taking, fill_slots
 from neena.flows.reading.stems import plural, split_name, stem
 from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.telling import is_reference
 from neena.flows.reading.tokens import tokenize
 
 _CONDITIONS = frozenset({"if", "unless"})
@@ -69,6 +70,8 @@ class Builder:
             self._refuse(clause, matches)
         match = matches[0]
         self._refuse_leftover(clause, match)
+        if content_taking(match.task) is None:
+            self._refuse_unheld(clause, match)
         for slots, text in self._each(clause, match):
             self._step(clause, Match(match.task, match.score, slots), text)
 
@@ -197,6 +200,17 @@ class Builder:
                 f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {shown}.",
                 [Finding(("request_instructions",), f"Nothing takes {shown}.")],
             )
+
+    def _refuse_unheld(self, clause: Clause, match: Match) -> None:
+        """A result that is to be held by something the task does not have (`with their names as colour`)."""
+        for place in range(2, len(clause.tokens) - 1):
+            held = clause.tokens[place].lower == "as" and place - 1 not in match.slots.taken
+            start = next(
+                (at for at in range(place - 1, max(0, place - 6), -1) if clause.tokens[at].lower == "with"), None
+            )
+            if held and start is not None and is_reference(clause.tokens[start + 1 : place]):
+                shown = joined(clause.tokens[start:], self._text)
+                raise FlowNotGenerated(f"{match.task.spec.name} has nothing that could hold “{shown}”.")
 
     def _refuse_unused(self, clause: Clause, step: Step) -> None:
         """A thing that is named but plays no part, and a change that changes nothing."""

@@ -157,7 +157,7 @@ class _Filler:
                 return Found(self._tokens[end].value, end, end + 1)
             end += 1
         words = self._tokens[start:end]
-        if not words or words[0].lower in DETERMINERS | PRONOUNS:
+        if not words or (words[0].lower in DETERMINERS | PRONOUNS and not words[0].value[:1].isupper()):
             return None
         return Found(" ".join(token.text for token in words), start, end)
 

@@ -27,7 +27,7 @@ class Places:
     def named(self, sentence: Line) -> Line:
         """The sentence with the noun before each name of a place."""
         sentence = self._without_service(self._channels(sentence))
-        sentence = self._lower_names(sentence)
+        sentence = self._outer_names(self._lower_names(sentence))
         return self._bare(sentence)
 
     def _without_service(self, line: Line) -> Line:
@@ -77,6 +77,23 @@ class Places:
             if outer and holds(line, place, _IN - {"to", "at", "into", "from"}):
                 place = self._outer(line, place + 1, outer, found)
         return found
+
+    def _outer_names(self, line: Line) -> Line:
+        """`the list Open on Support` as `the list Open of the board Support`."""
+        for place in range(len(line) - 3):
+            outer = self._words.containers.get(stem(plain(line[place]))) if plain(line[place]) else None
+            end = _name_end(line, place + 1, self._words)
+            if outer is None or end == place + 1 or not holds(line, end, frozenset({"on", "of", "in"})):
+                continue
+            start = end + 1 + holds(line, end + 1, _MY)
+            stop = _name_end(line, start, self._words)
+            named = start < len(line) and (titled(line[start]) and line[start].kind in {"word", "quoted"})
+            if stop == start or not named or stem(plain(line[start])) in self._words.services | self._words.things:
+                continue
+            if stop < len(line) and stem(plain(line[stop])) in self._words.things | {outer}:
+                continue
+            return [*line[:end], *made(f"of the {self._noun(outer)}"), *quoting(line[start:stop]), *line[stop:]]
+        return line
 
     def _noun_after_name(self, line: Line, place: int) -> int | None:
         """Where the noun stands in `the open list`; None when no name stands between."""

@@ -109,7 +109,7 @@ def _untold(line: Line) -> Line:
             at += 1
         if at >= len(line) - 1 or line[at].kind not in _TARGETS:
             continue
-        own = made("tell")[0] if plain(token) == "slack" else token
+        own = made("tell")[0] if plain(token) in {"slack", "remind", "warn"} else token
         verb = made("email") if line[at].kind == "email" and plain(token) in {"tell", "inform", "notify"} else [own]
         rest = line[at + 1 :]
         if holds(rest, 0, "to", frozenset({"say", "tell"})):

@@ -10,6 +10,7 @@ _NUMBERS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "
 _LEADS = frozenset({"the", "new", "following", "my", "some", "these", "also"}) | _NUMBERS
 _ENDING = word_set("in on from to into onto of with due saying for by at as that and or then who which")
 _NAMED = frozenset({"named", "called", "titled"})
+_ARTICLES = frozenset({"the", "my", "a", "an", "another"})
 _LONGEST, _MOST = 6, 50
 Row = tuple[list[Line], int]
 
@@ -129,7 +130,7 @@ class Several:
             joined = _joining(line, place)
             if not joined:
                 continue
-            at = place + joined + holds(line, place + joined, frozenset({"the", "my"}))
+            at = place + joined + holds(line, place + joined, _ARTICLES)
             if at >= len(line) or not self._is_thing(plain(line[at])) or is_plural(plain(line[at])):
                 continue
             first = next((b for b in range(place - 1, 0, -1) if plain(line[b]) == plain(line[at])), None)
@@ -140,7 +141,7 @@ class Several:
                 continue
             start = self._clause_start(line, first)
             head = line[start:first]
-            while head and plain(head[-1]) in {"the", "my"}:
+            while head and plain(head[-1]) in _ARTICLES:
                 head = head[:-1]
             tail = self._tail(line, end)
             things = [line[first + 1 : place], item]
