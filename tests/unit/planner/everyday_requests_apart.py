@@ -1,4 +1,4 @@
-"""More of what people type, kept apart while the planner was worked on: measured, never tuned to."""
+"""More of what people type, unseen until the rules were written: 58 of 65 were right then; the rest were mended later."""
 
 from typing import Any
 
