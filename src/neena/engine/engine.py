@@ -188,7 +188,6 @@ class Engine:
         """Forget what was enlisted: see `Enlisted.drop`."""
         if enlisted.claim is not None:
             self._room.settle(enlisted.claim)
-            self._room.doubtful = True  # a commit that was reported as failed may have happened
             self._finished(None)
 
     def work_waits(self) -> None:
@@ -254,7 +253,7 @@ class Engine:
     def _finished(self, lease: Lease | None) -> None:
         if lease is not None and lease.returns_in is not None:
             self._wake_in(lease.returns_in)
-        if lease is not None and not lease.settled:
+        if lease is None or not lease.settled:  # a commit that was reported as failed may have happened
             self._room.doubtful = True
             self._check_soon()
         if self._waiting and self._room.open:
