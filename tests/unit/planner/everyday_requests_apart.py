@@ -1,4 +1,4 @@
-"""More of what people type, unseen until the rules were written: 58 of 65 were right then; the rest were mended later."""
+"""More of what people type, unseen until the rules were written: 58 of 65 were right then, the rest mended later."""
 
 from typing import Any
 
