@@ -17,10 +17,14 @@ def _measured(path: Path) -> bool:
     return not any(part in path.as_posix() for part in GENERATED)
 
 
-@pytest.mark.parametrize("path", [one for one in FILES if _measured(one)], ids=lambda p: p.relative_to(SOURCE).as_posix())
+@pytest.mark.parametrize(
+    "path", [one for one in FILES if _measured(one)], ids=lambda p: p.relative_to(SOURCE).as_posix()
+)
 def test_file_and_its_functions_stay_within_budget(path: Path) -> None:
     text = path.read_text()
-    assert text.count("\n") <= FILE_LINES, f"{path.name} has more than {FILE_LINES} lines: split it where its subject splits"
+    assert text.count("\n") <= FILE_LINES, (
+        f"{path.name} has more than {FILE_LINES} lines: split it where its subject splits"
+    )
     long = [
         f"{node.name} ({node.end_lineno - node.lineno + 1} lines)"
         for node in ast.walk(ast.parse(text))

@@ -29,5 +29,5 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx2", "httpcore2", "aiosqlite", "uvicorn.error", "alembic"):
+    for noisy in ("httpx2", "httpcore2", "uvicorn.error", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

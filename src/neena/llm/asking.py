@@ -42,7 +42,7 @@ class Reply:
     output_tokens: int = 0
 
 
-class ExchangeFailed(Exception):  # noqa: N818  # never leaves this package
+class ExchangeFailed(Exception):  # never leaves this package
     """One exchange failed; `passing` says that a repetition may succeed. The message names no content and no key."""
 
     def __init__(self, message: str, *, passing: bool, retry_after: float | None = None) -> None:

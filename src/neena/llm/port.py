@@ -26,7 +26,7 @@ class ModelAnswerInvalid(IntegrationFailed):
         self.faults = tuple(faults)
 
 
-class AnswerRejected(Exception):  # noqa: N818  # a verdict of the check, handed back to the model, not an error of ours
+class AnswerRejected(Exception):  # a verdict of the check, handed back to the model, not an error of ours
     """Raised by a check: what is wrong with an answer, in words the model can act on."""
 
     def __init__(self, *faults: str) -> None:

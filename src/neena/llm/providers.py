@@ -115,7 +115,7 @@ class PydanticAiExchange:
         return text
 
 
-class _NotUnderstood(Exception):  # noqa: N818  # a signal within this module
+class _NotUnderstood(Exception):  # a signal within this module
     """The server knows no such request."""
 
     def __init__(self, message: str) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 from neena.simulators.mail_boxes import Fault, Post
 
 
-class BrokenOff(Exception):  # noqa: N818  # not an error: it is how a conversation ends
+class BrokenOff(Exception):  # not an error: it is how a conversation ends
     """The conversation is over."""
 
 

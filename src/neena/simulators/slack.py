@@ -20,7 +20,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _WRITING = {"chat.postMessage": "send_message", "chat.update": "update_message", "chat.delete": "delete_message"}
 
 
-class Refused(Exception):  # noqa: N818  # it carries Slack's error code
+class Refused(Exception):  # it carries Slack's error code
     """Slack's `ok: false` with a code."""
 
     def __init__(self, code: str, **more: Any) -> None:

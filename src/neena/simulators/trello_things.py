@@ -41,7 +41,7 @@ _CHANGEABLE: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class Refused(Exception):  # noqa: N818  # it carries an answer
+class Refused(Exception):  # it carries an answer
     """Trello's refusal: a text, or its JSON with message and error."""
 
     def __init__(self, status: int, body: str | dict[str, Any]) -> None:

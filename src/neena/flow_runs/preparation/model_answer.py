@@ -24,7 +24,7 @@ class Filling:
     per_item: bool
 
 
-class _Fault(Exception):  # noqa: N818  # collected into one verdict
+class _Fault(Exception):  # collected into one verdict
     pass
 
 

@@ -8,7 +8,7 @@ import jsonpath_rfc9535 as jsonpath
 _LONGEST = 300
 
 
-class PathRefused(ValueError):  # noqa: N818  # a fault in an answer, reported as such
+class PathRefused(ValueError):  # a fault in an answer, reported as such
     """The path cannot be used; the message says why."""
 
 
