@@ -41,6 +41,10 @@ class Workshop:
         """What the next calls about `name` are answered."""
         self._answers[name] += [(status, body, headers)] * times
 
+    def answer_raw(self, name: str, body: str, status: int = 200) -> None:
+        """The bytes that the next call about `name` is answered."""
+        self._answers[name].append((status, body.encode("utf-8", "surrogateescape"), {}))
+
     def count(self, name: str) -> int:
         """How many calls about `name` came in."""
         return len([one for one in self.calls if one[1] == name])
@@ -63,7 +67,7 @@ class Workshop:
         if not self._answers[name]:
             return JSONResponse({"id": f"id-{name}", "name": name, "rank": len(name)})
         status, body, headers = self._answers[name].pop(0)
-        return JSONResponse(body, status, headers)
+        return Response(body, status, headers) if isinstance(body, bytes) else JSONResponse(body, status, headers)
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from neena.engine import Interrupted
 from neena.errors import IntegrationFailed, NeenaError
 from neena.kernel.cancelling import is_being_cancelled
 from neena.kernel.egress import EgressRefused
+from neena.kernel.storable import storable
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
@@ -98,7 +99,7 @@ async def _attempt(call: Call, attempt: int) -> Any:
     context = await call.context(attempt)
     try:
         async with asyncio.timeout(call.timeout):
-            return definition.dump(await definition.task.function(context, **call.values))
+            return storable(definition.dump(await definition.task.function(context, **call.values)))
     except TimeoutError:
         message = f"{definition.integration.name} did not answer within {call.timeout:g} s."
         raise IntegrationFailed(message, passing=True, acted=definition.task.effect == "write") from None
@@ -135,7 +136,7 @@ async def _ask(call: Call, attempt: int, why: str) -> Any | None:
         raise
     except (TimeoutError, NeenaError) as fault:
         raise TaskFailed(_unknown(f"{why} Asking the service failed: {fault}"), "outcome_unknown", attempt) from fault
-    return None if found is None else call.definition.dump(found)
+    return None if found is None else storable(call.definition.dump(found))
 
 
 def _unknown(why: str) -> str:

@@ -18,6 +18,7 @@ from neena.flow_runs.loading import RunState, Step, spec_of_step
 from neena.flow_runs.preparation.port import Earlier, Operation, Prepared, PreparedParameter, Preparer, Situation
 from neena.flow_runs.reach import MissingCredential, RunReach
 from neena.flow_runs.states import Status
+from neena.kernel.storable import storable_text
 from neena.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,12 @@ async def perform_step(means: Means, step: Step) -> list[Row]:
 
 
 def _failed(means: Means, step: Step, message: str, code: str, attempts: int) -> list[Row]:
-    values = {"error": means.reach.masked(message), "error_code": code, "attempts": attempts, "acting": False}
+    values = {
+        "error": storable_text(means.reach.masked(message)),
+        "error_code": code,
+        "attempts": attempts,
+        "acting": False,
+    }
     return checkpoints.end_task(means.state.run, step, Status.FAILED, **values)
 
 

@@ -8,7 +8,9 @@ from neena.catalog.catalogue import Catalogue
 from neena.errors import NeenaError
 from neena.flow_runs.loading import RunState, Step
 from neena.flow_runs.telling import MAX_NAMES, fill
+from neena.kernel.storable import storable_text
 
+MAX_ENTITY = 1024  # bytes: longer ones fit no index, and nobody asks for them
 WriteWithModel = Callable[[RunState], Awaitable[str]]
 
 
@@ -28,7 +30,7 @@ class ResultWriter:
         """The body; a model that fails is replaced by the templates."""
         if self._with_model is not None:
             try:
-                return await self._with_model(state)
+                return storable_text(await self._with_model(state))
             except NeenaError:
                 pass
         return self.from_templates(state)
@@ -50,7 +52,7 @@ def entities_of(catalogue: Catalogue, state: RunState) -> list[tuple[str, str]]:
         definition = catalogue.by_id.get(step.definition)
         if definition is not None and step.record is not None and not definition.output_is_list:
             found += _answered(definition, step.record["result"])
-    return list(dict.fromkeys(found))
+    return [one for one in dict.fromkeys(found) if all(len(text.encode()) <= MAX_ENTITY for text in one)]
 
 
 def _answered(definition: Definition, result: Any) -> list[tuple[str, str]]:
