@@ -1,35 +1,36 @@
 # Two commands: `make up` sets everything up and serves; `make test` sets everything up and passes.
 UV_VERSION := 0.13.9
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
-RUN := $(UV) run --no-sync
+BIN := .venv/bin
 PYTHON ?= python3
 
 .PHONY: up test check bench format setup
 
 up: setup
-	@$(RUN) neena serve
+	@$(BIN)/neena serve
 
 test: setup
-	$(RUN) pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: setup
-	$(RUN) ruff format --check .
-	$(RUN) ruff check .
-	$(RUN) lint-imports
-	$(RUN) pyright
-	$(RUN) deptry src
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+	$(BIN)/deptry src
 
 format: setup
-	$(RUN) ruff format .
-	$(RUN) ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
 
 bench: setup
-	$(RUN) python -m bench
+	$(BIN)/python -m bench
 
 setup: .venv/.ready
 
-# The lock file is the truth; the stamp saves the second start the time of comparing.
+# The lock file is the truth; the stamp saves the second start the time of comparing. Compiling once saves it again.
 .venv/.ready: pyproject.toml uv.lock
 	@command -v $(UV) >/dev/null 2>&1 || { $(PYTHON) -m venv .tools/uv && .tools/uv/bin/pip install --quiet uv==$(UV_VERSION); }
-	$(UV) sync --locked --quiet
+	@$(UV) sync --locked --quiet --compile-bytecode
+	@$(BIN)/python -m compileall -q src
 	@touch $@

@@ -5,7 +5,7 @@ process's write lock and begins with `BEGIN IMMEDIATE`, so that it never fails h
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -117,11 +117,14 @@ SQLITE_PRAGMAS = (
 )
 
 
+# asyncpg has no types of its own.
+_connect: Callable[..., Awaitable[Any]] = asyncpg.connect  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+
+
 def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
     async def connect() -> Any:
         settings = {"application_name": "neena", "jit": "off", "timezone": "UTC"}
-        connection: Any = await asyncpg.connect(url, server_settings=settings)  # pyright: ignore[reportUnknownMemberType]
-        return connection
+        return await _connect(url, server_settings=settings)
 
     return create_async_engine(
         "postgresql+asyncpg://", async_creator=connect, pool_size=pool_size, max_overflow=0, pool_pre_ping=False
