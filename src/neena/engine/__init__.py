@@ -5,7 +5,7 @@ when the process dies, another one (PostgreSQL) or the next start (SQLite) claim
 """
 
 from neena.engine.engine import Engine, EngineOptions, Enlisted
-from neena.engine.faults import Interrupted, JournalUnavailable, LostOwnership, RowRefused
+from neena.engine.faults import Interrupted, JournalUnavailable, LostOwnership, RowRefused, is_being_cancelled
 from neena.engine.lease import Lease
 from neena.engine.rows import Insert, Update, Upsert
 from neena.engine.signals import Signals, Watch
@@ -24,4 +24,5 @@ __all__ = [
     "RowRefused",
     "Signals",
     "Watch",
+    "is_being_cancelled",
 ]

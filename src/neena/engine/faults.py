@@ -1,5 +1,7 @@
 """What can go wrong for a handler while it records its progress."""
 
+import asyncio
+
 from neena.errors import NeenaError
 
 
@@ -20,3 +22,9 @@ class JournalUnavailable(Interrupted):
 
 class RowRefused(NeenaError):
     """The database refused a row of this checkpoint; nothing of the checkpoint was written."""
+
+
+def is_being_cancelled() -> bool:
+    """Whether somebody cancelled the task that is running now; a `CancelledError` without that is another one's."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

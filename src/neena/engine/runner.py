@@ -4,11 +4,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from neena.engine.faults import Interrupted
+from neena.engine.faults import Interrupted, is_being_cancelled
 from neena.engine.journal import Journal
 from neena.engine.lease import Lease
 from neena.engine.room import Room
-from neena.kernel.cancelling import is_being_cancelled
 
 log = logging.getLogger(__name__)
 

@@ -13,11 +13,10 @@ from typing import Any
 
 from neena.authoring.context import TaskContext
 from neena.authoring.definition import Definition
-from neena.engine import Interrupted
+from neena.engine import Interrupted, is_being_cancelled
 from neena.errors import IntegrationFailed, NeenaError
-from neena.kernel.cancelling import is_being_cancelled
+from neena.kernel.columns import storable
 from neena.kernel.egress import EgressRefused
-from neena.kernel.storable import storable
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3

@@ -66,7 +66,9 @@ class FlowRunExecutor:
             return
         rows = close_open_tasks(state, Status.FAILED, "Neena could not go on with this task.")
         message = f"Neena could not execute this run ({type(error).__name__}); its log says more."
-        await lease.record(*rows, *checkpoints.end_run(state.run, Status.FAILED, message), done=True)
+        rows += checkpoints.end_run(state.run, Status.FAILED, message)
+        if not await lease.record(*rows, live=True, done=True):
+            await close_cancelled(lease, state)
 
 
 class Walk:
@@ -89,10 +91,13 @@ class Walk:
     async def finish(self) -> None:
         """Start what is ready, wait for what is under way, and end the run."""
         limit = self._means.settings.run_timeout
+        clock = asyncio.timeout(limit)
         try:
-            async with asyncio.timeout(limit):
+            async with clock:
                 await self._walk()
         except TimeoutError:
+            if not clock.expired():
+                raise
             self._failure = f"The run took longer than {limit:g} s."
         finally:
             await self._stop()
@@ -160,7 +165,7 @@ class Walk:
                 rows = self._completion(await self._writer.write(self._state))
             if await self._lease.record(*rows, live=True, done=True):
                 return
-        await self._lease.record(*close_open_tasks(self._state, Status.CANCELLED, None), done=True)
+        await close_cancelled(self._lease, self._state)
 
     async def _stop(self) -> None:
         for task in self._tasks:
@@ -172,6 +177,11 @@ class Walk:
 def _why(step: Step) -> str:
     error = str((step.record or {}).get("error"))
     return error if error.startswith(f"{step.name}: ") else f"{step.name}: {error}"
+
+
+async def close_cancelled(lease: Lease, state: RunState) -> None:
+    """End the work on a run that a person has cancelled."""
+    await lease.record(*close_open_tasks(state, Status.CANCELLED, None), done=True)
 
 
 def close_open_tasks(state: RunState, status: Status, reason: str | None) -> list[Row]:

@@ -18,7 +18,7 @@ from neena.flow_runs.loading import RunState, Step, spec_of_step
 from neena.flow_runs.preparation.port import Earlier, Operation, Prepared, PreparedParameter, Preparer, Situation
 from neena.flow_runs.reach import MissingCredential, RunReach
 from neena.flow_runs.states import Status
-from neena.kernel.storable import storable_text
+from neena.kernel.columns import storable_text
 from neena.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from neena.catalog.catalogue import Catalogue
 from neena.errors import NeenaError
 from neena.flow_runs.loading import RunState, Step
 from neena.flow_runs.telling import MAX_NAMES, fill
-from neena.kernel.storable import storable_text
+from neena.kernel.columns import storable_text
 
 MAX_ENTITY = 1024  # bytes: longer ones fit no index, and nobody asks for them
 WriteWithModel = Callable[[RunState], Awaitable[str]]

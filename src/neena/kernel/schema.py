@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
@@ -48,8 +47,3 @@ class Audited(Wire):
     modified_date: Time = Field(description="When it was last changed.", examples=[EXAMPLE_TIME])
     created_by_email: str = Field(description="Who made it.", examples=[EXAMPLE_EMAIL])
     modified_by_email: str = Field(description="Who changed it last.", examples=[EXAMPLE_EMAIL])
-
-
-def id_field(description: str) -> UUID:
-    """A described id with an example."""
-    return Field(description=description, examples=[EXAMPLE_ID])  # pyright: ignore[reportReturnType]  # pydantic's own typing of Field
