@@ -44,7 +44,9 @@ def test_nothing_else_is_well_formed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "spelling", [KEY.upper(), f" {KEY}", f"{KEY} ", KEY + "0", KEY.replace("sk_nen_", "sk_"), KEY * 2]
+    "spelling",
+    [KEY.upper(), f" {KEY}", f"{KEY} ", KEY + "0", KEY.replace("sk_nen_", "sk_"), KEY * 2],
+    ids=["upper case", "blank before", "blank after", "longer", "other prefix", "twice"],
 )
 def test_only_the_exact_key_is_one(spelling: str) -> None:
     assert not is_well_formed(spelling)
