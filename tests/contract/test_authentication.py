@@ -76,10 +76,12 @@ async def test_a_key_in_the_url_is_refused(product: Product, mira: Person, param
 
 async def test_keys_are_stored_hashed_and_the_first_is_made_without_the_api(tmp_path) -> None:
     """P-09: the first start writes a key to a private file; no key is in the database."""
-    async with open_product(tmp_path) as product:
+    async with open_product(tmp_path / "data") as product:
         path = product.neena.credentials_file
         assert path is not None
-        assert path.stat().st_mode & 0o777 == 0o600
+        for kept in (path, tmp_path / "data" / "neena.db", tmp_path / "data" / "secret.key"):
+            assert kept.stat().st_mode & 0o777 == 0o600
+        assert path.parent.stat().st_mode & 0o777 == 0o700
         key = first_key(product)
         told = json.loads(path.read_text())
         user = (await product.client.get("/users/", headers={"x-api-key": key})).json()
@@ -88,7 +90,7 @@ async def test_keys_are_stored_hashed_and_the_first_is_made_without_the_api(tmp_
             stored = (await session.scalars(select(ApiKey))).one()
         assert key not in {str(getattr(stored, column.key)) for column in ApiKey.__table__.columns}
         assert len(stored.hash) == 64
-        files = [one.read_bytes() for one in tmp_path.iterdir() if one.name.startswith("neena.db")]
+        files = [one.read_bytes() for one in path.parent.iterdir() if one.name.startswith("neena.db")]
         assert files
         assert not any(key.encode() in content for content in files)
 

@@ -5,10 +5,15 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
+from sqlalchemy import update
 
+from neena.identity.authentication import REMEMBERED_SECONDS
+from neena.identity.tables import ApiKey
+from neena.kernel.clock import now
 from support.product import Person, Product, unknown_id
 from support.runs import visit
 from support.serving import serving
@@ -125,3 +130,21 @@ async def test_a_decision_ends_the_stream(product: Product, mira: Person, act: s
         assert (await queue.get())["event"] == "flow_run.pending"
         await mira.put(f"/flow_runs/{act}", flow_run_id=run["id"])
         assert (await queue.get())["event"] == {"reject": "flow_run.rejected", "cancel": "flow_run.cancelled"}[act]
+
+
+async def test_a_revoked_key_follows_no_further(product: Product, workshop: Workshop, mira: Person) -> None:
+    """Events: what happens after the key was revoked is not told to its holder."""
+    other = await product.person("noor", UUID(mira.organization))
+    place = f"revoked-{unknown_id()}"
+    workshop.hold(place)
+    run = await mira.execute(await mira.flow(visit(place)))
+    async with following(product, other, run) as queue:
+        async with asyncio.timeout(10):
+            while (await queue.get())["event"] != "task_run.in_progress":
+                pass
+        async with product.neena.database.writing() as session:
+            await session.execute(update(ApiKey).where(ApiKey.user == other.user).values(revoked_date=now()))
+        await asyncio.sleep(REMEMBERED_SECONDS)
+        workshop.release(place)
+        await mira.finished(run)
+    assert queue.empty()

@@ -2,19 +2,20 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from neena.engine import Engine
+from neena.engine import Signals
+from neena.errors import NotPermitted, Unauthenticated
 from neena.flow_runs import store
 from neena.flow_runs.states import FINAL
 from neena.kernel.events import events_after
-from neena.kernel.scope import Door
-from neena.web.doors import Id, ReadingDoor
-from neena.web.requests import PlatformRoute
+from neena.web.doors import Id, ReadingDoor, reading_door
+from neena.web.requests import PlatformRoute, know_caller
 
 router = APIRouter(prefix="/flow_runs", route_class=PlatformRoute, tags=["flow runs"])
 LOOK_AGAIN = 10.0  # seconds; a signal comes long before
@@ -36,24 +37,27 @@ LastEventId = Annotated[
 
 @router.get("/events", response_class=EventSourceResponse)
 async def follow_flow_run(
-    request: Request, door: ReadingDoor, run: Followed, last_event_id: LastEventId = None
+    request: Request, run: Followed, last_event_id: LastEventId = None
 ) -> AsyncIterator[ServerSentEvent]:
     """Every change of a run and its tasks from the beginning (or after `Last-Event-ID`), until the run is over."""
     after = int(last_event_id) if last_event_id and last_event_id.isdecimal() and len(last_event_id) < 19 else 0
-    async for event in _changes(door, request.app.state.engine, run, after):
-        yield event
+    with suppress(Unauthenticated, NotPermitted):  # the key was revoked meanwhile
+        async for event in _changes(request, run, after):
+            yield event
 
 
-async def _changes(door: Door, engine: Engine, run: UUID, after: int) -> AsyncIterator[ServerSentEvent]:
-    async with engine.signals.watch(run) as watch:
+async def _changes(request: Request, run: UUID, after: int) -> AsyncIterator[ServerSentEvent]:
+    signals: Signals = request.app.state.engine.signals
+    async with signals.watch(run) as watch:
         while True:
-            async with door.reading() as scope:
+            await know_caller(request)
+            async with reading_door(request).reading() as scope:
                 over = (await store.get(scope, run)).status in FINAL
                 found = await events_after(scope.session, run, after)
             for event in found:
                 after = event.sequence
                 yield ServerSentEvent(id=str(event.sequence), event=event.kind, raw_data=json.dumps(event.data))
-            if (over and not found) or engine.signals.ended:
+            if (over and not found) or signals.ended:
                 return
             if not found:
                 await watch.wait(LOOK_AGAIN)

@@ -90,7 +90,8 @@ class Database:
 
 
 def _sqlite_engine(path: Path, pool_size: int, waiting: ThreadPoolExecutor) -> AsyncEngine:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(0o700, parents=True, exist_ok=True)
+    path.touch(0o600)  # requests and results are in it; the files beside it get the same permissions
     arguments = {"isolation_level": None, "factory": sqlite_driver.Connection}
     engine = create_async_engine(
         f"{sqlite_driver.DRIVER}:///{path}", pool_size=pool_size, max_overflow=0, connect_args=arguments

@@ -15,7 +15,8 @@ def configure_logging(level: str) -> None:
         structlog.stdlib.PositionalArgumentsFormatter(),
     ]
     last: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        # The default formatter shows the values of local variables, credentials among them.
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if sys.stderr.isatty()
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

@@ -19,7 +19,8 @@ def _principal(request: Request, permission: str) -> Principal:
     return principal
 
 
-def _reading_door(request: Request) -> Door:
+def reading_door(request: Request) -> Door:
+    """The way in for a caller who may read; raises `NotPermitted`."""
     return Door(request.app.state.database, _principal(request, "read"))
 
 
@@ -28,7 +29,7 @@ def _writing_door(request: Request) -> Door:
 
 
 async def _reading(request: Request) -> AsyncIterator[Scope]:
-    async with _reading_door(request).reading() as scope:
+    async with reading_door(request).reading() as scope:
         yield scope
 
 
@@ -44,7 +45,7 @@ def _reader(request: Request) -> Principal:
 # "function": the commit comes before the answer is sent, so that an answer is never a promise not kept.
 Reading = Annotated[Scope, Depends(_reading, scope="function")]
 Writing = Annotated[Scope, Depends(_writing, scope="function")]
-ReadingDoor = Annotated[Door, Depends(_reading_door)]
+ReadingDoor = Annotated[Door, Depends(reading_door)]
 WritingDoor = Annotated[Door, Depends(_writing_door)]
 Reader = Annotated[Principal, Depends(_reader)]
 

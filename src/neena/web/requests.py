@@ -53,9 +53,7 @@ class PlatformRoute(APIRoute):
         takes_body = self.body_field is not None
 
         async def handler(request: Request) -> Response:
-            request.state.principal = await request.app.state.authenticator.principal(
-                request.scope["headers"], request.query_params.keys()
-            )
+            await know_caller(request)
             _check_query(request)
             if takes_body:
                 request = JsonRequest(request.scope, request.receive)
@@ -63,6 +61,13 @@ class PlatformRoute(APIRoute):
             return await handle(request)
 
         return handler
+
+
+async def know_caller(request: Request) -> None:
+    """Find out who asks, or whether who asked is still known; raises `Unauthenticated`."""
+    request.state.principal = await request.app.state.authenticator.principal(
+        request.scope["headers"], request.query_params.keys()
+    )
 
 
 def _check_query(request: Request) -> None:
