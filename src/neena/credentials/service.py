@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.authoring.integration import Integration, NoAuth
@@ -30,33 +31,50 @@ async def store(scope: Scope, vault: Vault, integration: Integration, given: Cre
     secret = given.credential.get_secret_value()
     _check_form(integration, secret)
     host = _host(integration, given.host)
-    row = await scope.session.scalar(
+    query = scope.to_change(
         _own(scope.principal).where(
             IntegrationCredential.integration == integration.id, IntegrationCredential.host == host
         )
     )
-    moment = now()
+    row = await scope.session.scalar(query)
     if row is None:
-        row = IntegrationCredential(
-            id=new_id(),
-            integration=integration.id,
-            owner=scope.principal.user,
-            host=host,
-            created_date=moment,
-            modified_date=moment,
-            created_by_email=scope.principal.email,
-        )
-        scope.session.add(row)
-    row.organization = scope.principal.organization
-    row.modified_by_email = scope.principal.email
-    row.modified_date = max(moment, row.modified_date)
-    row.sealed = vault.seal(secret, _context(row))
+        row = _new(scope.principal, integration, host)
+        _put(scope.principal, vault, row, secret)
+        try:
+            async with scope.session.begin_nested():
+                scope.session.add(row)
+        except IntegrityError:  # stored by another request just now
+            row = (await scope.session.scalars(query)).one()
+        else:
+            return row
+    row.modified_date = max(now(), row.modified_date)
+    _put(scope.principal, vault, row, secret)
     return row
+
+
+def _new(principal: Principal, integration: Integration, host: str) -> IntegrationCredential:
+    moment = now()
+    return IntegrationCredential(
+        id=new_id(),
+        integration=integration.id,
+        owner=principal.user,
+        host=host,
+        created_date=moment,
+        modified_date=moment,
+        created_by_email=principal.email,
+    )
+
+
+def _put(principal: Principal, vault: Vault, row: IntegrationCredential, secret: str) -> None:
+    row.organization = principal.organization
+    row.modified_by_email = principal.email
+    row.sealed = vault.seal(secret, _context(row))
 
 
 async def remove(scope: Scope, credential_id: UUID) -> IntegrationCredential:
     """Erase one of the caller's credentials, secret and row (E26)."""
-    row = await scope.session.scalar(_own(scope.principal).where(IntegrationCredential.id == credential_id))
+    query = _own(scope.principal).where(IntegrationCredential.id == credential_id)
+    row = await scope.session.scalar(scope.to_change(query))
     if row is None:
         raise CredentialNotFound
     await scope.session.delete(row)

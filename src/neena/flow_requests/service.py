@@ -28,9 +28,10 @@ def live(scope: Scope) -> Select[Any]:
     return scope.select(FlowRequest).where(FlowRequest.deleted_at.is_(None))
 
 
-async def get(scope: Scope, request_id: UUID) -> FlowRequest:
+async def get(scope: Scope, request_id: UUID, *, to_change: bool = False) -> FlowRequest:
     """One request; raises `FlowRequestNotFound`."""
-    row = await scope.session.scalar(live(scope).where(FlowRequest.id == request_id))
+    query = live(scope).where(FlowRequest.id == request_id)
+    row = await scope.session.scalar(scope.to_change(query) if to_change else query)
     if row is None:
         raise FlowRequestNotFound
     return row
@@ -50,7 +51,7 @@ def create(scope: Scope, given: FlowRequestIn) -> FlowRequest:
 
 async def change(scope: Scope, given: FlowRequestChange) -> FlowRequest:
     """Change the fields that are given."""
-    row = await get(scope, given.id)
+    row = await get(scope, given.id, to_change=True)
     _check_organization(scope, given)
     for name in _CHANGEABLE:
         if name in given.model_fields_set:
@@ -61,7 +62,7 @@ async def change(scope: Scope, given: FlowRequestChange) -> FlowRequest:
 
 async def remove(scope: Scope, request_id: UUID) -> FlowRequest:
     """Remove a request softly and give it back as it was."""
-    row = await get(scope, request_id)
+    row = await get(scope, request_id, to_change=True)
     row.deleted_at = now()
     return row
 

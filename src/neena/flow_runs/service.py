@@ -60,6 +60,8 @@ async def start(
     The run starts at once, or waits as `pending` where decision 6 wants a person's word first.
     """
     flow = await flows.get(scope, ids[0])
+    if not flow.sorted:
+        flow = await flows.get(scope, ids[0], to_change=True)
     request = await flow_requests.get(scope, ids[1])
     flows.check_stored(catalogue, flow)
     run = _new_run(scope, flow, request)

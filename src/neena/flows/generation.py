@@ -20,5 +20,5 @@ async def generate(door: Door, catalogue: Catalogue, planner: Planner, flow_requ
     wanted = PlanningRequest(request.request_instructions, tuple(request.request_metadata or ()))
     plan = await planner.plan(wanted, catalogue.specs)
     async with door.writing() as scope:
-        request = await flow_requests.get(scope, flow_request_id)
+        request = await flow_requests.get(scope, flow_request_id, to_change=True)
         return service.store_plan(scope, request, plan)

@@ -32,9 +32,10 @@ def live(scope: Scope) -> Select[Any]:
     return scope.select(Flow).where(Flow.deleted_at.is_(None))
 
 
-async def get(scope: Scope, flow_id: UUID) -> Flow:
+async def get(scope: Scope, flow_id: UUID, *, to_change: bool = False) -> Flow:
     """One flow; raises `FlowNotFound`."""
-    row = await scope.session.scalar(live(scope).where(Flow.id == flow_id))
+    query = live(scope).where(Flow.id == flow_id)
+    row = await scope.session.scalar(scope.to_change(query) if to_change else query)
     if row is None:
         raise FlowNotFound
     return row
@@ -84,7 +85,7 @@ def create(scope: Scope, catalogue: Catalogue, given: FlowIn) -> Flow:
 
 async def change(scope: Scope, catalogue: Catalogue, given: FlowChange) -> Flow:
     """Replace a flow's parts (E11); runs already made keep the flow they were made with."""
-    flow = await get(scope, given.id)
+    flow = await get(scope, given.id, to_change=True)
     check(catalogue, given)
     kept_operations = {one["id"]: one for one in flow.task_operations}
     kept_dependencies = {one["id"]: one for one in flow.dependencies}
@@ -101,7 +102,7 @@ async def change(scope: Scope, catalogue: Catalogue, given: FlowChange) -> Flow:
 
 async def remove(scope: Scope, flow_id: UUID) -> Flow:
     """Remove a flow softly and give it back (E13)."""
-    flow = await get(scope, flow_id)
+    flow = await get(scope, flow_id, to_change=True)
     flow.deleted_at = now()
     return flow
 

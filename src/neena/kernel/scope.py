@@ -53,6 +53,11 @@ class Scope:
             return table.organization == self.principal.organization
         return table.organization.is_(None) & (table.created_by_email == self.principal.email)
 
+    @staticmethod
+    def to_change(query: Select[Any]) -> Select[Any]:
+        """The query for a row that is read in order to change it: whoever else wants to waits, and sees the change."""
+        return query.with_for_update().execution_options(populate_existing=True)
+
     def own(self, row: Row) -> Row:
         """Mark a new row as the caller's, made now, and add it to the session."""
         row.organization = self.principal.organization
