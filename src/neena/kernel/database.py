@@ -94,7 +94,11 @@ def _sqlite_engine(path: Path, pool_size: int, waiting: ThreadPoolExecutor) -> A
     path.touch(0o600)  # requests and results are in it; the files beside it get the same permissions
     arguments = {"isolation_level": None, "factory": sqlite_driver.Connection}
     engine = create_async_engine(
-        f"{sqlite_driver.DRIVER}:///{path}", pool_size=pool_size, max_overflow=0, connect_args=arguments
+        f"{sqlite_driver.DRIVER}:///{path}",
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args=arguments,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -128,5 +132,10 @@ def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
         return await _connect(url, server_settings=settings)
 
     return create_async_engine(
-        "postgresql+asyncpg://", async_creator=connect, pool_size=pool_size, max_overflow=0, pool_pre_ping=False
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=False,
+        hide_parameters=True,
     )
