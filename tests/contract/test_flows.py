@@ -257,3 +257,14 @@ async def test_the_list_pages_newest_first(mira: Person) -> None:
     assert sorted(one["id"] for one in listed) == sorted(one["id"] for one in made)
     assert {one["id"]: one for one in listed} == {one["id"]: one for one in made}
     assert await mira.get("/flows/all", skip=1, limit=2) == listed[1:3]
+
+
+async def test_a_left_out_index_stays(mira: Person) -> None:
+    """P-57: kept operations keep their numbers, in whatever order they are listed; a new one gets the next free."""
+    flow = await mira.flow(HOUR, HOUR, links=[(0, 1)])
+    kept = [{name: one[name] for name in ("id", "name", "task_definition")} for one in flow["task_operations"]]
+    added = {"name": "Another", "task_definition": kept[0]["task_definition"]}
+    body = {**flow, "task_operations": [added, *reversed(kept)]}
+    changed = await mira.put("/flows/", body)
+    assert {one["name"]: one["index"] for one in changed["task_operations"]} == {"Step 0": 0, "Step 1": 1, "Another": 2}
+    assert changed["dependencies"][0]["id"] == flow["dependencies"][0]["id"]

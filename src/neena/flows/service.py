@@ -1,5 +1,6 @@
 """What can be done with flows: write, read, remove, and generate from a request."""
 
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -86,8 +87,9 @@ def create(scope: Scope, catalogue: Catalogue, given: FlowIn) -> Flow:
 async def change(scope: Scope, catalogue: Catalogue, given: FlowChange) -> Flow:
     """Replace a flow's parts (E11); runs already made keep the flow they were made with."""
     flow = await get(scope, given.id, to_change=True)
-    check(catalogue, given)
     kept_operations = {one["id"]: one for one in flow.task_operations}
+    given = _with_indexes(given, {part: one["index"] for part, one in kept_operations.items()})
+    check(catalogue, given)
     kept_dependencies = {one["id"]: one for one in flow.dependencies}
     _check_part_ids(given, set(kept_operations), set(kept_dependencies))
     email = scope.principal.email
@@ -153,6 +155,17 @@ def _new(scope: Scope, given: FlowIn, plan: Plan | None) -> Flow:
     flow.task_operations = parts.operations(flow, given.task_operations, email, {})
     flow.dependencies = parts.dependencies(flow, given.dependencies, email, {})
     return scope.own(flow)
+
+
+def _with_indexes(given: FlowChange, stored: dict[str, int]) -> FlowChange:
+    """Kept operations keep an index that is left out; where none is given, new ones take the next free."""
+    kept = [stored.get(str(one.id)) if one.index is None else one.index for one in given.task_operations]
+    if all(one.index is None for one in given.task_operations):
+        free = (index for index in count() if index not in kept)
+        kept = [next(free) if index is None else index for index in kept]
+    listed = zip(given.task_operations, kept, strict=True)
+    operations = [one.model_copy(update={"index": index}) for one, index in listed]
+    return given.model_copy(update={"task_operations": operations})
 
 
 def _check_part_ids(given: FlowChange, operations: set[str], dependencies: set[str]) -> None:

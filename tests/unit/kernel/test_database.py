@@ -12,12 +12,12 @@ from neena.kernel.database import Database
 async def test_refused_statement_does_not_repeat_its_values(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'one.db'}")
     try:
+        insert, values = text("INSERT INTO one VALUES (:word)"), {"word": "what mira asked"}
         async with database.writing() as session:
             await session.execute(text("CREATE TABLE one (word TEXT UNIQUE)"))
-        with pytest.raises(IntegrityError) as fault:
-            async with database.writing() as session:
-                for _ in range(2):
-                    await session.execute(text("INSERT INTO one VALUES (:word)"), {"word": "what mira asked"})
+            await session.execute(insert, values)
+            with pytest.raises(IntegrityError) as fault:
+                await session.execute(insert, values)
         assert "what mira asked" not in str(fault.value)
     finally:
         await database.close()
