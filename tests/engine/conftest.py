@@ -128,7 +128,7 @@ async def machine() -> AsyncIterator[Machine]:
     await machine.close()
 
 
-async def until(condition: Callable[[], Any], seconds: float = 10.0) -> float:
+async def until(condition: Callable[[], Any], seconds: float = 30.0) -> float:
     """Wait for a condition, asked again and again; answers how long that took."""
     start = time.monotonic()
     while time.monotonic() - start < seconds:
