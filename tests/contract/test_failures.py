@@ -101,3 +101,18 @@ async def test_only_a_completed_run_has_a_result(workshop: Workshop, mira: Perso
     workshop.release(slow)
     shown = await mira.until(run, lambda one: status_of(one, 0) == "completed")
     assert (shown["status"], shown["result"], shown["flow_result"]) == ("cancelled", None, None)
+
+
+async def test_what_was_done_before_an_item_failed_is_shown(workshop: Workshop, mira: Person) -> None:
+    """P-76: a task that runs once per item and fails at the second says which, and shows what the first gave."""
+    town, good, bad, never = (f"{name}-{unknown_id()}" for name in ("town", "good", "bad", "never"))
+    workshop.answer(town, [{"id": one, "name": one, "rank": 1} for one in (good, bad, never)])
+    workshop.answer(bad, {"message": "gone"}, 404)
+    read, write = ("lab.list_places", f'name "{town}"'), ("lab.mend_place", "Mend each of the places")
+    run = await mira.run(read, write, links=[(0, 1)])
+    assert len(run["task_runs"]) == 2, run["task_runs"][0]["error"]
+    failed = by_index(run)[1]
+    assert (failed["status"], failed["error_code"]) == ("failed", "integration_failed"), failed["error"]
+    assert failed["error"].startswith("Item 2 of 3: ")
+    assert len(failed["result"]) == 1
+    assert [workshop.count(one) for one in (good, bad, never)] == [1, 1, 0]

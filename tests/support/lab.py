@@ -71,6 +71,14 @@ async def inspect_place(
     return {"inspected": place_id}
 
 
+@task(effect="write", tells="Mended {place_id}.")
+async def mend_place(
+    context: TaskContext, place_id: Annotated[str, Identifies("Place"), Field(description="Id of the place")]
+) -> Place:
+    """Mend a place by its id."""
+    return answer_as(Place, await context.vendor.post(f"mend/{place_id}"))
+
+
 LAB = Integration(
     name="Lab",
     short_name="lab",
@@ -80,4 +88,13 @@ LAB = Integration(
     since=date(2025, 1, 1),
     retired={"melt_place": "Nothing melts any more."},
 )
-TASKS: list[Task] = [visit_place, list_places, paint_place, sweep_place, tell_hour, measure_place, inspect_place]
+TASKS: list[Task] = [
+    visit_place,
+    list_places,
+    paint_place,
+    sweep_place,
+    tell_hour,
+    measure_place,
+    inspect_place,
+    mend_place,
+]

@@ -55,7 +55,8 @@ def task(
     - `idempotent`: whether calling twice has the effect of once (default: true for reads, false for writes).
       A write that is not idempotent is never repeated blindly.
     - `tells`: one plain sentence for the flow result. Placeholders: `{parameter}`, `{result.field}`, and for lists
-      `{names}`, `{count}` and `{count:card}` ("1 card", "2 cards").
+      `{names}`, `{count}` and `{count:card}` ("1 card", "2 cards"); text in square brackets is left out when a value in
+      it is missing.
     - `name`: shown to people; default is the function's name in title case.
     - `says`: other ways people ask for it ("move a card"), for the offline planner.
     - `timeout`: seconds one attempt may take, when the default does not fit.

@@ -28,6 +28,7 @@ class Step:
     followers: list[int] = field(default_factory=list[int])
     record: dict[str, Any] | None = None
     items: dict[int, TaskRunItem] = field(default_factory=dict[int, TaskRunItem])
+    done_items: dict[int, Any] = field(default_factory=dict[int, Any])
 
     @property
     def status(self) -> str:

@@ -43,7 +43,8 @@ async def perform_step(means: Means, step: Step) -> list[Row]:
     try:
         outcome = await _perform(means, step)
     except Cancelled:
-        return checkpoints.end_task(means.state.run, step, Status.CANCELLED, error="The run was cancelled.")
+        values = {"error": "The run was cancelled.", "result": _done_items(step)}
+        return checkpoints.end_task(means.state.run, step, Status.CANCELLED, **values)
     except TaskFailed as fault:
         return _failed(means, step, fault.message, fault.reason, fault.attempts)
     except Interrupted:
@@ -61,8 +62,14 @@ def _failed(means: Means, step: Step, message: str, code: str, attempts: int) ->
         "error_code": code,
         "attempts": attempts,
         "acting": False,
+        "result": _done_items(step),
     }
     return checkpoints.end_task(means.state.run, step, Status.FAILED, **values)
+
+
+def _done_items(step: Step) -> list[Any] | None:
+    """What a task that runs once per item had done before it ended early."""
+    return [one for _, one in sorted(step.done_items.items())] or None
 
 
 async def _perform(means: Means, step: Step) -> Outcome:
@@ -102,28 +109,35 @@ async def _check_credential(means: Means, definition: Definition, values: Values
 async def _each(means: Means, step: Step, definition: Definition, answer: dict[str, Any]) -> Outcome:
     """One call per item, each with its own checkpoint, so that a restart goes on with the next item."""
     calls = [dict(zip(answer["names"], one, strict=True)) for one in answer["items"]]
-    results: list[Any] = []
+    results = step.done_items
     attempts = 0
     before: list[Row] = checkpoints.acting(step) if not step.items else []
     writes = definition.task.effect == "write"
     for position, values in enumerate(calls):
         known = step.items.get(position)
         if known is not None and known.status == Status.COMPLETED:
-            results.append(known.result)
+            results[position] = known.result
             continue
         converted = _converted(definition, values)
         if (writes or before) and known is None:
             await _mark_item(means, [*before, checkpoints.item(step, position, Status.IN_PROGRESS)])
         before = []
         call = _call(means, definition, converted, f"{step.index}:{position}")
-        outcome = await perform(call, in_doubt=known is not None)
-        results.append(means.reach.masked(outcome.result))
+        outcome = await _perform_item(call, f"Item {position + 1} of {len(calls)}", in_doubt=known is not None)
+        results[position] = means.reach.masked(outcome.result)
         attempts = max(attempts, outcome.attempts)
-        before = [checkpoints.item(step, position, Status.COMPLETED, results[-1])]
+        before = [checkpoints.item(step, position, Status.COMPLETED, results[position])]
         if position + 1 == len(calls) or not writes:
             await means.lease.record(*before)
             before = []
-    return Outcome(results, attempts)
+    return Outcome([results[position] for position in range(len(calls))], attempts)
+
+
+async def _perform_item(call: Call, which: str, *, in_doubt: bool) -> Outcome:
+    try:
+        return await perform(call, in_doubt=in_doubt)
+    except TaskFailed as fault:
+        raise TaskFailed(f"{which}: {fault.message}", fault.reason, fault.attempts) from fault
 
 
 async def _mark_item(means: Means, rows: Sequence[Row]) -> None:

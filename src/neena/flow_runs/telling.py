@@ -1,7 +1,7 @@
 """A task's own sentence about what it did, filled in. Pure.
 
 Placeholders: `{parameter}`, `{result.field}`, and for lists `{names}`, `{count}` and `{count:card}` ("1 card",
-"2 cards").
+"2 cards"). Text in square brackets is left out when a value in it is missing: `Fetched {url}[: {result.picked}]`.
 """
 
 import re
@@ -10,6 +10,7 @@ from typing import Any, cast
 
 MAX_NAMES = 20
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_.]+)(?::([^{}]+))?\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _NAME_FIELDS = ("name", "title", "subject", "label", "text", "summary", "id")
 
 
@@ -17,16 +18,21 @@ def fill(template: str, values: Mapping[str, Any], result: Any) -> str:
     """The template with its placeholders replaced, once: what is put in is never read as a template."""
     listed = cast("list[Any]", result) if isinstance(result, list) else []
 
+    def value(name: str) -> Any:
+        first, *path = name.split(".")
+        return _inside(result, path) if first == "result" else values.get(name)
+
+    def optional(match: re.Match[str]) -> str:
+        used = _PLACEHOLDER.findall(match[1])
+        return match[1] if all(name in {"count", "names"} or value(name) is not None for name, _ in used) else ""
+
     def replace(match: re.Match[str]) -> str:
         name, noun = match[1], match[2]
         if name == "count":
             return f"{len(listed)} {noun}{'' if len(listed) == 1 else 's'}" if noun else str(len(listed))
-        if name == "names":
-            return names(listed)
-        first, *path = name.split(".")
-        return said(_inside(result, path) if first == "result" else values.get(name))
+        return names(listed) if name == "names" else said(value(name))
 
-    return _PLACEHOLDER.sub(replace, template)
+    return _PLACEHOLDER.sub(replace, _OPTIONAL.sub(optional, template))
 
 
 def names(listed: Sequence[Any]) -> str:

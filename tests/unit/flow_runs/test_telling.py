@@ -27,6 +27,10 @@ CARDS = [{"name": "One"}, {"title": "Two"}, {"id": 3}]
         ("Found {count:card}.", {}, [1], "Found 1 card."),
         ("Found {count:distinct item}.", {}, [1, 2], "Found 2 distinct items."),
         ("Found {names}.", {}, [], "Found none."),
+        ("Fetched {url}[: {result.picked}].", {"url": "u"}, {"picked": "Hello"}, "Fetched u: Hello."),
+        ("Fetched {url}[: {result.picked}].", {"url": "u"}, {"status": 200}, "Fetched u."),
+        ("Fetched {url}[: {result.picked}].", {"url": "u"}, {"picked": "[{url}]"}, "Fetched u: [{url}]."),
+        ("Found it[: {names}].", {}, CARDS, "Found it: One, Two, 3."),
         ("No placeholder: {} { } {Name} {a b}.", {"a b": 1}, {}, "No placeholder: {} { } {Name} {a b}."),
     ],
 )

@@ -65,7 +65,7 @@ async def send_email(
 
 @task(
     effect="read",
-    tells="Found {count:email}.",
+    tells="Found {count:email}: {names}.",
     says=(
         "read my mail",
         "check the inbox",

@@ -27,7 +27,7 @@ Pick = Annotated[
 @task(
     effect="read",
     name="Fetch URL",
-    tells="Fetched {url}.",
+    tells="Fetched {url}[: {result.picked}]",
     says=(
         "get a web page",
         "download from a url",

@@ -98,7 +98,7 @@ async def find_sent(context: TaskContext, channel: str, thread_ts: str | None = 
 
 @task(
     effect="write",
-    tells="Sent a message to {channel}: {text}",
+    tells="Sent a message to {channel}[: {text}]",
     lookup=find_sent,
     says=(
         "post a message",
