@@ -100,7 +100,7 @@ async def open_all(session: AsyncSession, vault: Vault, owner: UUID, integration
 
 async def check_vault(database: Database, vault: Vault) -> None:
     """Refuse to start with another master key than the one that sealed what is stored."""
-    async with database.writing() as session:
+    async with database.preparing() as session:
         stored = await session.scalar(select(VaultKey.fingerprint))
         if stored is None:
             session.add(VaultKey(fingerprint=vault.fingerprint))

@@ -21,7 +21,7 @@ async def make_first_user(database: Database, data_dir: Path, email: str, url: s
     async with database.reading() as session:
         if await session.scalar(select(func.count()).select_from(User)):
             return path
-    async with database.writing() as session:
+    async with database.preparing() as session:
         if await session.scalar(select(func.count()).select_from(User)):
             return path
         organization = add_organization(session, "Neena")

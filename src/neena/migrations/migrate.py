@@ -4,16 +4,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from neena.kernel.database import Database
-
-_LOCK = 0x6E65656E61  # "neena"
+from neena.kernel.database import PREPARING, Database
 
 
 async def migrate(database: Database) -> None:
     """Run the migrations that are missing; starts at the same time wait for one another."""
     async with database.engine.begin() as connection:
         if database.dialect == "postgresql":
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+            await connection.execute(PREPARING)
         await connection.run_sync(_upgrade)
 
 
