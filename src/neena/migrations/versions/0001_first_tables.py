@@ -219,6 +219,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("auth0_id", name=op.f("uq_user_account_auth0_id")),
     )
+    op.create_index("uq_user_account_email_lower", "user_account", [sa.text("lower(email)")], unique=True)
     op.create_table(
         "api_key",
         sa.Column("id", sa.Uuid(), nullable=False),
