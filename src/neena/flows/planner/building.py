@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from neena.errors import Finding
 from neena.flows.planner.dataflow import DataFlow
+from neena.flows.planner.limits import unheeded, unheeded_before
 from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
 from neena.flows.planner.steps import Draft, Step
@@ -83,6 +84,7 @@ class Builder:
         step = Step(match.task, text, match.slots, clause, about=self._about(match))
         self._flow.place(step)
         self._refuse_unused(clause, step)
+        self._refuse_unheeded(clause, step)
         if clause.follows and before >= 0 and not step.needs:
             step.needs[before] = None
 
@@ -229,6 +231,20 @@ class Builder:
             if not known and not step.slots.told and not any(self._flow.is_given(one) for one in optional):
                 question = f"What is to change about the {step.task.noun}?"
                 self._draft.ask(step.task, optional[0].name, question)
+
+    def _refuse_unheeded(self, clause: Clause, step: Step) -> None:
+        """A word that narrows what is asked for: without it the flow would do more than that."""
+        if self._draft.missing:
+            return
+        words = self._index.words
+        found = (step, left) if (left := unheeded(clause, step, words)) else unheeded_before(self._draft.steps, words)
+        if found:
+            where, word = found
+            raise FlowNotGenerated(
+                f"{where.task.spec.name} comes nearest to “{self._shown(where.clause or clause)}”, but cannot heed "
+                f"“{word.text}”. Ask for it without that, or name the things that are meant.",
+                [Finding(("request_instructions",), f"Nothing heeds “{word.text}”.")],
+            )
 
     def _is_used(self, mention: Mention, step: Step) -> bool:
         slots = step.slots.by_name.values()

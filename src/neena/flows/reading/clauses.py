@@ -93,6 +93,7 @@ class _Opening:
     negated: bool = False
     swaps: bool = False
     leads: bool = False
+    excepts: bool = False
 
 
 class _Splitter:
@@ -161,7 +162,7 @@ class _Splitter:
                 found.negated, sure = low == "without", True
                 place += 1
             elif low in NEGATIONS and (start == 0 or place > start or low in {"don't", "never"}):
-                found.negated = True
+                found.negated, found.excepts = True, low == "not"
                 place += 1
             elif low == "do" and after == "not":
                 found.negated = True
@@ -208,6 +209,9 @@ class _Splitter:
         if not tokens or not any(token.kind != "mark" for token in tokens):
             return []
         first = next(i for i, token in enumerate(tokens) if token.kind != "mark")
+        if opening.excepts and stem(tokens[first].lower) not in VERBS:
+            # `all cards, but not Broken door`: no step of its own, and not to be lost either.
+            condition, opening = f"not {' '.join(token.text for token in tokens[first:])}", _Opening(0)
         clause = Clause(tuple(tokens[first:]), 0, condition, opening.negated, opening.follows, opening.earlier)
         return [replace(clause, follows=True, earlier=True)] if opening.swaps else [clause]
 
