@@ -2,6 +2,9 @@
 
 import pytest
 from everyday_world import run
+from planner_catalogue import links, plan
+
+from neena.flows.planner.port import FlowNotGenerated
 
 NARROWED = (
     "delete all cards in list 5f1a except the first one",
@@ -70,3 +73,10 @@ async def test_a_word_that_narrows_is_not_lost(text: str) -> None:
 @pytest.mark.parametrize("text", PLAIN)
 async def test_other_words_do_no_harm(text: str) -> None:
     assert (await run(text)).refused == ""
+
+
+async def test_a_message_is_not_about_another_message_unless_it_says_so() -> None:
+    with pytest.raises(FlowNotGenerated) as refused:
+        await plan("send hello to #ops and tell #dev goodbye")
+    assert [one.parameter for one in refused.value.missing] == ["text"]
+    assert links(await plan("send hello to #ops and tell #dev about it")) == [(0, 1)]

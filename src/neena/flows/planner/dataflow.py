@@ -233,8 +233,7 @@ class DataFlow:
             spoken = [at for at, other in enumerate(steps) if not other.looked_up and other.task.gives in things]
             if not spoken and (asked := self._asked(step, one)) is not None:
                 return [asked]
-            latest = max((at for at, other in enumerate(steps) if not other.looked_up), default=len(steps) - 1)
-            return spoken or ([latest] if steps else [])
+            return spoken or self._latest(step)
         if one.takes in {"number", "date"} and _refers(step):
             return [len(steps) - 1]
         for at in range(len(steps) - 1, -1, -1):
@@ -243,6 +242,14 @@ class DataFlow:
             ):
                 return [at]
         return []
+
+    def _latest(self, step: Step) -> list[int]:
+        """What a message is about that does not say: the latest step that is no message, or any when it says `it`."""
+        steps = self._draft.steps
+        found = [at for at, other in enumerate(steps) if not other.looked_up]
+        if not _refers(step):
+            found = [at for at in found if steps[at].task.is_read or content_taking(steps[at].task) is None]
+        return found[-1:]
 
 
 def _many(mention: Mention) -> bool:
