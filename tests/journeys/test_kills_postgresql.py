@@ -22,7 +22,7 @@ from support.stories import (
 )
 
 RUNS = 50
-KILLS = 8
+KILLS = 20
 TAKE_OVER = 15.0
 
 
