@@ -9,8 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from neena.catalog.catalogue import Catalogue
-from neena.catalog.specs import TaskSpec
 from neena.flow_runs.tables import FlowRun, TaskRun, TaskRunItem
 from neena.kernel.database import Database
 
@@ -99,8 +97,3 @@ def steps_of(definition: dict[str, Any]) -> dict[int, Step]:
     for step in steps.values():
         step.followers.sort()
     return steps
-
-
-def spec_of_step(catalogue: Catalogue, step: Step) -> TaskSpec:
-    """The task of a step as preparers see it."""
-    return catalogue.spec(step.definition)

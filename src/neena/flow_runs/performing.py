@@ -14,7 +14,7 @@ from neena.errors import Finding, NeenaError
 from neena.flow_runs import checkpoints
 from neena.flow_runs.calling import Call, Cancelled, Outcome, TaskFailed, perform
 from neena.flow_runs.checkpoints import Row
-from neena.flow_runs.loading import RunState, Step, spec_of_step
+from neena.flow_runs.loading import RunState, Step
 from neena.flow_runs.preparation.port import Earlier, Operation, Prepared, PreparedParameter, Preparer, Situation
 from neena.flow_runs.reach import MissingCredential, RunReach
 from neena.flow_runs.states import Status
@@ -90,20 +90,13 @@ async def _perform(means: Means, step: Step) -> Outcome:
     if answer["per_item"]:
         return await _each(means, step, definition, answer)
     values = _converted(definition, {one["name"]: one["value"] for one in answer["parameters"]})
+    call = _call(means, definition, values, str(step.index))
     if definition.task.effect == "write" and not in_doubt:
-        await _check_credential(means, definition, values)
+        await call.context(1)  # for want of a credential it fails before it is marked as begun
         if not await means.lease.record(*checkpoints.acting(step), live=True):
             raise Cancelled
-    outcome = await perform(_call(means, definition, values, str(step.index)), in_doubt=in_doubt)
+    outcome = await perform(call, in_doubt=in_doubt)
     return Outcome(means.reach.masked(outcome.result), outcome.attempts)
-
-
-async def _check_credential(means: Means, definition: Definition, values: Values) -> None:
-    """Fail for want of a credential before the step is marked as begun."""
-    try:
-        await means.reach.context(definition, values, "", 1)
-    except MissingCredential as fault:
-        raise TaskFailed(fault.message, fault.code) from fault
 
 
 async def _each(means: Means, step: Step, definition: Definition, answer: dict[str, Any]) -> Outcome:
@@ -194,7 +187,7 @@ def _situation(means: Means, step: Step) -> Situation:
         metadata=run.request_metadata or (),
         flow=run.definition,
         operation=Operation(
-            step.index, step.sorted_index, step.name, step.instruction, spec_of_step(means.catalogue, step)
+            step.index, step.sorted_index, step.name, step.instruction, means.catalogue.spec(step.definition)
         ),
         earlier=[_earlier(means, one) for one in done if one.definition in means.catalogue.by_id],
         sources=sorted(step.waits_for),
@@ -205,7 +198,7 @@ def _earlier(means: Means, step: Step) -> Earlier:
     assert step.record is not None
     answer: dict[str, Any] = step.record["task_prep_answer"] or {"parameters": []}
     given = {one["name"]: one["value"] for one in answer["parameters"]}
-    spec = spec_of_step(means.catalogue, step)
+    spec = means.catalogue.spec(step.definition)
     return Earlier(step.index, step.name, step.instruction, spec, given, step.record["result"])
 
 

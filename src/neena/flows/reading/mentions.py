@@ -1,6 +1,6 @@
 """Things named in a text: `the list Open of the board Support`, `card c7`, `that message`, `every card`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -242,8 +242,3 @@ def _belongs(tokens: Sequence[Token], place: int, start: int, things: frozenset[
     if low in {"the", "a", "an", "my"} and follows and tokens[start].value[:1].isupper():
         return stem(follows.lower) not in things
     return low not in _ENDING and stem(low) not in things and low not in DETERMINERS
-
-
-def things_in(tokens: Iterable[Token], things: frozenset[str]) -> list[str]:
-    """The stems of the things that any of the tokens names."""
-    return [known for token in tokens if token.kind == "word" and (known := stem(token.lower)) in things]
