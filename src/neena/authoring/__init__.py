@@ -1,7 +1,7 @@
 """All that an integration's author imports.
 
 An integration is one folder: `__init__.py` declares it (`integration = Integration(...)`), `tasks.py` holds its
-tasks, `icon.svg` its picture and `exchanges/` recorded HTTP. Example of a task:
+tasks, `triggers.py` its events, `icon.svg` its picture and `exchanges/` recorded HTTP. Example of a task:
 
     @task(effect="write", tells="Created the card {name}.")
     async def create_card(
@@ -16,6 +16,7 @@ tasks, `icon.svg` its picture and `exchanges/` recorded HTTP. Example of a task:
 from neena.authoring.context import Sockets, TaskContext, TextModel
 from neena.authoring.integration import ApiKey, Integration, NoAuth, OAuth2
 from neena.authoring.task import Identifies, Task, task
+from neena.authoring.trigger import Delivery, EventField, Trigger, Webhooks, is_fresh, signed_with, trigger
 from neena.authoring.vendor import Vendor, answer_as, check_status
 from neena.errors import IntegrationFailed, Invalid, Unavailable
 from neena.kernel.http import Answer
@@ -23,6 +24,8 @@ from neena.kernel.http import Answer
 __all__ = [
     "Answer",
     "ApiKey",
+    "Delivery",
+    "EventField",
     "Identifies",
     "Integration",
     "IntegrationFailed",
@@ -33,9 +36,14 @@ __all__ = [
     "Task",
     "TaskContext",
     "TextModel",
+    "Trigger",
     "Unavailable",
     "Vendor",
+    "Webhooks",
     "answer_as",
     "check_status",
+    "is_fresh",
+    "signed_with",
     "task",
+    "trigger",
 ]

@@ -1,15 +1,19 @@
-"""The declaration of an integration: what it is called, where it lives, how one signs in."""
+"""The declaration of an integration: what it is called, where it lives, how one signs in, what it sends."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
+from neena.authoring.context import TaskContext
+from neena.authoring.trigger import Trigger, Webhooks
+from neena.kernel.http import Answer
 from neena.kernel.ids import stable_id
 
 AuthType = Literal["oauth2", "api_key", "none"]
+WhoAmI = Callable[[TaskContext], Awaitable[str]]
 
 
 def bearer(credential: str) -> dict[str, str]:
@@ -42,13 +46,33 @@ class ApiKey:
     auth_type: AuthType = "api_key"
 
 
+def is_unauthorized(answer: Answer) -> bool:
+    """The usual sign of an access token that is accepted no more."""
+    return answer.status == 401
+
+
 @dataclass(frozen=True)
 class OAuth2:
-    """A credential got by the OAuth 2.0 authorization code grant (RFC 6749), or a token pasted by hand."""
+    """A credential got by the OAuth 2.0 authorization code grant (RFC 6749, PKCE RFC 7636), or a token pasted by hand.
+
+    - `token_url`: begins with the integration's `base_url` where that is so, and is then replaced along with it.
+    - `scope_separator`: blank by the standard; some services want a comma.
+    - `parameters`: more of the authorize URL (`access_type=offline`).
+    - `basic`: whether the client proves itself by HTTP Basic (RFC 6749 2.3.1) instead of fields of the body.
+    - `issuer`: the provider's issuer identifier, where it names itself in the callback (RFC 9207).
+    - `refused(answer)`: whether an answer means that the access token is accepted no more, so that it is renewed once.
+    - `by_code`: false where the consent page hands a token to the person, who pastes it.
+    """
 
     authorize_url: str
     token_url: str
     scopes: tuple[str, ...] = ()
+    scope_separator: str = " "
+    parameters: Mapping[str, str] = field(default_factory=dict[str, str])
+    basic: bool = False
+    issuer: str | None = None
+    refused: Callable[[Answer], bool] = is_unauthorized
+    by_code: bool = True
     form: str = "TOKEN"
     headers: Callable[[str], Mapping[str, str]] = bearer
     check: Callable[[str], object] = str
@@ -64,6 +88,8 @@ class Integration:
     `base_url` is the vendor's API root, version included; the operator may replace it (a proxy, a simulator).
     `since` dates the declaration. `retired` names tasks that are gone, so that old flows can explain themselves.
     `words` are what people call the service and its things, beside its name; the offline planner reads them.
+    `whoami(context)` asks the service whose account the credential opens: the connection test.
+    `webhooks` says how the service signs what it sends, `triggers` which events it sends.
     `exempt` maps a conformance rule (docs/integrations.md) to the reason why it does not hold here.
     """
 
@@ -76,6 +102,9 @@ class Integration:
     base_url: str | None = None
     needs_model: bool = False
     words: tuple[str, ...] = ()
+    whoami: WhoAmI | None = None
+    webhooks: Webhooks | None = None
+    triggers: tuple[Trigger, ...] = ()
     retired: Mapping[str, str] = field(default_factory=dict[str, str])
     exempt: Mapping[str, str] = field(default_factory=dict[str, str])
 

@@ -31,6 +31,7 @@ class Task:
     timeout: float | None
     docs_url: str | None
     lookup: TaskFunction | None = None
+    scopes: tuple[str, ...] = ()
 
     @property
     def method(self) -> str:
@@ -48,6 +49,7 @@ def task(
     timeout: float | None = None,
     docs_url: str | None = None,
     lookup: TaskFunction | None = None,
+    scopes: tuple[str, ...] = (),
 ) -> Callable[[TaskFunction], Task]:
     """Declare an async function as a task.
 
@@ -63,6 +65,7 @@ def task(
     - `lookup`: for a write that is not idempotent, a function of the same parameters that asks the service whether the
       call with `context.idempotency_key` has already happened: its result if so, None if it has not. It raises
       `IntegrationFailed` when the service cannot tell. With it, a call whose answer was lost is settled, not guessed.
+    - `scopes`: the permissions at the service that the task needs, of those the integration's OAuth2 asks for.
     """
 
     def declare(function: TaskFunction) -> Task:
@@ -76,6 +79,7 @@ def task(
             timeout=timeout,
             docs_url=docs_url,
             lookup=lookup,
+            scopes=scopes,
         )
 
     return declare

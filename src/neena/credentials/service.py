@@ -59,6 +59,12 @@ def _new(principal: Principal, integration: Integration, host: str) -> Integrati
         integration=integration.id,
         owner=principal.user,
         host=host,
+        by_oauth2=False,
+        expires_date=None,
+        generation=0,
+        renewing_until=None,
+        problem=None,
+        account=None,
         created_date=moment,
         modified_date=moment,
         created_by_email=principal.email,
@@ -69,6 +75,8 @@ def _put(principal: Principal, vault: Vault, row: IntegrationCredential, secret:
     row.organization = principal.organization
     row.modified_by_email = principal.email
     row.sealed = vault.seal(secret, _context(row))
+    row.generation += 1
+    row.problem = None
 
 
 async def remove(scope: Scope, credential_id: UUID) -> IntegrationCredential:
@@ -103,7 +111,7 @@ async def check_vault(database: Database, vault: Vault) -> None:
     async with database.preparing() as session:
         stored = await session.scalar(select(VaultKey.fingerprint))
         if stored is None:
-            session.add(VaultKey(fingerprint=vault.fingerprint))
+            session.add(VaultKey(fingerprint=vault.fingerprint, current=True))
         elif stored != vault.fingerprint:
             raise Misconfigured(
                 "NEENA_SECRET_KEY is not the key that sealed the stored secrets. Set the right key to start."
@@ -121,7 +129,7 @@ def _own(principal: Principal) -> Select[IntegrationCredential]:
 
 
 def _context(row: IntegrationCredential) -> str:
-    return f"credential:{row.id}:{row.integration}:{row.owner}:{row.host}"
+    return f"credential:{row.id}:{row.organization}:{row.integration}:{row.owner}:{row.host}"
 
 
 def _check_form(integration: Integration, secret: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from neena.kernel.columns import UtcTime
@@ -12,6 +12,10 @@ from neena.kernel.database import Base
 
 class IntegrationCredential(Base):
     """One user's secret for one integration (contract 2.4); `host` for integrations whose credentials belong to a host.
+
+    `by_oauth2`: the secret is a token set (JSON) that Neena renews; `generation` counts the secrets it has held, and
+    `renewing_until` marks that one process is renewing it. `problem` says why it must be connected again. `account` is
+    whose it is, as the service said when it was tested.
 
     Scoped to its owner, not to the organization, so it has no part in `Owned`.
     """
@@ -25,15 +29,41 @@ class IntegrationCredential(Base):
     host: Mapped[str]
     organization: Mapped[UUID | None]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    by_oauth2: Mapped[bool]
+    expires_date: Mapped[datetime | None] = mapped_column(UtcTime)
+    generation: Mapped[int]
+    renewing_until: Mapped[datetime | None] = mapped_column(UtcTime)
+    problem: Mapped[str | None]
+    account: Mapped[str | None]
     created_by_email: Mapped[str]
     modified_by_email: Mapped[str]
     created_date: Mapped[datetime] = mapped_column(UtcTime)
     modified_date: Mapped[datetime] = mapped_column(UtcTime)
 
 
+class OAuth2State(Base):
+    """A consent that was asked for and not yet given: good for one callback within ten minutes.
+
+    `id` is the hash of the state; `sealed` holds the PKCE verifier.
+    """
+
+    __tablename__ = "oauth2_state"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    integration: Mapped[UUID]
+    redirect_uri: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_date: Mapped[datetime] = mapped_column(UtcTime)
+
+
 class VaultKey(Base):
-    """The fingerprint of the master key that sealed what is stored: another key refuses to start."""
+    """The fingerprints of the master keys that seal what is stored: without each of them nothing starts.
+
+    New secrets are sealed under the `current` one; others stand here while a rotation is under way.
+    """
 
     __tablename__ = "vault_key"
 
     fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    current: Mapped[bool]

@@ -46,7 +46,8 @@ async def list_newest(scope: Scope, skip: int, limit: int) -> list[FlowRequest]:
 def create(scope: Scope, given: FlowRequestIn) -> FlowRequest:
     """Store a request; plans and runs nothing. Whether `flow` exists is for the caller to have checked."""
     _check_organization(scope, given)
-    return scope.own(FlowRequest(id=new_id(), deleted_at=None, **{name: getattr(given, name) for name in _CHANGEABLE}))
+    values = {name: getattr(given, name) for name in _CHANGEABLE}
+    return scope.own(FlowRequest(id=new_id(), words=None, deleted_at=None, **values))
 
 
 async def change(scope: Scope, given: FlowRequestChange) -> FlowRequest:

@@ -13,7 +13,10 @@ from neena.kernel.scope import Owned
 
 
 class FlowRequest(Owned, Base):
-    """Contract 2.9. Removed softly: runs that used it stay readable."""
+    """Contract 2.9. Removed softly: runs that used it stay readable.
+
+    `words`: where the instructions were filled in from an event, what a person wrote of them: the template.
+    """
 
     __tablename__ = "flow_request"
     __table_args__ = (Index("ix_flow_request_newest", "organization", "created_date", "id"),)
@@ -23,4 +26,5 @@ class FlowRequest(Owned, Base):
     request_metadata: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     request_name: Mapped[str | None]
     flow: Mapped[UUID | None]
+    words: Mapped[str | None]
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -189,6 +189,10 @@ def _new_run(scope: Scope, flow: Flow, request: FlowRequest) -> FlowRun:
             flow_name=flow.name,
             request_instructions=request.request_instructions,
             request_metadata=request.request_metadata,
+            words=request.words,
+            foreseen=None,
+            trigger_run=None,
+            depth=0,
             definition={"name": flow.name, "task_operations": copy.task_operations, "dependencies": flow.dependencies},
         )
     )

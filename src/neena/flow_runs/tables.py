@@ -13,7 +13,11 @@ from neena.kernel.scope import Owned
 
 
 class FlowRun(Owned, Base):
-    """Contract 2.10. `definition` is the flow as it was when the run was made: what is executed, whatever is edited."""
+    """Contract 2.10. `definition` is the flow as it was when the run was made: what is executed, whatever is edited.
+
+    `words`: what a person wrote of instructions that were filled in from an event. `foreseen`: the parameters that were
+    known when the run was made, by operation; approved with the flow, they are what it is executed with.
+    """
 
     __tablename__ = "flow_run"
     __table_args__ = (
@@ -37,6 +41,10 @@ class FlowRun(Owned, Base):
     request_instructions: Mapped[str]
     request_metadata: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText, deferred=True)
     definition: Mapped[dict[str, Any]] = mapped_column(JsonText, deferred=True)
+    words: Mapped[str | None] = mapped_column(deferred=True)
+    foreseen: Mapped[dict[str, Any] | None] = mapped_column(JsonText, deferred=True)
+    trigger_run: Mapped[UUID | None]
+    depth: Mapped[int]
 
 
 class TaskRun(Base):
@@ -73,6 +81,21 @@ class TaskRunItem(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[str]
     result: Mapped[Any | None] = mapped_column(JsonText)
+
+
+class WrittenEntity(Base):
+    """An outside object that a run of a trigger has written, so that an event about it is known as its effect."""
+
+    __tablename__ = "written_entity"
+    __table_args__ = (Index("ix_written_entity_lookup", "integration_short_name", "entity", "entity_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    flow_run: Mapped[UUID] = mapped_column(ForeignKey("flow_run.id"))
+    integration_short_name: Mapped[str]
+    entity: Mapped[str]
+    entity_id: Mapped[str]
+    depth: Mapped[int]
+    created_date: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class FlowResult(Base):

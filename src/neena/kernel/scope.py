@@ -31,17 +31,19 @@ class Owned:
 
 
 Row = TypeVar("Row", bound=Owned)
-AfterCommit = Callable[[], Awaitable[None]]
+Act = Callable[[], Awaitable[None]]
 
 
 class Scope:
     """What a service works in. Services never commit; the door does, once."""
 
-    def __init__(self, session: AsyncSession, principal: Principal) -> None:
+    def __init__(self, session: AsyncSession, principal: Principal, source: str | None = None) -> None:
         self.session = session
         self.principal = principal
-        self.after_commit: list[AfterCommit] = []
-        self.on_failure: list[AfterCommit] = []
+        self.source = source  # the address that the request came from
+        self.before_commit: list[Act] = []
+        self.after_commit: list[Act] = []
+        self.on_failure: list[Act] = []
 
     def select(self, table: type[Row]) -> Select[Any]:
         """A query over the rows the caller may see."""
@@ -73,20 +75,22 @@ class Scope:
 
 
 @asynccontextmanager
-async def reading_scope(database: Database, principal: Principal) -> AsyncGenerator[Scope]:
+async def reading_scope(database: Database, principal: Principal, source: str | None = None) -> AsyncGenerator[Scope]:
     """A scope for reading."""
     async with database.reading() as session:
-        yield Scope(session, principal)
+        yield Scope(session, principal, source)
 
 
 @asynccontextmanager
-async def writing_scope(database: Database, principal: Principal) -> AsyncGenerator[Scope]:
+async def writing_scope(database: Database, principal: Principal, source: str | None = None) -> AsyncGenerator[Scope]:
     """A scope for writing: commits at the end, then begins what was noted for after the commit."""
     scope: Scope | None = None
     try:
         async with database.writing() as session:
-            scope = Scope(session, principal)
+            scope = Scope(session, principal, source)
             yield scope
+            for last in scope.before_commit:
+                await last()
     except BaseException:
         for undo in scope.on_failure if scope else ():
             await undo()
@@ -98,14 +102,15 @@ async def writing_scope(database: Database, principal: Principal) -> AsyncGenera
 class Door:
     """Opens scopes for one caller: for work that is slow between its reading and its writing."""
 
-    def __init__(self, database: Database, principal: Principal) -> None:
+    def __init__(self, database: Database, principal: Principal, source: str | None = None) -> None:
         self._database = database
         self.principal = principal
+        self.source = source
 
     def reading(self) -> AbstractAsyncContextManager[Scope]:
         """A scope for reading."""
-        return reading_scope(self._database, self.principal)
+        return reading_scope(self._database, self.principal, self.source)
 
     def writing(self) -> AbstractAsyncContextManager[Scope]:
         """A scope for writing, committed at its end."""
-        return writing_scope(self._database, self.principal)
+        return writing_scope(self._database, self.principal, self.source)

@@ -1,5 +1,6 @@
 """The metadata of every table, gathered from the modules that declare them."""
 
+from neena.audit.tables import AuditEntry
 from neena.credentials.tables import IntegrationCredential
 from neena.engine.tables import Work
 from neena.flow_requests.tables import FlowRequest
@@ -8,6 +9,7 @@ from neena.flows.tables import Flow
 from neena.identity.tables import User
 from neena.kernel.database import Base
 from neena.kernel.events import Event
+from neena.triggers.tables import TriggerRun
 
-DECLARING = (IntegrationCredential, Work, FlowRequest, FlowRun, Flow, User, Event)
+DECLARING = (AuditEntry, IntegrationCredential, Work, FlowRequest, FlowRun, Flow, User, Event, TriggerRun)
 metadata = Base.metadata

@@ -7,25 +7,36 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 
 from neena.errors import NotPermitted
-from neena.kernel.principal import Principal
+from neena.kernel.principal import ADMIN, Principal
 from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import Door, Scope
 
 
 def _principal(request: Request, permission: str) -> Principal:
     principal: Principal = request.state.principal
+    if principal.is_new:
+        raise NotPermitted("You have no user here yet: make it with POST /api/v1/users/create_if_not_exists.")
     if not principal.may(permission):
         raise NotPermitted(f"This needs the permission {permission!r}, which your key or user does not have.")
     return principal
 
 
+def _door(request: Request, permission: str) -> Door:
+    return Door(request.app.state.database, _principal(request, permission), source_of(request))
+
+
+def source_of(request: Request) -> str | None:
+    """The address that a request came from."""
+    return request.client.host if request.client else None
+
+
 def reading_door(request: Request) -> Door:
     """The way in for a caller who may read; raises `NotPermitted`."""
-    return Door(request.app.state.database, _principal(request, "read"))
+    return _door(request, "read")
 
 
 def _writing_door(request: Request) -> Door:
-    return Door(request.app.state.database, _principal(request, "write"))
+    return _door(request, "write")
 
 
 async def _reading(request: Request) -> AsyncIterator[Scope]:
@@ -38,6 +49,16 @@ async def _writing(request: Request) -> AsyncIterator[Scope]:
         yield scope
 
 
+async def _approving(request: Request) -> AsyncIterator[Scope]:
+    async with _door(request, "approve").writing() as scope:
+        yield scope
+
+
+async def _administering(request: Request) -> AsyncIterator[Scope]:
+    async with _door(request, ADMIN).writing() as scope:
+        yield scope
+
+
 def _reader(request: Request) -> Principal:
     return _principal(request, "read")
 
@@ -45,6 +66,8 @@ def _reader(request: Request) -> Principal:
 # "function": the commit comes before the answer is sent, so that an answer is never a promise not kept.
 Reading = Annotated[Scope, Depends(_reading, scope="function")]
 Writing = Annotated[Scope, Depends(_writing, scope="function")]
+Approving = Annotated[Scope, Depends(_approving, scope="function")]
+Administering = Annotated[Scope, Depends(_administering, scope="function")]
 ReadingDoor = Annotated[Door, Depends(reading_door)]
 WritingDoor = Annotated[Door, Depends(_writing_door)]
 Reader = Annotated[Principal, Depends(_reader)]
