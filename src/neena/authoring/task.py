@@ -39,7 +39,7 @@ class Task:
         return self.function.__name__
 
 
-def task(
+def task(  # noqa: PLR0913  # the parts of a declaration
     *,
     effect: Effect,
     tells: str,
