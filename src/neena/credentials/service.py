@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.authoring.integration import Integration, NoAuth
 from neena.credentials.schemas import CredentialIn
+from neena.credentials.sealing import seal, unseal
 from neena.credentials.tables import IntegrationCredential, VaultKey
 from neena.errors import Finding, Invalid, Misconfigured, NotFound
 from neena.kernel.clock import now
@@ -39,7 +40,7 @@ async def store(scope: Scope, vault: Vault, integration: Integration, given: Cre
     row = await scope.session.scalar(query)
     if row is None:
         row = _new(scope.principal, integration, host)
-        _put(scope.principal, vault, row, secret)
+        await _put(scope, vault, row, secret)
         try:
             async with scope.session.begin_nested():
                 scope.session.add(row)
@@ -48,7 +49,7 @@ async def store(scope: Scope, vault: Vault, integration: Integration, given: Cre
         else:
             return row
     row.modified_date = max(now(), row.modified_date)
-    _put(scope.principal, vault, row, secret)
+    await _put(scope, vault, row, secret)
     return row
 
 
@@ -71,10 +72,11 @@ def _new(principal: Principal, integration: Integration, host: str) -> Integrati
     )
 
 
-def _put(principal: Principal, vault: Vault, row: IntegrationCredential, secret: str) -> None:
+async def _put(scope: Scope, vault: Vault, row: IntegrationCredential, secret: str) -> None:
+    principal = scope.principal
     row.organization = principal.organization
     row.modified_by_email = principal.email
-    row.sealed = vault.seal(secret, _context(row))
+    row.sealed = await seal(scope.session, vault, secret, _context(row))
     row.generation += 1
     row.problem = None
 
@@ -103,7 +105,7 @@ async def open_all(session: AsyncSession, vault: Vault, owner: UUID, integration
             IntegrationCredential.owner == owner, IntegrationCredential.integration == integration.id
         )
     )
-    return {row.host: vault.open(row.sealed, _context(row)) for row in rows}
+    return {row.host: await unseal(session, vault, row.sealed, _context(row)) for row in rows}
 
 
 async def check_vault(database: Database, vault: Vault) -> None:
