@@ -1,8 +1,11 @@
-"""What all simulators share: starting, the control door, faults on order."""
+"""What all simulators share: starting, the control door, faults on order, events."""
 
+import json
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx2
 import pytest
@@ -81,3 +84,120 @@ def test_a_delayed_answer(trello, ask) -> None:
 def test_a_wrong_order_is_refused(trello) -> None:
     with pytest.raises(ValueError, match="refuses faults"):
         trello.fault(action="explode")
+
+
+class Receiver:
+    """Takes deliveries: answers with what is in line, then 202."""
+
+    def __init__(self) -> None:
+        self.line: list[int] = []
+        self.taken: list[bytes] = []
+        self.says = b""  # the body of the answers; what was taken where there is none
+        self.came = threading.Condition()
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                raw = self.rfile.read(int(self.headers["Content-Length"]))
+                with receiver.came:
+                    status = receiver.line.pop(0) if receiver.line else 202
+                    receiver.taken.append(raw)
+                    receiver.came.notify_all()
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(receiver.says or raw)
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hooks/1"
+
+    def wait_for(self, number: int) -> list[bytes]:
+        with self.came:
+            assert self.came.wait_for(lambda: len(self.taken) >= number, 5)
+            return list(self.taken)
+
+
+@pytest.fixture
+def receiver():
+    it = Receiver()
+    thread = threading.Thread(target=it.server.serve_forever, args=(0.05,))
+    thread.start()
+    yield it
+    it.server.shutdown()
+    thread.join()
+    it.server.server_close()
+
+
+@pytest.fixture(scope="module")
+def workspace():
+    with simulator("slack") as running:
+        yield running
+
+
+@pytest.fixture
+def slack(workspace):
+    workspace.reset()
+    return workspace
+
+
+def settled(running, number: int) -> list[dict]:
+    """The deliveries, once so many answers are there."""
+    for _ in range(100):
+        made = running.deliveries()
+        if sum(len(one["answers"]) for one in made) >= number:
+            return made
+        time.sleep(0.05)
+    raise AssertionError(running.deliveries())
+
+
+def test_an_event_is_delivered_to_those_who_want_it(slack, receiver) -> None:
+    slack.hook(receiver.url, "s3cret", ["message"])
+    slack.hook(receiver.url, "s3cret", ["reaction_added"])
+    made = slack.emit("message", channel="support", text="Help")
+    (delivery,) = settled(slack, 1)
+    assert (delivery["id"], delivery["kind"], delivery["url"]) == (made, "message", receiver.url)
+    assert delivery["body"] == json.loads(receiver.wait_for(3)[2])
+    assert delivery["answers"] == [{"status": 202, "body": receiver.taken[2].decode()}]
+    assert slack.state()["effects"] == {}
+
+
+def test_an_effect_through_the_api_is_an_event_too(slack, receiver) -> None:
+    slack.hook(receiver.url, "s3cret")
+    with httpx2.Client(base_url=slack.url, headers={"authorization": f"Bearer {slack.credential}"}) as client:
+        assert client.post("/chat.postMessage", json={"channel": "support", "text": "Hello"}).json()["ok"]
+    (delivery,) = settled(slack, 1)
+    assert (delivery["body"]["event"]["text"], delivery["body"]["event"]["bot_id"]) == ("Hello", "B0SIMB0T01")
+
+
+def test_an_event_is_delivered_again_with_the_same_id_until_it_is_taken(slack, receiver) -> None:
+    slack.hook(receiver.url, "s3cret")
+    receiver.line = [503]
+    made = slack.emit("message", text="Help")
+    (delivery,) = settled(slack, 2)
+    assert [one["status"] for one in delivery["answers"]] == [503, 202]
+    assert slack.redeliver() == made
+    assert [one["id"] for one in settled(slack, 3)] == [made, made]
+    assert len(set(receiver.wait_for(4)[1:])) == 1
+
+
+def test_a_receiver_that_is_away_gets_the_event_when_it_is_back(slack, receiver) -> None:
+    slack.hook(receiver.url, "s3cret")
+    receiver.server.socket.close()
+    slack.emit("message", text="Help")
+    assert "error" in settled(slack, 1)[0]["answers"][0]
+    slack.reset()
+    assert slack.deliveries() == []
+
+
+def test_a_handshake_that_fails_is_no_subscription(slack, receiver) -> None:
+    receiver.says = b"{}"
+    with pytest.raises(ValueError, match="handshake was answered"):
+        slack.hook(receiver.url, "s3cret")
+    slack.emit("message", text="Help")
+    assert slack.deliveries() == []
+
+
+def test_an_event_that_the_vendor_does_not_know_is_refused(slack) -> None:
+    with pytest.raises(ValueError, match="sends no 'fax'"):
+        slack.emit("fax")

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +42,22 @@ class Running:
     def fault(self, **fault: Any) -> None:
         """Order a fault: `fault(path="/1/cards", status=429, headers={"Retry-After": "2"})`."""
         self._ask("POST", "faults", fault)
+
+    def hook(self, url: str, secret: str, events: Sequence[str] = ()) -> None:
+        """Subscribe `url` to events (none named: all); raises `ValueError` when the vendor's handshake fails."""
+        self._ask("POST", "hooks", {"url": url, "secret": secret, "events": [*events]})
+
+    def emit(self, kind: str, **about: Any) -> str:
+        """Let an event happen without an effect through the API; answers its id."""
+        return self._ask("POST", "emit", {**about, "kind": kind})["id"]
+
+    def redeliver(self) -> str:
+        """Deliver the last event again; answers its id, which is the same."""
+        return self._ask("POST", "redeliver", {})["id"]
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """Every delivery so far: id, kind, url, headers, body, answers (the last one decides)."""
+        return self._ask("GET", "hooks")["deliveries"]
 
     def reset(self) -> None:
         """Empty it."""

@@ -4,7 +4,8 @@ GET  /_sim/state    {"effects": {"create_card": 1}, ...the vendor's things}
 GET  /_sim/calls    every call in order: method, path, query, headers of interest, body, status, fault
 POST /_sim/load     things to begin with, in the form of the state; replaces what has the same name
 POST /_sim/faults   one fault or a list of them (see faults.py)
-POST /_sim/reset    empty again: things, calls, effects and faults
+POST /_sim/reset    empty again: things, calls, effects, faults and subscriptions
+and for events hooks, emit and redeliver (see hooks.py)
 """
 
 import argparse
@@ -27,12 +28,13 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from neena.simulators.faults import Fault, Faults
+from neena.simulators.hooks import Hooks, Sender
 
 _HEADERS = ("authorization", "content-type", "idempotency-key", "user-agent")
 _ORDERS: TypeAdapter[Fault | list[Fault]] = TypeAdapter(Fault | list[Fault])
 
 
-class Simulator:
+class Simulator(Sender):
     """One vendor: a subclass gives routes and an empty state; `root` is the path of the API with its version."""
 
     root: ClassVar[str] = ""
@@ -41,6 +43,7 @@ class Simulator:
     def __init__(self, file: Path | None = None) -> None:
         self.file = file
         self.faults = Faults()
+        self.hooks = Hooks(self)
         self.calls: list[dict[str, Any]] = []
         self.effects: Counter[str] = Counter()
         self.state: dict[str, Any] = self.empty()
@@ -54,6 +57,7 @@ class Simulator:
                 Route("/_sim/load", self._load, methods=["POST"]),
                 Route("/_sim/faults", self._order, methods=["POST"]),
                 Route("/_sim/reset", self._reset, methods=["POST"]),
+                *self.hooks.routes(),
             ]
         )
 
@@ -123,6 +127,7 @@ class Simulator:
         self.calls.clear()
         self.effects.clear()
         self.faults.clear()
+        self.hooks.clear()
         self._keep()
         return JSONResponse({})
 

@@ -1,10 +1,11 @@
 """A stand-in for Slack's Web API: channels and messages, with Slack's own shapes and error codes.
 
-`/_sim/load` takes `{"channels": ["support", {"name": "secret", "is_member": false}], "credentials": ["xoxb-..."]}`.
+`/_sim/load` takes `{"channels": ["support", {"name": "secret", "is_member": false}], "credentials": ["xoxb-..."]}`;
+`/_sim/emit` takes `{"kind": "message", "channel": "support", "text": "Help", "user": "U..."}`: a person posts it.
 """
 
-import secrets
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,10 +14,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from neena.simulators.serve import Simulator, fields, run
+from neena.simulators.slack_events import SlackSender, enveloped, new_id
 
 Fields = dict[str, Any]
 _MAX_TEXT = 40000
-_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _WRITING = {"chat.postMessage": "send_message", "chat.update": "update_message", "chat.delete": "delete_message"}
 
 
@@ -28,7 +29,7 @@ class Refused(Exception):  # it carries Slack's error code
         self.said = {"ok": False, "error": code, **more}
 
 
-class SlackSimulator(Simulator):
+class SlackSimulator(SlackSender, Simulator):
     """A Slack workspace in memory (or in a file)."""
 
     root = "/api"
@@ -51,6 +52,21 @@ class SlackSimulator(Simulator):
     def routes(self) -> list[Route]:
         """One route for every method, GET and POST alike, as Slack has it."""
         return [Route(f"{self.root}/{{method:str}}", self._answer, methods=["GET", "POST"])]
+
+    def event(self, kind: str, id_: str, about: Fields) -> Fields:
+        """A message of a person, put into its channel, or what the app itself did to one (`channel`, `message`)."""
+        if kind != "message":
+            raise ValueError(f"Slack sends no {kind!r} here.")
+        if "event_ts" in about:
+            return enveloped(self.state["bot"], id_, {"type": kind, **about})
+        try:
+            channel = self._channel({"channel": about.get("channel", "general")}, by_name=True)["id"]
+        except Refused as fault:
+            raise ValueError(str(fault)) from None
+        posted = {"type": kind, "user": "U0SIMANN01", "ts": self._now(channel), "text": ""}
+        posted |= {"client_msg_id": str(uuid.uuid4()), "team": self.state["bot"]["team_id"], **about}
+        self._put(channel, _without(posted, "channel"))
+        return enveloped(self.state["bot"], id_, _happened(channel, posted))
 
     async def _answer(self, request: Request) -> Response:
         method = str(request.path_params["method"])
@@ -108,7 +124,8 @@ class SlackSimulator(Simulator):
         made = {"user": bot["user_id"], "type": "message", "ts": self._now(channel["id"]), "bot_id": bot["bot_id"]}
         made |= {"app_id": bot["app_id"], "text": text, "team": bot["team_id"]}
         made |= {name: given[name] for name in ("blocks", "attachments", "thread_ts", "metadata") if given.get(name)}
-        self.state["messages"].setdefault(channel["id"], []).append(made)
+        self._put(channel["id"], made)
+        self.hooks.emit("message", _happened(channel["id"], _without(made, "metadata")))
         return {"channel": channel["id"], "ts": made["ts"], "message": made}
 
     def _update(self, given: Fields) -> Fields:
@@ -118,13 +135,18 @@ class SlackSimulator(Simulator):
             raise Refused("no_text")
         if len(text) > _MAX_TEXT:
             raise Refused("msg_too_long")
+        before = dict(message)
         message |= {"text": text, "edited": {"user": self.state["bot"]["user_id"], "ts": f"{int(time.time())}.000000"}}
+        changed = {"subtype": "message_changed", "message": message, "previous_message": before, "hidden": True}
+        self.hooks.emit("message", _happened(channel["id"], {**changed, "ts": self._now(channel["id"])}))
         shown = {name: message[name] for name in ("type", "text", "user", "bot_id")}
         return {"channel": channel["id"], "ts": message["ts"], "text": text, "message": shown}
 
     def _delete(self, given: Fields) -> Fields:
         channel, message = self._message(given, "cant_delete_message")
         self.state["messages"][channel["id"]].remove(message)
+        gone = {"subtype": "message_deleted", "previous_message": message, "deleted_ts": message["ts"], "hidden": True}
+        self.hooks.emit("message", _happened(channel["id"], {**gone, "ts": self._now(channel["id"])}))
         return {"channel": channel["id"], "ts": message["ts"]}
 
     def _list(self, given: Fields) -> Fields:
@@ -168,6 +190,9 @@ class SlackSimulator(Simulator):
                 return channel, one
         raise Refused("message_not_found")
 
+    def _put(self, channel: str, message: Fields) -> None:
+        self.state["messages"].setdefault(channel, []).append(message)
+
     def _now(self, channel: str) -> str:
         """A timestamp that no message of the channel has yet."""
         taken = {one["ts"] for one in self.state["messages"].get(channel, [])}
@@ -177,9 +202,18 @@ class SlackSimulator(Simulator):
         return stamp
 
 
+def _happened(channel: str, about: Fields) -> Fields:
+    """The inner event of something that happened in a channel."""
+    return {**about, "channel": channel, "event_ts": about["ts"], "channel_type": "channel"}
+
+
+def _without(given: Fields, name: str) -> Fields:
+    return {key: value for key, value in given.items() if key != name}
+
+
 def _channel(given: Fields) -> Fields:
     """A channel in Slack's form, as far as it matters here."""
-    made = {"id": "C" + "".join(secrets.choice(_ALPHABET) for _ in range(10)), "is_channel": True, "is_group": False}
+    made = {"id": new_id("C"), "is_channel": True, "is_group": False}
     made |= {"is_im": False, "created": int(time.time()), "is_archived": False, "is_general": False, "is_member": True}
     made |= {"is_private": False, "num_members": 1, "topic": {"value": ""}, "purpose": {"value": ""}}
     return {**made, "name_normalized": given["name"], **given}
