@@ -1,5 +1,6 @@
 """The declaration of an integration: what it is called, where it lives, how one signs in, what it sends."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,6 +14,8 @@ from neena.kernel.http import Answer
 from neena.kernel.ids import stable_id
 
 AuthType = Literal["oauth2", "api_key", "none"]
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
 WhoAmI = Callable[[TaskContext], Awaitable[str]]
 
 
@@ -35,7 +38,8 @@ class ApiKey:
 
     `form` shows how it is written (`APIKEY:TOKEN`); `check` raises `ValueError` with a helpful message when the
     form is wrong; `headers` gives the request headers that carry it. `by_host` means that one credential belongs
-    to one host, named when it is stored. `optional` means that tasks also work without one.
+    to one host, named when it is stored. `optional` means that tasks also work without one. `account` reads from the
+    credential which customer's API it opens, for services that give each customer a host (see `base_url`).
     """
 
     form: str
@@ -43,6 +47,7 @@ class ApiKey:
     check: Callable[[str], object] = str
     by_host: bool = False
     optional: bool = False
+    account: Callable[[str], str] | None = None
     auth_type: AuthType = "api_key"
 
 
@@ -85,7 +90,8 @@ class OAuth2:
 class Integration:
     """One outside service (or built-in group of tasks).
 
-    `base_url` is the vendor's API root, version included; the operator may replace it (a proxy, a simulator).
+    `base_url` is the vendor's API root, version included; the operator may replace it (a proxy, a simulator). It may
+    hold `{account}` in its host: the one label that `auth.account` reads from the credential (see `api_root`).
     `since` dates the declaration. `retired` names tasks that are gone, so that old flows can explain themselves.
     `words` are what people call the service and its things, beside its name; the offline planner reads them.
     `whoami(context)` asks the service whose account the credential opens: the connection test.
@@ -112,6 +118,20 @@ class Integration:
     def id(self) -> UUID:
         """The same on every machine: made from the short name."""
         return stable_id("integration", self.short_name)
+
+    def api_root(self, credential: str | None) -> str | None:
+        """`base_url` for one credential.
+
+        Its account fills one DNS label and nothing else (RFC 1035 2.3.1), so that no credential can lead to a host
+        outside of the vendor's domain; raises `ValueError`, without repeating it, for an account that is no label.
+        """
+        account = self.auth.account if isinstance(self.auth, ApiKey) else None
+        if self.base_url is None or account is None or credential is None:
+            return self.base_url
+        label = account(credential)
+        if _LABEL.fullmatch(label) is None:
+            raise ValueError("The account's name is not one part of a host name: letters, digits and hyphens.")
+        return self.base_url.replace("{account}", label)
 
     @property
     def created(self) -> datetime:

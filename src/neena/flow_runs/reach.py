@@ -50,7 +50,7 @@ class Reach:
     ) -> TaskContext:
         """A task context around one secret."""
         integration = definition.integration
-        base_url = self._settings.integration(integration.short_name, "base_url") or integration.base_url
+        base_url = self._settings.integration(integration.short_name, "base_url") or integration.api_root(secret)
         auth = integration.auth
         headers: Mapping[str, str] = {}
         if secret is not None and not isinstance(auth, NoAuth):
