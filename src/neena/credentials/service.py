@@ -76,7 +76,7 @@ async def _put(scope: Scope, vault: Vault, row: IntegrationCredential, secret: s
     principal = scope.principal
     row.organization = principal.organization
     row.modified_by_email = principal.email
-    row.sealed = await seal(scope.session, vault, secret, _context(row))
+    row.sealed = await seal(scope.session, vault, secret, row.context)
     row.generation += 1
     row.problem = None
 
@@ -105,7 +105,7 @@ async def open_all(session: AsyncSession, vault: Vault, owner: UUID, integration
             IntegrationCredential.owner == owner, IntegrationCredential.integration == integration.id
         )
     )
-    return {row.host: await unseal(session, vault, row.sealed, _context(row)) for row in rows}
+    return {row.host: await unseal(session, vault, row.sealed, row.context) for row in rows}
 
 
 async def check_vault(database: Database, vault: Vault) -> None:
@@ -128,10 +128,6 @@ async def has_secrets(database: Database) -> bool:
 
 def _own(principal: Principal) -> Select[IntegrationCredential]:
     return select(IntegrationCredential).where(IntegrationCredential.owner == principal.user)
-
-
-def _context(row: IntegrationCredential) -> str:
-    return f"credential:{row.id}:{row.organization}:{row.integration}:{row.owner}:{row.host}"
 
 
 def _check_form(integration: Integration, secret: str) -> None:

@@ -1,6 +1,7 @@
 """The table of integration credentials."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
@@ -40,6 +41,16 @@ class IntegrationCredential(Base):
     created_date: Mapped[datetime] = mapped_column(UtcTime)
     modified_date: Mapped[datetime] = mapped_column(UtcTime)
 
+    @property
+    def context(self) -> str:
+        """The place that its secret is sealed for: it opens in no other row, and for no other owner or integration."""
+        return f"credential:{self.id}:{self.organization}:{self.integration}:{self.owner}:{self.host}"
+
+    @property
+    def status(self) -> Literal["connected", "reconnect_needed"]:
+        """Whether tasks can use it, or a person has to connect the account again."""
+        return "reconnect_needed" if self.problem else "connected"
+
 
 class OAuth2State(Base):
     """A consent that was asked for and not yet given: good for one callback within ten minutes.
@@ -55,6 +66,11 @@ class OAuth2State(Base):
     redirect_uri: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     expires_date: Mapped[datetime] = mapped_column(UtcTime)
+
+    @property
+    def context(self) -> str:
+        """The place that its verifier is sealed for."""
+        return f"oauth2_state:{self.id}:{self.user}:{self.integration}"
 
 
 class VaultKey(Base):
