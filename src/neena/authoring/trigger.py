@@ -5,7 +5,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 WINDOW = 300  # seconds a signed timestamp may be off
@@ -110,9 +110,10 @@ def signed_with(
     return hmac.compare_digest(text.encode(), signature.strip().encode("utf-8", "replace"))
 
 
-def is_fresh(delivery: Delivery, seconds: str) -> bool:
-    """Whether a signed Unix timestamp is within five minutes of the arrival."""
+def is_fresh(delivery: Delivery, signed: str) -> bool:
+    """Whether a signed moment, in Unix seconds or as ISO 8601 with its zone, is within five minutes of the arrival."""
     try:
-        return abs(delivery.received.timestamp() - float(seconds)) <= WINDOW
-    except (ValueError, OverflowError):
+        moment = datetime.fromtimestamp(int(signed), UTC) if signed.isdecimal() else datetime.fromisoformat(signed)
+        return abs(delivery.received - moment).total_seconds() <= WINDOW
+    except (ValueError, TypeError, OverflowError, OSError):
         return False
