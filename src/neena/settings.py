@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None, description="Master key that wraps stored secrets; made in the data folder on first start when absent."
     )
+    secret_key_previous: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="Comma-separated master keys that `neena secrets rotate` replaces by `NEENA_SECRET_KEY`."
+    )
     llm_model: str | None = Field(
         None, description="Language model, `openai:NAME` or `anthropic:NAME`; without one Neena plans offline."
     )
@@ -67,15 +70,28 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Comma-separated origins whose browsers may call the API."
     )
+    oauth2_redirect_uris: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Comma-separated addresses, beside Neena's own callback, that a consent may lead back to; exact.",
+    )
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`.")
     first_user_email: str = Field("admin@neena.local", description="E-mail of the user made on the first start.")
+    oidc_issuer: str | None = Field(
+        None, description="Issuer URL of an identity provider whose tokens let people in, exactly as it writes it."
+    )
+    oidc_audience: str | None = Field(None, description="The audience (`aud`) that its tokens must be meant for.")
+    oidc_email_claim: str = Field(
+        "email", description="Claim with the e-mail; the same with `_verified` says if it is."
+    )
+    oidc_organization_claim: str = Field("org_id", description="Claim with the organization's id at the provider.")
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,
         repr=False,  # client secrets
-        description="Per service: `NEENA_INTEGRATION_<SHORT_NAME>_BASE_URL`, `_CLIENT_ID`, `_CLIENT_SECRET`.",
+        description="Per service: `NEENA_INTEGRATION_<SHORT_NAME>_BASE_URL`, `_CLIENT_ID`, `_CLIENT_SECRET`, "
+        "`_AUTHORIZE_URL`, `_TOKEN_URL`.",
     )
 
-    @field_validator("egress_allow", "cors_origins", mode="before")
+    @field_validator("secret_key_previous", "egress_allow", "cors_origins", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):
@@ -102,7 +118,7 @@ class Settings(BaseSettings):
         return self.integrations.get(short_name, {}).get(name)
 
 
-_SUFFIXES = ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")
+_SUFFIXES = ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET", "AUTHORIZE_URL", "TOKEN_URL")
 
 
 def _integration_settings() -> dict[str, dict[str, str]]:

@@ -1,7 +1,7 @@
 """The declaration of an integration: what it is called, where it lives, how one signs in, what it sends."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -66,6 +66,7 @@ class OAuth2:
     - `basic`: whether the client proves itself by HTTP Basic (RFC 6749 2.3.1) instead of fields of the body.
     - `issuer`: the provider's issuer identifier, where it names itself in the callback (RFC 9207).
     - `refused(answer)`: whether an answer means that the access token is accepted no more, so that it is renewed once.
+    - `spent`: the errors of the token endpoint that say that the consent is gone, so that a person must connect again.
     - `by_code`: false where the consent page hands a token to the person, who pastes it.
     """
 
@@ -77,6 +78,7 @@ class OAuth2:
     basic: bool = False
     issuer: str | None = None
     refused: Callable[[Answer], bool] = is_unauthorized
+    spent: Collection[str] = frozenset({"invalid_grant"})
     by_code: bool = True
     form: str = "TOKEN"
     headers: Callable[[str], Mapping[str, str]] = bearer

@@ -2,7 +2,8 @@
 
 import json as jsonlib
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -27,11 +28,23 @@ _MEANINGS = {
 }
 
 
+@dataclass(frozen=True)
+class Renewal:
+    """How a credential that is accepted no more is replaced.
+
+    `refused(answer)` knows the answer that says so; `renew()` gives the headers of the newest credential.
+    """
+
+    refused: Callable[[Answer], bool]
+    renew: Callable[[], Awaitable[Mapping[str, str]]]
+
+
 class Vendor:
     """Calls one vendor with one caller's credential.
 
     The credential travels in headers and only to the origin of `base_url` (or of `bound_to` for credentials that
-    belong to a host), whatever URL a task is given.
+    belong to a host), whatever URL a task is given. Where it can be renewed, a request that was refused for it, and so
+    has done nothing, is sent once more with the newer one.
     """
 
     def __init__(
@@ -41,12 +54,14 @@ class Vendor:
         auth_headers: Mapping[str, str] | None = None,
         bound_to: str | None = None,
         timeout: float = 30.0,
+        renewal: Renewal | None = None,
     ) -> None:
         self._http = http
         self._base = base_url.rstrip("/") if base_url else None
         self._auth = dict(auth_headers or {})
         self._bound_to = bound_to
         self._timeout = timeout
+        self._renewal = renewal
 
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """GET and return the JSON answer; raises `IntegrationFailed` for any other than 2xx."""
@@ -83,11 +98,17 @@ class Vendor:
         marked with whether the service may have acted.
         """
         url = path if _WHOLE_URL.match(path) or self._base is None else f"{self._base}/{path.lstrip('/')}"
-        credential = self._credential_for(url)
-        headers = {**dict(sent.pop("headers", None) or {}), **credential}
+        used = self._auth if self._may_know(url) else {}
+        answer = await self._send(method, url, used, sent)
+        if used and await self._renewed(used, answer):
+            answer = await self._send(method, url, self._auth, sent)
+        return answer
+
+    async def _send(self, method: str, url: str, credential: Mapping[str, str], sent: Mapping[str, Any]) -> Answer:
+        headers: Mapping[str, str] = sent.get("headers") or {}
+        whole = {"timeout": self._timeout, **sent, "private": tuple(credential), "headers": {**headers, **credential}}
         try:
-            sent = {"timeout": self._timeout, **sent, "private": tuple(credential)}
-            return await self._http.request(method, url, headers=headers, **sent)
+            return await self._http.request(method, url, **whole)
         except NeverSent as fault:
             raise IntegrationFailed(fault.message, passing=True) from fault
         except (TimedOut, Unavailable) as fault:
@@ -95,16 +116,27 @@ class Vendor:
         except AnswerTooLarge as fault:
             raise IntegrationFailed(fault.message, acted=method != "GET") from fault
 
-    def _credential_for(self, url: str) -> dict[str, str]:
+    async def _renewed(self, used: Mapping[str, str], answer: Answer) -> bool:
+        """Whether there is a newer credential than the one that was `used` and refused.
+
+        The word of another origin, to which a redirect has led without the credential, is no refusal of it.
+        """
+        renewal = self._renewal
+        if renewal is None or not renewal.refused(answer) or not self._may_know(answer.url):
+            return False
+        if self._auth == used:
+            self._auth = dict(await renewal.renew())
+        return self._auth != used
+
+    def _may_know(self, url: str) -> bool:
+        """Whether the credential may go along with a request to this URL."""
         if self._bound_to is not None:
             scheme, host, port = origin(url)
             # Unencrypted only where whoever stored the credential named the port, as for a service on loopback.
             standard = scheme == "https" and port == 443
             named = {host, f"{host}:{port}"} if standard else {f"{host}:{port}"}
-            return self._auth if self._bound_to.lower() in named else {}
-        if self._base is not None and origin(url) == origin(self._base):
-            return self._auth
-        return {}
+            return self._bound_to.lower() in named
+        return self._base is not None and origin(url) == origin(self._base)
 
 
 def check_status(answer: Answer) -> None:
