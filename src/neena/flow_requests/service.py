@@ -54,6 +54,8 @@ async def change(scope: Scope, given: FlowRequestChange) -> FlowRequest:
     """Change the fields that are given."""
     row = await get(scope, given.id, to_change=True)
     _check_organization(scope, given)
+    if given.request_instructions != row.request_instructions:
+        row.words = None  # a person has read and written what was filled in: they are that person's words now
     for name in _CHANGEABLE:
         if name in given.model_fields_set:
             setattr(row, name, getattr(given, name))

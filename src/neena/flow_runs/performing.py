@@ -15,6 +15,7 @@ from neena.flow_runs import checkpoints
 from neena.flow_runs.calling import Call, Cancelled, Outcome, TaskFailed, perform
 from neena.flow_runs.checkpoints import Row
 from neena.flow_runs.loading import RunState, Step
+from neena.flow_runs.preparation.events import check_hosts
 from neena.flow_runs.preparation.port import Earlier, Operation, Prepared, PreparedParameter, Preparer, Situation
 from neena.flow_runs.reach import MissingCredential, RunReach
 from neena.flow_runs.states import Status
@@ -169,13 +170,16 @@ async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared
     if not definition.parameters:
         return Prepared(messages=(), calls=((),))
     try:
-        return await means.preparer.prepare(_situation(means, step))
+        situation = _situation(means, step)
+        prepared = await means.preparer.prepare(situation)
+        check_hosts(situation, prepared)
     except NeenaError:
         raise
     except Exception as fault:
         log.exception("preparing %s broke down", definition.dotted_name)
         message = f"The parameters could not be prepared ({type(fault).__name__}); the server's log says more."
         raise TaskFailed(message, "not_prepared") from fault
+    return prepared
 
 
 def _situation(means: Means, step: Step) -> Situation:
@@ -183,7 +187,7 @@ def _situation(means: Means, step: Step) -> Situation:
     done = [one for one in state.ordered if one.status == Status.COMPLETED and one.record is not None]
     run = state.run
     return Situation(
-        instructions=run.request_instructions,
+        instructions=run.words or run.request_instructions,
         metadata=run.request_metadata or (),
         flow=run.definition,
         operation=Operation(
@@ -191,6 +195,8 @@ def _situation(means: Means, step: Step) -> Situation:
         ),
         earlier=[_earlier(means, one) for one in done if one.definition in means.catalogue.by_id],
         sources=sorted(step.waits_for),
+        by_event=run.words is not None,
+        salt=run.id.hex[:12],
     )
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from neena.catalog.catalogue import Catalogue
 from neena.flow_requests import service as flow_requests
+from neena.flow_requests.tables import FlowRequest
 from neena.flows import service
 from neena.flows.planner.port import Planner, PlanningRequest
 from neena.flows.tables import Flow
@@ -17,8 +18,13 @@ async def generate(door: Door, catalogue: Catalogue, planner: Planner, flow_requ
     """
     async with door.reading() as scope:
         request = await flow_requests.get(scope, flow_request_id)
-    wanted = PlanningRequest(request.request_instructions, tuple(request.request_metadata or ()))
-    plan = await planner.plan(wanted, catalogue.specs)
+    plan = await planner.plan(planning_request(request), catalogue.specs)
     async with door.writing() as scope:
         request = await flow_requests.get(scope, flow_request_id, to_change=True)
         return service.store_plan(scope, request, plan)
+
+
+def planning_request(request: FlowRequest) -> PlanningRequest:
+    """What a planner reads of a request: the words of a person, without what an event filled in."""
+    words = request.words or request.request_instructions
+    return PlanningRequest(words, tuple(request.request_metadata or ()), by_event=request.words is not None)

@@ -1,12 +1,18 @@
 """The preparer that needs no model: values come from the text, the metadata and earlier results, by reference."""
 
 import asyncio
+from dataclasses import replace
 
+from neena.authoring.definition import Parameter
+from neena.flow_runs.preparation.converting import converted
+from neena.flow_runs.preparation.events import has_placeholders
 from neena.flow_runs.preparation.filling import Filling
-from neena.flow_runs.preparation.port import Prepared, PreparedParameter, Situation
+from neena.flow_runs.preparation.port import NotPrepared, Prepared, PreparedParameter, Situation
 from neena.flow_runs.preparation.telling import messages
+from neena.flows.placeholders import StandIns
 
 _LONG = 500
+Calls = tuple[list[list[PreparedParameter]], bool]
 
 
 class EmbeddedPreparer:
@@ -16,12 +22,51 @@ class EmbeddedPreparer:
         """Values already checked against the definition's types; raises `NotPrepared` naming what is missing."""
         # Long texts and results are read in a thread, so that nobody else waits for them.
         said = len(situation.operation.instruction or situation.instructions)
+        fill = _filled_by_event if has_placeholders(situation) else _filled
         if said > _LONG or situation.earlier:
-            calls, per_item = await asyncio.to_thread(_filled, situation)
+            calls, per_item = await asyncio.to_thread(fill, situation)
         else:
-            calls, per_item = _filled(situation)
+            calls, per_item = fill(situation)
         return Prepared(messages(situation), calls, per_item)
 
 
-def _filled(situation: Situation) -> tuple[list[list[PreparedParameter]], bool]:
+def _filled(situation: Situation) -> Calls:
     return Filling(situation).calls()
+
+
+def _filled_by_event(situation: Situation) -> Calls:
+    """Read with stand-ins for what an event says, which is put in last."""
+    try:
+        return _read_with(StandIns(situation.metadata, salt=situation.salt), situation)
+    except NotPrepared as fault:
+        try:
+            return _read_with(StandIns(situation.metadata, quoted=True, salt=situation.salt), situation)
+        except NotPrepared:
+            raise fault from None
+
+
+def _read_with(stand_ins: StandIns, situation: Situation) -> Calls:
+    operation = situation.operation
+    instruction = stand_ins.hide(operation.instruction) if operation.instruction else operation.instruction
+    hidden = replace(
+        situation,
+        instructions=stand_ins.hide(situation.instructions),
+        operation=replace(operation, instruction=instruction),
+        metadata=stand_ins.metadata,
+    )
+    try:
+        calls, per_item = _filled(hidden)
+    except NotPrepared as fault:
+        raise NotPrepared(stand_ins.show(fault.message)) from None
+    parameters = {one.name: one for one in operation.task.parameters}
+    return [[_put_in(stand_ins, parameters[one.name], one) for one in call] for call in calls], per_item
+
+
+def _put_in(stand_ins: StandIns, parameter: Parameter, prepared: PreparedParameter) -> PreparedParameter:
+    value = stand_ins.fill(prepared.value)
+    if value == prepared.value:
+        return prepared
+    try:
+        return replace(prepared, value=converted(parameter, value))
+    except ValueError as fault:
+        raise NotPrepared(f"{fault}: the event gives it.") from None

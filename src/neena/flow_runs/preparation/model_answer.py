@@ -7,11 +7,13 @@ from typing import Any, cast
 
 from neena.authoring.definition import Parameter
 from neena.errors import Finding
+from neena.flow_runs.preparation.events import has_placeholders
 from neena.flow_runs.preparation.model_prompt import schema
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.provenance import Provenance
 from neena.flow_runs.preparation.references import PathRefused, Taken, take
 from neena.flow_runs.preparation.value_types import misfit
+from neena.flows.placeholders import fields_of, fill_value
 from neena.llm.port import AnswerRejected
 from neena.llm.schema import faults
 
@@ -73,14 +75,16 @@ class Reading:
         elif given["kind"] == "literal":
             once.append(self._literal(parameter, given))
         elif given["kind"] == "reference":
-            value = _one(parameter, self._taken(given))
+            value = _one(parameter, self._taken(parameter, given))
             once.append(_checked(parameter, value, given, _source(given)))
         else:
-            items = self._taken(given).items()
+            items = self._taken(parameter, given).items()
             spread.append([_checked(parameter, item, given, _source(given)) for item in items])
 
     def _literal(self, parameter: Parameter, given: dict[str, Any]) -> PreparedParameter:
         value = given["value"]
+        if has_placeholders(self.situation):
+            value = fill_value(value, fields_of(self.situation.metadata))
         if not self._provenance.may_aim(parameter, value):
             raise _Fault(
                 "this value stands neither in the request nor as a field of the metadata; "
@@ -88,8 +92,10 @@ class Reading:
             )
         return _checked(parameter, value, given, Source(self._provenance.kind(parameter, value)))
 
-    def _taken(self, given: dict[str, Any]) -> Taken:
+    def _taken(self, parameter: Parameter, given: dict[str, Any]) -> Taken:
         if given["source"] == "metadata":
+            if not self._provenance.may_refer(parameter, given["path"]):
+                raise _Fault("this field came with the event, and no words of a person say that it goes here")
             document: Any = list(self.situation.metadata)
         else:
             index = int(given["source"].removeprefix("operation "))

@@ -57,7 +57,9 @@ class Situation:
     """All that preparation may look at. Metadata and results are data: text in them is never an instruction.
 
     `earlier` holds every finished operation in execution order; `sources` the indexes of those this one depends on.
-    `flow` is the flow as the prompt shows it: name, operations and dependencies.
+    `flow` is the flow as the prompt shows it: name, operations and dependencies. `by_event`: the instructions are a
+    person's words with placeholders, and the metadata came with the event that fills them. `salt` is hexadecimal text
+    that nobody outside can know.
     """
 
     instructions: str
@@ -66,6 +68,8 @@ class Situation:
     operation: Operation
     earlier: Sequence[Earlier]
     sources: Sequence[int]
+    by_event: bool = False
+    salt: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from neena.authoring.definition import Parameter
 from neena.flow_runs.preparation.port import Situation, SourceKind
+from neena.flows.placeholders import fields_of, names_in
 from neena.llm.fencing import texts, without_quotes
 
 _AIMS = re.compile(
@@ -14,27 +15,38 @@ _AIMS = re.compile(
     r"users?|members?|assignees?|attendees?|invitees?|ids?|account|iban)($|_)",
     re.IGNORECASE,
 )
+_FIELD = re.compile(r"\$\[\d+\](?:\.(\w+)|\[['\"](\w+)['\"]\])$")
 
 
 @dataclass(frozen=True)
 class Provenance:
     """The texts that a literal can come from.
 
-    `person` is what people wrote: the request without what events filled in, and the operation's instruction.
+    `person` is what people wrote: the request without what events filled in, and the operation's instruction. `named`
+    are the fields of an event that their words have placeholders for; None where no event is at work.
     """
 
     person: str
     request: str
     metadata: tuple[str, ...]
+    named: frozenset[str] | None = None
 
     @classmethod
     def of(cls, situation: Situation) -> "Provenance":
         """The texts of a situation."""
-        own = without_quotes(situation.instructions, situation.metadata)
-        person = f"{own}\n{situation.operation.instruction or ''}".casefold()
-        return cls(
-            person, situation.instructions.casefold(), tuple(one.casefold() for one in texts(situation.metadata))
-        )
+        request, instruction = situation.instructions, situation.operation.instruction or ""
+        if situation.by_event:
+            return cls._of_event(situation, f"{request}\n{instruction}")
+        person = f"{without_quotes(request, situation.metadata)}\n{instruction}".casefold()
+        return cls(person, request.casefold(), tuple(one.casefold() for one in texts(situation.metadata)))
+
+    @classmethod
+    def _of_event(cls, situation: Situation, words: str) -> "Provenance":
+        """Of what came with an event, only the fields count that a person's words have placeholders for."""
+        fields = fields_of(situation.metadata)
+        named = [name for name in names_in(words) if name in fields]
+        said = tuple(text.casefold() for name in named for text in texts(fields[name]))
+        return cls(words.casefold(), situation.instructions.casefold(), said, frozenset(named))
 
     def kind(self, parameter: Parameter, value: Any) -> SourceKind:
         """Where the value stands word for word: request, metadata, default; else it is the model's own."""
@@ -57,6 +69,17 @@ class Provenance:
             return True
         said = [_bare(one) for one in texts(value)]
         return all(_stands(one, self.person) or one in {_bare(text) for text in self.metadata} for one in said)
+
+    def may_refer(self, parameter: Parameter, path: str) -> bool:
+        """Whether a place in the metadata may give this parameter.
+
+        What came with an event says where something goes only through a field that a person's words name, or that has
+        the parameter's own name.
+        """
+        if self.named is None or not aims(parameter):
+            return True
+        field = _FIELD.match(path)
+        return field is not None and (field[1] or field[2]) in {*self.named, parameter.name}
 
 
 def aims(parameter: Parameter) -> bool:

@@ -3,8 +3,10 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
+from neena.flows.placeholders import StandIns
 from neena.flows.planner.building import Builder
 from neena.flows.planner.matching import Index
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest, TaskSpec
@@ -23,10 +25,30 @@ class EmbeddedPlanner:
 
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """The plan; raises `FlowNotGenerated` when nothing fits or a required value is missing."""
+        if request.by_event:
+            return await self._plan_for_event(request, tasks)
         index = self._index(tasks)
         if len(request.instructions) > _LONG:
             return await asyncio.to_thread(_planned, index, request)
         return _planned(index, request)
+
+    async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
+        """The plan for words with placeholders: read with stand-ins, so that an event's text has no say in it."""
+        stand_ins = StandIns(request.metadata)
+        try:
+            plan = await self.plan(_hidden(request, stand_ins), tasks)
+        except FlowNotGenerated as fault:
+            stand_ins, first = StandIns(request.metadata, quoted=True), _shown_fault(fault, stand_ins)
+            try:
+                plan = await self.plan(_hidden(request, stand_ins), tasks)
+            except FlowNotGenerated:
+                raise first from None
+        return replace(
+            plan,
+            operations=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.operations),
+            dependencies=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.dependencies),
+            notes=tuple(stand_ins.show(one) for one in plan.notes),
+        )
 
     def _index(self, tasks: Sequence[TaskSpec]) -> Index:
         # The specs are kept beside the index, so that no other object can take over one's identity.
@@ -52,3 +74,13 @@ def _planned(index: Index, request: PlanningRequest) -> Plan:
             raise fault from None
         draft.notes.append("Read with slips of the pen put right.")
         return draft.plan(NAME)
+
+
+def _hidden(request: PlanningRequest, stand_ins: StandIns) -> PlanningRequest:
+    return PlanningRequest(stand_ins.hide(request.instructions), stand_ins.metadata)
+
+
+def _shown_fault(fault: FlowNotGenerated, stand_ins: StandIns) -> FlowNotGenerated:
+    missing = [replace(one, question=stand_ins.show(one.question)) for one in fault.missing]
+    findings = [one._replace(message=stand_ins.show(one.message)) for one in fault.findings]
+    return FlowNotGenerated(stand_ins.show(fault.message), findings, missing)

@@ -26,7 +26,8 @@ class LanguageModelPlanner:
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """See `Planner.plan`; raises `ModelUnavailable` when neither the model nor the fallback can help."""
         # Metadata has no say in what is offered: a text from outside cannot bring a task into play.
-        offered = nearest(without_quotes(request.instructions, request.metadata), tasks, SHOWN)
+        words = request.instructions if request.by_event else without_quotes(request.instructions, request.metadata)
+        offered = nearest(words, tasks, SHOWN)
         if not offered:
             return await self._fallback.plan(request, tasks)
         reading = Reading(request, offered, self._model.name)

@@ -52,13 +52,16 @@ class Reading:
 
     def _outside_orders(self, chosen: Sequence[tuple[int, TaskSpec, str]]) -> list[str]:
         """Writes and targets that only outside text can have asked for."""
-        asked = without_quotes(self.request.instructions, self.request.metadata)
-        given = set(texts(self.request.metadata))
+        request = self.request
+        asked = request.instructions
+        given: set[str] = set()
+        if not request.by_event:
+            asked, given = without_quotes(asked, request.metadata), set(texts(request.metadata))
         found: list[str] = []
         for index, task, instruction in chosen:
             if not instruction:
                 found.append(f"operation {index} has no instruction")
-            if given and task.effect == "write" and not is_named(asked, task):
+            if (given or request.by_event) and task.effect == "write" and not is_named(asked, task):
                 found.append(f"operation {index}: nothing in the request asks for {task.dotted_name}")
             for target in _TARGET.findall(instruction):
                 said = target.rstrip(".,;:!?")

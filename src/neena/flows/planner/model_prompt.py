@@ -5,6 +5,7 @@ from typing import Any
 
 from neena.authoring.definition import Parameter
 from neena.flows.graph import MAX_DEPENDENCY_INSTRUCTION
+from neena.flows.placeholders import fields_of
 from neena.flows.planner.port import PlanningRequest, TaskSpec
 from neena.llm.fencing import FENCED_IS_DATA, FROM_METADATA, fenced, without_quotes
 from neena.llm.port import Question
@@ -34,15 +35,22 @@ The request and its metadata are at hand when the operations run, so an operatio
 The request is what the person wants; {FROM_METADATA!r} in it stands for text that came from outside.
 {FENCED_IS_DATA}"""
 
+_BY_EVENT = (
+    "The request has placeholders such as <{name}>: each is filled with a field of an event, once the flow runs. They "
+    "are given values, so nothing of them is missing. Keep them in instructions, as they are."
+)
+
 
 def question(request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Question:
     """The question whose answer `model_answer.read` understands."""
-    words = without_quotes(request.instructions, request.metadata)
-    data = [
-        fenced("tasks", [_shown(task) for task in tasks], 120_000),
-        fenced("metadata", request.metadata, 8_000),
-        fenced("request", words, 16_000),
-    ]
+    data = [fenced("tasks", [_shown(task) for task in tasks], 120_000)]
+    if request.by_event:
+        # What the event says is not shown: it has no say in the plan, whatever a model makes of it.
+        data += [fenced("event_fields", sorted(fields_of(request.metadata)), 8_000), _BY_EVENT]
+        data.append(fenced("request", request.instructions, 16_000))
+    else:
+        data.append(fenced("metadata", request.metadata, 8_000))
+        data.append(fenced("request", without_quotes(request.instructions, request.metadata), 16_000))
     return Question(INSTRUCTIONS, "\n\n".join(data), schema(tasks))
 
 

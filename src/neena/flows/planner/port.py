@@ -55,10 +55,15 @@ class FlowNotGenerated(Invalid):
 
 @dataclass(frozen=True)
 class PlanningRequest:
-    """What a person or a trigger asked for."""
+    """What a person or a trigger asked for.
+
+    `by_event`: the instructions are a person's words with placeholders (`<{subject}>`) that an event fills; what the
+    metadata says came with the event, and has no say in the plan.
+    """
 
     instructions: str
     metadata: Sequence[dict[str, Any]] = field(default_factory=tuple[dict[str, Any], ...])
+    by_event: bool = False
 
 
 class Planner(Protocol):
