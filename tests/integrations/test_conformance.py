@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from xml.etree import ElementTree as ET
 
 import pytest
+from events import recorded
 from replay import FOLDERS, Exchange, loadable, recordings
 
-from neena.authoring import Integration, NoAuth, Task
+from neena.authoring import Integration, NoAuth, OAuth2, Task
 from neena.authoring.definition import Definition
 from neena.catalog.loading import load_integrations
 
@@ -118,6 +119,37 @@ def limited(integration: Integration, _: Sequence[Definition]) -> list[str]:
     return [] if slowed else ["no exchange with error.status 429 and error.passing true"]
 
 
+def whoami(integration: Integration, _: Sequence[Definition]) -> list[str]:
+    needed = not isinstance(integration.auth, NoAuth) and integration.whoami is None
+    return ["no whoami: a connection cannot be tested"] if needed else []
+
+
+def scopes(integration: Integration, tasks: Sequence[Definition]) -> list[str]:
+    if not isinstance(integration.auth, OAuth2):
+        return []
+    declared = set(integration.auth.scopes)
+    used = {scope for one in tasks for scope in one.task.scopes}
+    wrong = [f"{scope}: asked for, but no task needs it" for scope in sorted(declared - used)]
+    return wrong + [f"{scope}: needed by a task, but not asked for" for scope in sorted(used - declared)]
+
+
+def events(integration: Integration, tasks: Sequence[Definition]) -> list[str]:
+    shown = {one.fixture.trigger for one in recorded() if one.integration is integration}
+    given = {part.identifies for one in tasks for part in one.output_parameters}
+    wrong: list[str] = []
+    for one in integration.triggers:
+        fields = [field.name for field in one.fields]
+        wrong += [] if one.method.startswith("handle_") else [f"{one.method}: not handle_..."]
+        wrong += [] if 6 <= len(one.name) <= 64 else [f"{one.name}: not 6 to 64 characters"]
+        wrong += [] if (one.function.__doc__ or "").rstrip().endswith(".") else [f"{one.method}: no docstring"]
+        wrong += [] if one.entity is None or one.entity in fields else [f"{one.method}: no field {one.entity}"]
+        wrong += [] if one.method in shown else [f"{one.method}: no fixture in events/"]
+        wrong += [f"{one.method}: {name} twice" for name in set(fields) if fields.count(name) > 1]
+        unknown = {field.identifies for field in one.fields if field.identifies} - given
+        wrong += [f"{one.method}: no output identifies a {entity}" for entity in unknown]
+    return wrong
+
+
 def imports(integration: Integration, _: Sequence[Definition]) -> list[str]:
     own = f"neena.integrations.{integration.short_name}"
     wrong: list[str] = []
@@ -151,6 +183,9 @@ RULES: dict[str, Rule] = {
     "exchanges": exchanged,
     "unauthorized": unauthorized,
     "limited": limited,
+    "whoami": whoami,
+    "scopes": scopes,
+    "events": events,
     "imports": imports,
 }
 

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 WINDOW = 300  # seconds a signed timestamp may be off
 
@@ -24,6 +24,13 @@ class Delivery:
     raw: bytes
     body: Mapping[str, Any]
     received: datetime
+
+    def at(self, *names: str) -> Any:
+        """What the body holds below these names; None where it has another shape."""
+        found: Any = self.body
+        for name in names:
+            found = cast("Mapping[str, Any]", found).get(name) if isinstance(found, Mapping) else None
+        return found
 
 
 @dataclass(frozen=True)

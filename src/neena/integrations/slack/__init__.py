@@ -3,6 +3,7 @@
 from datetime import date
 
 from neena.authoring import Integration, OAuth2
+from neena.integrations.slack.triggers import handle_message_posted, webhooks
 
 
 def check(credential: str) -> None:
@@ -28,5 +29,7 @@ integration = Integration(
     docs_url="https://docs.slack.dev/apis/web-api/",
     since=date(2025, 1, 15),
     base_url="https://slack.com/api",
+    webhooks=webhooks,
+    triggers=(handle_message_posted,),
     words=("slack", "message", "channel", "chat", "post", "thread", "notify", "team"),
 )
