@@ -10,8 +10,9 @@ from neena.authoring.integration import Integration
 from neena.authoring.task import Task
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.loading import load_integrations
-from neena.credentials.service import check_vault, has_secrets
+from neena.credentials.sealing import check_vault, has_secrets
 from neena.engine import Engine, EngineOptions
+from neena.errors import Misconfigured
 from neena.flow_runs.execution import KIND, FlowRunExecutor
 from neena.flow_runs.loading import RunState
 from neena.flow_runs.preparation.embedded import EmbeddedPreparer
@@ -26,7 +27,7 @@ from neena.identity.first_start import make_first_user
 from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
-from neena.kernel.vault import Vault, master_key
+from neena.kernel.vault import MasterKeys, Vault
 from neena.llm.connecting import connect
 from neena.llm.port import LanguageModel
 from neena.llm.text import FencedTextModel
@@ -81,10 +82,20 @@ class Neena:
         return FlowRunExecutor(self.settings, self.database, self.catalogue, preparer, reach, writer)
 
 
+def master_keys(settings: Settings) -> MasterKeys:
+    """Where this process has its master keys from; raises `Misconfigured` for an old one without a new one."""
+    if settings.secret_key is None and settings.secret_key_previous:
+        raise Misconfigured("NEENA_SECRET_KEY_PREVIOUS is set, but NEENA_SECRET_KEY, which takes its place, is not.")
+    given = () if settings.secret_key is None else (settings.secret_key, *settings.secret_key_previous)
+    return MasterKeys(given, settings.data_dir / "secret.key")
+
+
 async def open_vault(settings: Settings, database: Database) -> Vault:
-    """The vault under the right master key; raises `Misconfigured` for a missing or a wrong one."""
-    key = master_key(settings.secret_key, settings.data_dir, may_create=not await has_secrets(database))
-    vault = Vault(key)
+    """The vault under the right master keys; raises `Misconfigured` for a missing or a wrong one."""
+    keys = master_keys(settings)
+    if not keys.given and not keys.path.exists() and not await has_secrets(database):
+        keys.make()
+    vault = Vault(keys)
     await check_vault(database, vault)
     return vault
 

@@ -119,7 +119,7 @@ def test_without_the_right_master_key_the_server_does_not_start(server: Server, 
     assert not key.exists()
     server.settings["SECRET_KEY"] = "another key"
     said = server.refuses()
-    assert ("not the key that sealed" in said, "Traceback" in said) == (True, False)
+    assert ("sealed under the master key" in said, "Traceback" in said) == (True, False)
     server.settings["SECRET_KEY"] = kept.strip()
     server.start()
     run = begin(server.client, ("slack.send_message", 'Send "Hello all" to #support'))

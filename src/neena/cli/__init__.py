@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from neena.cli import demo, keys, process
+from neena.cli import demo, keys, process, secrets
 from neena.errors import NeenaError
 
 app = typer.Typer(
@@ -17,6 +17,7 @@ app.command("migrate")(process.migrate)
 app.command("check")(process.check)
 app.command("demo")(demo.demo)
 app.add_typer(keys.app, name="keys")
+app.add_typer(secrets.app, name="secrets")
 
 
 def main() -> None:

@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from neena.authoring.integration import Integration, NoAuth
 from neena.credentials.schemas import CredentialIn
 from neena.credentials.sealing import seal, unseal
-from neena.credentials.tables import IntegrationCredential, VaultKey
-from neena.errors import Finding, Invalid, Misconfigured, NotFound
+from neena.credentials.tables import IntegrationCredential
+from neena.errors import Finding, Invalid, NotFound
 from neena.kernel.clock import now
-from neena.kernel.database import Database
 from neena.kernel.ids import new_id
 from neena.kernel.principal import Principal
 from neena.kernel.scope import Scope
@@ -106,24 +105,6 @@ async def open_all(session: AsyncSession, vault: Vault, owner: UUID, integration
         )
     )
     return {row.host: await unseal(session, vault, row.sealed, row.context) for row in rows}
-
-
-async def check_vault(database: Database, vault: Vault) -> None:
-    """Refuse to start with another master key than the one that sealed what is stored."""
-    async with database.preparing() as session:
-        stored = await session.scalar(select(VaultKey.fingerprint))
-        if stored is None:
-            session.add(VaultKey(fingerprint=vault.fingerprint, current=True))
-        elif stored != vault.fingerprint:
-            raise Misconfigured(
-                "NEENA_SECRET_KEY is not the key that sealed the stored secrets. Set the right key to start."
-            )
-
-
-async def has_secrets(database: Database) -> bool:
-    """Whether anything was ever sealed here, so that a missing master key must not be replaced."""
-    async with database.reading() as session:
-        return await session.scalar(select(VaultKey.fingerprint)) is not None
 
 
 def _own(principal: Principal) -> Select[IntegrationCredential]:

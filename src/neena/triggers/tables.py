@@ -30,6 +30,11 @@ class WebhookTriggerOperation(Owned, Base):
     failure: Mapped[str | None]
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
+    @property
+    def context(self) -> str:
+        """The place that its secret is sealed for."""
+        return f"trigger:{self.id}:{self.organization}"
+
 
 class TriggerRun(Owned, Base):
     """Contract 2.15: one received event.
