@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     )
     oidc_audience: str | None = Field(None, description="The audience (`aud`) that its tokens must be meant for.")
     oidc_email_claim: str = Field(
-        "email", description="Claim with the e-mail; the same with `_verified` says if it is."
+        "email", description="Claim with the e-mail; `..._verified` says whether it is."
     )
     oidc_organization_claim: str = Field("org_id", description="Claim with the organization's id at the provider.")
     integrations: dict[str, dict[str, str]] = Field(

@@ -25,6 +25,7 @@ from neena.web.paths import PREFIX, OnePath
 
 ROUTERS = (
     identity.router,
+    identity.keys_router,
     flow_requests.router,
     catalog.router,
     flows.router,

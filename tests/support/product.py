@@ -45,7 +45,7 @@ class Product:
             )
             user.permissions = permissions
             await session.flush()
-            secret = issue_key(session, user.id, "test", **key)
+            _, secret = issue_key(session, user.id, "test", **key)
         return Person(self, user.id, user.email, organization, secret)
 
     async def member(self, name: str = "mira", **key: Any) -> "Person":

@@ -3,18 +3,22 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, TypeVar
 from uuid import UUID
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from neena.errors import Conflict, NotFound
+from neena.errors import Conflict
+from neena.identity.api_keys import KeyNotFound, enter, status
 from neena.identity.service import add_user, issue_key, user_by_email
-from neena.identity.tables import ApiKey, Organization, User
+from neena.identity.tables import LOCAL, ApiKey, Organization, User
 from neena.kernel.clock import iso, now
 from neena.kernel.database import Database
+from neena.kernel.principal import ADMIN, PERMISSIONS, rights_of
 from neena.settings import Settings
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
@@ -25,11 +29,15 @@ Answer = TypeVar("Answer")
 def create(
     email: Annotated[str, typer.Option(help="Whose key; a new user joins the first organization.")] = "",
     name: Annotated[str, typer.Option(help="What the key is for.")] = "key",
-    scope: Annotated[list[str] | None, typer.Option(help="`read`, `write`; default: all the user may do.")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PERMISSIONS)}; default: all.")] = None,
     days: Annotated[int | None, typer.Option(help="Days until it expires; default: never.", min=1)] = None,
+    admin: Annotated[bool, typer.Option("--admin", help="Let the user administer their organization.")] = False,
 ) -> None:
     """Make a key and print it: this is the only time it is shown."""
-    sys.stdout.write(_with_database(lambda database: _create(database, email, name, scope, days)) + "\n")
+    if unknown := set(scope or ()) - set(PERMISSIONS):
+        raise typer.BadParameter(f"{', '.join(sorted(unknown))}: a scope is one of {', '.join(PERMISSIONS)}.")
+    wanted = _Wanted(email or Settings.load().first_user_email, name, scope, days, admin)
+    sys.stdout.write(_with_database(lambda database: _create(database, wanted)) + "\n")
 
 
 @app.command("list")
@@ -57,18 +65,38 @@ def _with_database(act: Callable[[Database], Awaitable[Answer]]) -> Answer:
     return asyncio.run(run())
 
 
-async def _create(database: Database, email: str, name: str, scopes: list[str] | None, days: int | None) -> str:
-    email = email or Settings.load().first_user_email
+@dataclass(frozen=True)
+class _Wanted:
+    """A key to make."""
+
+    email: str
+    name: str
+    scopes: list[str] | None
+    days: int | None
+    admin: bool
+
+
+async def _create(database: Database, wanted: _Wanted) -> str:
     async with database.writing() as session:
-        user = await user_by_email(session, email)
-        if user is None:
-            organization = await session.scalar(select(Organization.id).order_by(Organization.created_date).limit(1))
-            if organization is None:
-                raise Conflict("There is no organization yet: start `neena serve` once first.")
-            user = add_user(session, email, f"local|{email}", organization)
-            await session.flush()
-        expires = now() + timedelta(days=days) if days else None
-        return issue_key(session, user.id, name, scopes, expires)
+        user = await user_by_email(session, wanted.email) or await _new_user(session, wanted.email)
+        if wanted.admin:
+            user.permissions = [one for one in PERMISSIONS if one == ADMIN or one in rights_of(user.permissions)]
+        if missing := set(wanted.scopes or ()) - rights_of(user.permissions):
+            raise Conflict(f"{user.email} may not {', '.join(sorted(missing))}, so a key of theirs cannot either.")
+        expires = now() + timedelta(days=wanted.days) if wanted.days else None
+        row, key = issue_key(session, user.id, wanted.name, wanted.scopes, expires)
+        await session.flush()
+        await enter(session, "key.created", row, user)
+        return key
+
+
+async def _new_user(session: AsyncSession, email: str) -> User:
+    organization = await session.scalar(select(Organization.id).order_by(Organization.created_date).limit(1))
+    if organization is None:
+        raise Conflict("There is no organization yet: start `neena serve` once first.")
+    user = add_user(session, email, LOCAL + email, organization)
+    await session.flush()
+    return user
 
 
 async def _lines(database: Database) -> list[str]:
@@ -79,16 +107,16 @@ async def _lines(database: Database) -> list[str]:
 
 
 def _line(key: ApiKey, email: str) -> str:
-    expired = key.expires_date is not None and key.expires_date <= now()
-    state = "revoked" if key.revoked_date else "expired" if expired else "active"
     used = iso(key.last_used_date) if key.last_used_date else "never used"
     scopes = ",".join(key.scopes) if key.scopes is not None else "all"
-    return f"{key.id}  {email}  {key.name}  {key.hint}...  {scopes}  {used}  {state}"
+    return f"{key.id}  {email}  {key.name}  {key.hint}...  {scopes}  {used}  {status(key)}"
 
 
 async def _revoke(database: Database, key_id: UUID) -> None:
     async with database.writing() as session:
-        key = await session.get(ApiKey, key_id)
+        key = await session.get(ApiKey, key_id, with_for_update=True)
         if key is None:
-            raise NotFound("There is no key with this id.")
-        key.revoked_date = key.revoked_date or now()
+            raise KeyNotFound
+        if key.revoked_date is None:
+            key.revoked_date = now()
+            await enter(session, "key.revoked", key, await session.get_one(User, key.user))

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from neena.engine import Signals
+from neena.engine import Signals, Watch
 from neena.errors import NotPermitted, Unauthenticated
 from neena.flow_runs import store
 from neena.flow_runs.states import FINAL
@@ -19,6 +19,7 @@ from neena.web.requests import PlatformRoute, know_caller
 
 router = APIRouter(prefix="/flow_runs", route_class=PlatformRoute, tags=["flow runs"])
 LOOK_AGAIN = 10.0  # seconds; a signal comes long before
+KNOW_AGAIN = 0.4  # seconds; with the half a second that a caller is remembered, a revoked one is gone within one second
 
 
 async def _followed(door: ReadingDoor, id: Id) -> UUID:  # noqa: A002  # the contract's name
@@ -60,4 +61,12 @@ async def _changes(request: Request, run: UUID, after: int) -> AsyncIterator[Ser
             if (over and not found) or signals.ended:
                 return
             if not found:
-                await watch.wait(LOOK_AGAIN)
+                await _wait(request, watch)
+
+
+async def _wait(request: Request, watch: Watch) -> None:
+    """Wait for a change, at most `LOOK_AGAIN` seconds; raises `Unauthenticated` once the caller is known no more."""
+    for _ in range(round(LOOK_AGAIN / KNOW_AGAIN)):
+        if await watch.wait(KNOW_AGAIN):
+            return
+        await know_caller(request)

@@ -6,8 +6,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from neena.identity.service import add_organization, add_user, issue_key
-from neena.identity.tables import User
+from neena.identity.tables import LOCAL, User
 from neena.kernel.database import Database
+from neena.kernel.principal import PERMISSIONS
 from neena.kernel.vault import write_private
 
 
@@ -26,9 +27,10 @@ async def make_first_user(database: Database, data_dir: Path, email: str, url: s
             return path
         organization = add_organization(session, "Neena")
         await session.flush()
-        user = add_user(session, email, f"local|{email}", organization.id)
+        user = add_user(session, email, LOCAL + email, organization.id)
+        user.permissions = list(PERMISSIONS)
         await session.flush()
-        key = issue_key(session, user.id, "first key")
+        _, key = issue_key(session, user.id, "first key")
         content = {"email": email, "api_key": key, "organization": str(organization.id), "url": url}
         write_private(path, json.dumps(content, indent=2) + "\n")
     return path

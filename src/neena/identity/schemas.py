@@ -1,12 +1,15 @@
-"""Users on the wire."""
+"""Users and their keys on the wire."""
 
 import re
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from neena.kernel.schema import EXAMPLE_EMAIL, EXAMPLE_ID, Given, NonBlank, Text, Wire
+from neena.kernel.clock import now
+from neena.kernel.principal import PERMISSIONS
+from neena.kernel.schema import EXAMPLE_EMAIL, EXAMPLE_ID, EXAMPLE_TIME, Given, NonBlank, Text, Time, Wire
 
 # The form browsers check (HTML, valid e-mail address), letters of any language included. Libraries that also judge the
 # domain refuse `.local` and `.test`, which closed networks use, the first user's own address among them.
@@ -14,9 +17,14 @@ _LABEL = r"\w(?:[\w-]{0,61}\w)?"
 _ADDRESS = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})*")
 
 
+def is_address(text: str) -> bool:
+    """Whether a text has the form of an e-mail address."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
+
+
 def _address(text: str) -> str:
     found = text.strip()
-    if len(found) > 254 or not _ADDRESS.fullmatch(found):
+    if not is_address(found):
         raise ValueError("This is not an e-mail address.")
     return found
 
@@ -43,3 +51,59 @@ class UserIn(Given):
     email: Email = Field(description="Must be the caller's own address.", examples=[EXAMPLE_EMAIL])
     auth0_id: NonBlank = Field(description="The id at the identity provider.", examples=["auth0|77"], max_length=255)
     full_name: Text | None = Field(None, description="The user's name.", examples=["Mira Lund"], max_length=255)
+
+
+def _future(moment: datetime) -> datetime:
+    try:
+        found = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This is beyond the calendar.") from None
+    if found <= now():
+        raise ValueError("This is not in the future.")
+    return found.replace(microsecond=found.microsecond // 1000 * 1000)
+
+
+def _permission(name: str) -> str:
+    if name not in PERMISSIONS:
+        raise ValueError(f"This is not one of {', '.join(PERMISSIONS)}.")
+    return name
+
+
+Permission = Annotated[str, AfterValidator(_permission), WithJsonSchema({"type": "string", "enum": list(PERMISSIONS)})]
+_SCOPES = "What it may be used for; null means all that its user may do."
+_EXPIRES = "When it ceases to be valid; null means never."
+
+
+class KeyIn(Given):
+    """An API key to make for oneself."""
+
+    name: NonBlank = Field(description="What the key is for.", examples=["deploy"], max_length=255)
+    scopes: list[Permission] | None = Field(
+        None, description="What it may be used for; null means all that you may do.", examples=[["read"]], max_length=16
+    )
+    expires_date: Annotated[datetime, AfterValidator(_future)] | None = Field(
+        None,
+        description="When it ceases to be valid; null means never, or when the key it is made with does.",
+        examples=["2030-01-01T00:00:00.000Z"],
+    )
+
+
+class KeyOut(Wire):
+    """An API key, without the key itself."""
+
+    id: UUID = Field(description="The key's id.", examples=[EXAMPLE_ID])
+    user_email: str = Field(description="Whose key it is.", examples=[EXAMPLE_EMAIL])
+    name: str = Field(description="What the key is for.", examples=["deploy"])
+    hint: str = Field(description="How it begins, to tell it from others.", examples=["sk_nen_4fGh"])
+    scopes: list[str] | None = Field(description=_SCOPES, examples=[["read"]])
+    created_date: Time = Field(description="When it was made.", examples=[EXAMPLE_TIME])
+    expires_date: Time | None = Field(description=_EXPIRES, examples=["2030-01-01T00:00:00.000Z"])
+    last_used_date: Time | None = Field(description="When it was last used, to the minute.", examples=[EXAMPLE_TIME])
+    revoked_date: Time | None = Field(description="When it was revoked.", examples=[None])
+    status: Literal["active", "expired", "revoked"] = Field(description="Whether it is valid.", examples=["active"])
+
+
+class KeyMade(KeyOut):
+    """A new API key, with the key itself: this is the only time it is shown."""
+
+    key: str = Field(description="The key. Only its hash is kept.", examples=["sk_nen_..."])

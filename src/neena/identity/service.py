@@ -1,12 +1,14 @@
-"""What can be done with users and their keys."""
+"""What can be done with users."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from neena.errors import BadRequest, Conflict, NotFound
+from neena.audit.trail import note
+from neena.errors import BadRequest, Conflict, NotFound, NotPermitted
 from neena.identity.keys import PREFIX, hash_key, new_key
 from neena.identity.schemas import UserIn
 from neena.identity.tables import ApiKey, Organization, User
@@ -23,6 +25,18 @@ class UserMayNotBeCreated(BadRequest):
     """You may create only the user with your own e-mail address."""
 
 
+class SubjectDiffers(BadRequest):
+    """`auth0_id` must be the `sub` of your token."""
+
+
+class AddressUnknown(NotPermitted):
+    """Your token names no e-mail address, or says that it is not verified, so no user can be made for it."""
+
+
+class AddressTaken(Conflict):
+    """This e-mail address belongs to another user."""
+
+
 async def current_user(scope: Scope) -> User:
     """The caller's own row."""
     user = await scope.session.get(User, scope.principal.user)
@@ -32,15 +46,26 @@ async def current_user(scope: Scope) -> User:
 
 
 async def create_if_not_exists(scope: Scope, given: UserIn) -> User:
-    """The stored user of that e-mail, unchanged, or a new one (E02)."""
-    if given.email.lower() != scope.principal.email.lower():
+    """The caller's stored user, unchanged, or a new one for the holder of a token (E02)."""
+    caller = scope.principal
+    if not caller.email:
+        raise AddressUnknown
+    if given.email.lower() != caller.email.lower():
         raise UserMayNotBeCreated
-    user = await user_by_email(scope.session, given.email)
-    if user is not None:
-        return user
-    if await scope.session.scalar(select(User.id).where(User.auth0_id == given.auth0_id)) is not None:
-        raise Conflict("This auth0_id belongs to another user.")
-    return add_user(scope.session, given.email, given.auth0_id, scope.principal.organization, given.full_name)
+    if caller.subject is not None and given.auth0_id != caller.subject:
+        raise SubjectDiffers
+    if not caller.is_new:
+        return await current_user(scope)
+    try:
+        async with scope.session.begin_nested():
+            user = add_user(scope.session, given.email, given.auth0_id, caller.organization, given.full_name)
+    except IntegrityError:  # by another request just now, unless the address is somebody else's
+        made = await scope.session.scalar(select(User).where(User.auth0_id == given.auth0_id))
+        if made is None:
+            raise AddressTaken from None
+        return made
+    note(scope, "user.created", "user", user.id)
+    return user
 
 
 async def user_by_email(session: AsyncSession, email: str) -> User | None:
@@ -51,7 +76,7 @@ async def user_by_email(session: AsyncSession, email: str) -> User | None:
 def add_user(
     session: AsyncSession, email: str, auth0_id: str, organization: UUID | None, full_name: str | None = None
 ) -> User:
-    """A new user with every permission inside their scope."""
+    """A new user who may do everything inside their scope."""
     user = User(
         id=new_id(),
         email=email,
@@ -65,9 +90,9 @@ def add_user(
     return user
 
 
-def add_organization(session: AsyncSession, name: str) -> Organization:
-    """A new organization."""
-    organization = Organization(id=new_id(), auth0_id=None, name=name, created_date=now())
+def add_organization(session: AsyncSession, name: str, auth0_id: str | None = None) -> Organization:
+    """A new organization; `auth0_id` is its id at the identity provider."""
+    organization = Organization(id=new_id(), auth0_id=auth0_id, name=name, created_date=now())
     session.add(organization)
     return organization
 
@@ -78,19 +103,20 @@ def issue_key(
     name: str,
     scopes: list[str] | None = None,
     expires: datetime | None = None,
-) -> str:
-    """A new API key of a user, shown this once; only its hash is kept."""
+) -> tuple[ApiKey, str]:
+    """A new API key of a user, stored as a hash, and the key itself, shown this once."""
     key = new_key()
-    session.add(
-        ApiKey(
-            id=new_id(),
-            user=user,
-            name=name,
-            hint=key[: len(PREFIX) + 4],
-            hash=hash_key(key),
-            scopes=scopes,
-            created_date=now(),
-            expires_date=expires,
-        )
+    row = ApiKey(
+        id=new_id(),
+        user=user,
+        name=name,
+        hint=key[: len(PREFIX) + 4],
+        hash=hash_key(key),
+        scopes=scopes,
+        created_date=now(),
+        expires_date=expires,
+        last_used_date=None,
+        revoked_date=None,
     )
-    return key
+    session.add(row)
+    return row, key

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from neena.kernel.columns import JsonText, UtcTime
 from neena.kernel.database import Base
 
+LOCAL = "local|"  # how the `auth0_id` of a user begins whom no identity provider has vouched for yet
+
 
 class Organization(Base):
     """A team that shares flows, requests and runs (contract 2.1)."""

@@ -12,17 +12,19 @@ from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import Door, Scope
 
 
-def _principal(request: Request, permission: str) -> Principal:
+def _principal(request: Request, permission: str, *, new_too: bool = False) -> Principal:
     principal: Principal = request.state.principal
     if principal.is_new:
+        if new_too:
+            return principal
         raise NotPermitted("You have no user here yet: make it with POST /api/v1/users/create_if_not_exists.")
     if not principal.may(permission):
         raise NotPermitted(f"This needs the permission {permission!r}, which your key or user does not have.")
     return principal
 
 
-def _door(request: Request, permission: str) -> Door:
-    return Door(request.app.state.database, _principal(request, permission), source_of(request))
+def _door(request: Request, permission: str, *, new_too: bool = False) -> Door:
+    return Door(request.app.state.database, _principal(request, permission, new_too=new_too), source_of(request))
 
 
 def source_of(request: Request) -> str | None:
@@ -49,6 +51,16 @@ async def _writing(request: Request) -> AsyncIterator[Scope]:
         yield scope
 
 
+async def _reading_anyone(request: Request) -> AsyncIterator[Scope]:
+    async with _door(request, "read", new_too=True).reading() as scope:
+        yield scope
+
+
+async def _writing_anyone(request: Request) -> AsyncIterator[Scope]:
+    async with _door(request, "write", new_too=True).writing() as scope:
+        yield scope
+
+
 async def _approving(request: Request) -> AsyncIterator[Scope]:
     async with _door(request, "approve").writing() as scope:
         yield scope
@@ -66,6 +78,8 @@ def _reader(request: Request) -> Principal:
 # "function": the commit comes before the answer is sent, so that an answer is never a promise not kept.
 Reading = Annotated[Scope, Depends(_reading, scope="function")]
 Writing = Annotated[Scope, Depends(_writing, scope="function")]
+ReadingAnyone = Annotated[Scope, Depends(_reading_anyone, scope="function")]  # callers without a user here too
+WritingAnyone = Annotated[Scope, Depends(_writing_anyone, scope="function")]
 Approving = Annotated[Scope, Depends(_approving, scope="function")]
 Administering = Annotated[Scope, Depends(_administering, scope="function")]
 ReadingDoor = Annotated[Door, Depends(reading_door)]

@@ -9,12 +9,25 @@ from starlette.datastructures import Headers
 
 from neena.errors import Finding, Invalid, TooLarge
 from neena.kernel.strict_json import parse, text_fault
+from neena.web.doors import source_of
 
 MAX_BODY = 1024 * 1024
 
 
 class BodyTooLarge(TooLarge):
     """The request body is larger than 1 MiB."""
+
+
+async def read_body(request: Request) -> bytes:
+    """The body, byte for byte; raises `BodyTooLarge` as soon as it is."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY:
+            raise BodyTooLarge
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 class JsonRequest(Request):
@@ -28,14 +41,7 @@ class JsonRequest(Request):
 
     async def read(self) -> None:
         """Read and parse the body; raises `BodyTooLarge` or `Invalid`."""
-        chunks: list[bytes] = []
-        size = 0
-        async for chunk in self.stream():
-            size += len(chunk)
-            if size > MAX_BODY:
-                raise BodyTooLarge
-            chunks.append(chunk)
-        self._body = b"".join(chunks)
+        self._body = await read_body(self)
         if self._body:
             self._json = parse(self._body)
 
@@ -66,7 +72,7 @@ class PlatformRoute(APIRoute):
 async def know_caller(request: Request) -> None:
     """Find out who asks, or whether who asked is still known; raises `Unauthenticated`."""
     request.state.principal = await request.app.state.authenticator.principal(
-        request.scope["headers"], request.query_params.keys()
+        request.scope["headers"], request.query_params.keys(), source_of(request)
     )
 
 
