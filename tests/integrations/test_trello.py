@@ -1,12 +1,22 @@
 """The Trello tasks over HTTP against the simulator, a process of its own."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from calling import Call, calling
 
-from neena.authoring import IntegrationFailed, Invalid
+from neena.authoring import Delivery, IntegrationFailed, Invalid
 from neena.integrations.trello import integration
+from neena.integrations.trello.triggers import (
+    handle_card_created,
+    handle_card_moved,
+    handle_comment_added,
+    webhooks,
+)
 from neena.simulators.process import Running, simulator
 
 MISSING = "0123456789abcdef01234567"
@@ -213,3 +223,62 @@ async def test_the_state_outlives_the_process(tmp_path) -> None:
     with simulator("trello", state=file) as running:
         async with calling("trello", running.url, running.credential) as call:
             assert (await call("get_board", id=made["id"]))["name"] == "Kept"
+
+
+async def test_whoami_names_the_member(trello: Running, call: Call) -> None:
+    assert await call.whoami() == "@sim"
+    async with calling("trello", trello.url, "other:token") as stranger:
+        with pytest.raises(IntegrationFailed) as refused:
+            await stranger.whoami()
+    assert refused.value.status == 401
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[str]:
+    """The address of one that answers 200 to whatever it is asked."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        if "content-length: " in head:
+            await reader.readexactly(int(head.partition("content-length: ")[2].split("\r\n")[0]))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hooks/1"
+
+
+async def told(trello: Running, number: int) -> list[dict[str, Any]]:
+    """The deliveries, once so many are answered."""
+    for _ in range(100):
+        made = await asyncio.to_thread(trello.deliveries)
+        if len([one for one in made if one["answers"]]) == number:
+            return made
+        await asyncio.sleep(0.02)
+    raise AssertionError(made)
+
+
+async def test_what_happens_on_the_board_is_told_and_signed(trello: Running, call: Call, receiver: str) -> None:
+    await asyncio.to_thread(trello.hook, receiver, "app-secret")
+    doing, done = [one["id"] for one in await call("get_lists_in_board", id=only(trello.state()["boards"]))]
+    made = await call("create_card", name="Write", id_list=doing)
+    await call("update_card", id=made["id"], name="Write more")
+    await call("update_card", id=made["id"], id_list=done)
+    await asyncio.to_thread(trello.emit, "updateCard", card="Call Ann", list="Done")
+    await asyncio.to_thread(trello.emit, "commentCard", card="Call Ann", text="She is away")
+    await asyncio.to_thread(trello.emit, "createCard", name="Call Bob", list="Doing")
+    kinds = [handle_card_created, handle_card_moved, handle_card_moved, handle_comment_added, handle_card_created]
+    for one, kind in zip(await told(trello, 5), kinds, strict=True):
+        raw = json.dumps(one["body"]).encode()
+        headers = {name.lower(): value for name, value in one["headers"].items()}
+        delivery = Delivery(receiver, headers, raw, one["body"], datetime.now(UTC))
+        assert webhooks.verify(delivery, "app-secret") is True
+        assert webhooks.delivery_id(delivery) == one["id"]
+        assert [trigger for trigger in integration.triggers if trigger.function(delivery)] == [kind]
+    assert trello.state()["effects"] == {"create_card": 1, "update_card": 2}
+
+
+async def test_a_callback_address_that_answers_no_head_gets_no_webhook(trello: Running) -> None:
+    with pytest.raises(ValueError, match="handshake failed"):
+        await asyncio.to_thread(trello.hook, "http://127.0.0.1:9/hooks/1", "app-secret")

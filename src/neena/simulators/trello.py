@@ -1,7 +1,8 @@
 """A stand-in for Trello's REST API: boards, lists and cards, with Trello's own names, ids, refusals and texts.
 
 `/_sim/load` takes `{"boards": [{"name": "Support", "lists": [{"name": "Doing", "cards": ["Call Ann"]}]}]}` and
-`{"credentials": ["KEY:TOKEN"]}`.
+`{"credentials": ["KEY:TOKEN"]}`; `/_sim/emit` takes what Ann does: `{"kind": "updateCard", "card": "Call Ann", "list":
+"Done"}`, `{"kind": "createCard", "name": ..., "list": ...}`, `{"kind": "commentCard", "card": ..., "text": ...}`.
 """
 
 import re
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from neena.simulators.serve import Simulator, fields, run
+from neena.simulators.trello_events import TrelloSender
 from neena.simulators.trello_things import Refused, Things, member
 
 _HEADER = re.compile(r'(oauth_consumer_key|oauth_token)="([^"]*)"')
@@ -40,7 +42,7 @@ _ROUTES: tuple[tuple[str, str, str | None, Act], ...] = (
 )
 
 
-class TrelloSimulator(Simulator):
+class TrelloSimulator(TrelloSender, Simulator):
     """Trello in memory (or in a file)."""
 
     root = "/1"
@@ -77,15 +79,24 @@ class TrelloSimulator(Simulator):
                 given = await fields(request)
             except ValueError:
                 return JSONResponse({"message": "Invalid JSON", "error": "ERROR"}, 400)
+            before = {key: card["idList"] for key, card in self.state["cards"].items()}
             try:
                 answered = act(Things(self.state), request.path_params.get("id", ""), given)
             except Refused as fault:
                 return fault.answer
             if effect is not None:
                 self.did(effect)
+                self._tell(effect, answered, before)
             return JSONResponse(answered, headers=_LIMITS)
 
         return answer
+
+    def _tell(self, effect: str, card: Fields, before: dict[str, str]) -> None:
+        """Send the events of what the API has done; `before` says in which list each card was."""
+        if effect == "create_card":
+            self.hooks.emit("createCard", {"data": self.data_of(card)})
+        if effect == "update_card" and before[card["id"]] != card["idList"]:
+            self.hooks.emit("updateCard", {"data": self.moved(card, before[card["id"]])})
 
     def _refusal(self, request: Request) -> Response | None:
         found = dict(_HEADER.findall(request.headers.get("authorization", "")))

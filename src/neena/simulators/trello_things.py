@@ -51,7 +51,7 @@ class Refused(Exception):  # it carries an answer
 
 def member() -> dict[str, Any]:
     """The member that every credential belongs to."""
-    return {"id": _new_id(), "username": "sim", "fullName": "Sim Member", "memberType": "normal", "idBoards": []}
+    return {"id": new_id(), "username": "sim", "fullName": "Sim Member", "memberType": "normal", "idBoards": []}
 
 
 class Things:
@@ -88,7 +88,7 @@ class Things:
         made = {**_common("b"), "idMemberCreator": self.state["member"]["id"], "idOrganization": None}
         made |= {"desc": "", "descData": None, "pinned": False, "starred": False, "memberships": [], "powerUps": []}
         made |= {"idTags": [], "datePluginDisable": None, "creationMethod": None, "templateGallery": None}
-        made |= {"enterpriseOwned": False, "dateLastView": _now(), "name": _text("name", given.get("name"))}
+        made |= {"enterpriseOwned": False, "dateLastView": now(), "name": _text("name", given.get("name"))}
         made |= self._checked("boards", given)
         with_lists = _bool("defaultLists", given.get("defaultLists", True))
         self.state["boards"][made["id"]] = made
@@ -101,7 +101,7 @@ class Things:
         """A new list; at the top of its board unless told otherwise, as Trello does."""
         name = _text("name", given.get("name"))
         board = self._parent("idBoard", "boards", given.get("idBoard"))
-        made = {"id": _new_id(), "name": name, "closed": False, "color": None, "idBoard": board["id"]}
+        made = {"id": new_id(), "name": name, "closed": False, "color": None, "idBoard": board["id"]}
         made |= {"pos": self._place("lists", board["id"], given.get("pos", "top")), "softLimit": None}
         made |= {"subscribed": False}
         self.state["lists"][made["id"]] = made
@@ -138,7 +138,7 @@ class Things:
             changed["pos"] = self._place(kind, changed.get(parent, one[parent]), given["pos"], without=one["id"])
         one.update(changed)
         if "dateLastActivity" in one:
-            one["dateLastActivity"] = _now()
+            one["dateLastActivity"] = now()
         return one
 
     def delete_board(self, id_: str) -> dict[str, Any]:
@@ -196,16 +196,17 @@ def _common(letter: str) -> dict[str, Any]:
     """What boards and cards have alike."""
     short = "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789") for _ in range(8))
     address = f"https://trello.com/{letter}/{short}"
-    made = {"id": _new_id(), "closed": False, "dateLastActivity": _now(), "shortLink": short, "subscribed": False}
+    made = {"id": new_id(), "closed": False, "dateLastActivity": now(), "shortLink": short, "subscribed": False}
     return {**made, "shortUrl": address, "url": f"{address}/sim"}
 
 
-def _new_id() -> str:
+def new_id() -> str:
     """24 hex digits, the time first, as Trello's database makes them."""
     return f"{int(time.time()):08x}{secrets.token_hex(8)}"
 
 
-def _now() -> str:
+def now() -> str:
+    """This moment as Trello writes it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

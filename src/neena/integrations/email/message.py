@@ -1,22 +1,16 @@
 """The mail that is sent: addresses and headers checked, built by the standard library (RFC 5322, MIME)."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from neena.authoring import Invalid
+from neena.authoring.mail import addresses, header_line
 
 MAX_RECIPIENTS = 100
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
-_PARTS = re.compile(r'(?:"[^"]*"|[^,;"])+')
-_NAMED = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]+)>")
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*|\[[0-9A-Fa-f.:]+\]")
 
 
 @dataclass(frozen=True)
@@ -53,7 +47,7 @@ def compose(draft: Draft, key: str, now: datetime) -> tuple[EmailMessage, str, l
         message["Cc"] = cc
     if draft.reply_to:
         message["Reply-To"] = addresses(draft.reply_to, "reply_to")
-    message["Subject"] = _line(draft.subject, "subject")
+    message["Subject"] = header_line(draft.subject, "subject")
     message["Date"] = format_datetime(now)
     message["Message-ID"] = (
         f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender.domain.strip('[]') or 'localhost'}>"
@@ -61,28 +55,3 @@ def compose(draft: Draft, key: str, now: datetime) -> tuple[EmailMessage, str, l
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(draft.body.encode("utf-8", "replace").decode("utf-8"))
     return message, sender.addr_spec, recipients
-
-
-def addresses(text: str | None, name: str) -> list[Address]:
-    """The addresses in `text`, separated by commas or semicolons, each `ann@example.com` or `Ann <ann@example.com>`."""
-    return [_address(part.strip(), name) for part in _PARTS.findall(_line(text or "", name)) if part.strip()]
-
-
-def _address(text: str, name: str) -> Address:
-    named = _NAMED.fullmatch(text)
-    spec = (named["address"] if named else text).strip()
-    local, _, domain = spec.rpartition("@")
-    try:
-        domain = domain if domain.startswith("[") else domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        domain = ""
-    if len(spec) > 254 or not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(domain):
-        raise Invalid(f"{name}: {text[:100]!r} is not a mail address like ann@example.com.")
-    return Address(named["name"].strip().strip('"').strip() if named else "", local, domain)
-
-
-def _line(text: str, name: str) -> str:
-    """Refuse line breaks: they would begin another header of the mail."""
-    if _CONTROL.search(text):
-        raise Invalid(f"{name}: line breaks and other control characters are not allowed here.")
-    return text.encode("utf-8", "replace").decode("utf-8").strip()

@@ -1,22 +1,18 @@
 """A mail as it came becomes an `Email`: decoded headers, plain text, names of what is attached."""
 
-import re
 from datetime import UTC
 from email import message_from_bytes
 from email.headerregistry import DateHeader
 from email.message import EmailMessage
 from email.policy import default
-from html import unescape
 from typing import Any, cast
 
 from pydantic import BaseModel, Field
 
+from neena.authoring.mail import clean, text_of_html
 from neena.integrations.email.imap import Fetched
 
 MAX_TEXT = 100_000
-_HIDDEN = re.compile(r"<(script|style|head)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^>]{0,200}>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]{0,5000}>")
 
 
 class Email(BaseModel):
@@ -54,7 +50,7 @@ def read(mail: Fetched) -> Email:
 
 def _header(message: EmailMessage, name: str) -> str:
     try:
-        return _clean(str(message.get(name, ""))).strip()
+        return clean(str(message.get(name, ""))).strip()
     except Exception:  # noqa: BLE001  # the parser stumbles over some headers in many ways
         return ""
 
@@ -62,7 +58,7 @@ def _header(message: EmailMessage, name: str) -> str:
 def _addresses(message: EmailMessage, name: str) -> list[tuple[str, str]]:
     try:
         header: Any = message.get(name)
-        return [(_clean(one.display_name), _clean(one.addr_spec)) for one in header.addresses] if header else []
+        return [(clean(one.display_name), clean(one.addr_spec)) for one in header.addresses] if header else []
     except Exception:  # noqa: BLE001  # as above
         return []
 
@@ -84,7 +80,7 @@ def _text(message: EmailMessage) -> str:
         if body is None:
             return ""
         content = _decoded(cast("EmailMessage", body))
-        return _clean(_without_tags(content) if body.get_content_subtype() == "html" else content).strip()
+        return clean(text_of_html(content[: MAX_TEXT * 5]) if body.get_content_subtype() == "html" else content).strip()
     except Exception:  # noqa: BLE001  # as above
         return ""
 
@@ -98,19 +94,8 @@ def _decoded(part: EmailMessage) -> str:
         return content.decode("utf-8", "replace")
 
 
-def _without_tags(html: str) -> str:
-    text = _TAG.sub("", _BREAK.sub("\n", _HIDDEN.sub("", html[: MAX_TEXT * 5])))
-    lines = (" ".join(line.split()) for line in unescape(text).splitlines())
-    return "\n".join(line for line in lines if line)
-
-
 def _attachments(message: EmailMessage) -> list[str]:
     try:
-        return [_clean(name) for part in message.iter_attachments() if (name := part.get_filename())]
+        return [clean(name) for part in message.iter_attachments() if (name := part.get_filename())]
     except Exception:  # noqa: BLE001  # as above
         return []
-
-
-def _clean(text: str) -> str:
-    """Without NUL characters and half letters, which no store takes."""
-    return text.replace("\r\n", "\n").replace("\0", "").encode("utf-8", "replace").decode("utf-8")

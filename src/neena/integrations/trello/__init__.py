@@ -2,8 +2,15 @@
 
 import re
 from datetime import date
+from typing import Any
 
-from neena.authoring import Integration, OAuth2
+from neena.authoring import Integration, OAuth2, TaskContext, answer_as
+from neena.integrations.trello.triggers import (
+    handle_card_created,
+    handle_card_moved,
+    handle_comment_added,
+    webhooks,
+)
 
 # Quotes, commas and blanks would break out of the header the two halves are written into.
 _FORM = re.compile(r'([^\s:",]+):([^\s:",]+)')
@@ -26,6 +33,12 @@ def headers(credential: str) -> dict[str, str]:
     return {"Authorization": f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"'}
 
 
+async def whoami(context: TaskContext) -> str:
+    """The member's user name (GET /members/me)."""
+    said = answer_as(dict[str, Any], await context.vendor.get("members/me", params={"fields": "username"}))
+    return f"@{said.get('username')}"
+
+
 # Trello's consent page hands a token to the browser instead of a code to a server: it is pasted with its key.
 integration = Integration(
     name="Trello",
@@ -35,6 +48,7 @@ integration = Integration(
         authorize_url="https://trello.com/1/authorize",
         token_url="https://trello.com/1/OAuthGetAccessToken",  # noqa: S106  # an address, not a secret
         scopes=("read", "write"),
+        by_code=False,
         form="APIKEY:TOKEN",
         headers=headers,
         check=_parts,
@@ -42,5 +56,8 @@ integration = Integration(
     docs_url="https://developer.atlassian.com/cloud/trello/rest/",
     since=date(2025, 1, 15),
     base_url="https://api.trello.com/1",
+    whoami=whoami,
+    webhooks=webhooks,
+    triggers=(handle_card_moved, handle_card_created, handle_comment_added),
     words=("trello", "board", "list", "card", "column", "kanban", "ticket", "to-do", "backlog"),
 )

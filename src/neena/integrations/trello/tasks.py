@@ -21,6 +21,7 @@ _DOCS = "https://developer.atlassian.com/cloud/trello/rest/api-group"
     tells="Found {count:Trello board}: {names}.",
     says=("list my boards", "show all boards", "which boards do I have", "find a board by name"),
     docs_url=f"{_DOCS}-members/#api-members-id-boards-get",
+    scopes=("read",),
 )
 async def get_boards(context: TaskContext) -> list[Board]:
     """List the boards of the connected account."""
@@ -32,6 +33,7 @@ async def get_boards(context: TaskContext) -> list[Board]:
     tells="Created the board {result.name}: {result.url}",
     says=("make a board", "new board", "add a board", "set up a board", "start a board"),
     docs_url=f"{_DOCS}-boards/#api-boards-post",
+    scopes=("write",),
 )
 async def create_board(
     context: TaskContext,
@@ -50,6 +52,7 @@ async def create_board(
     tells="Looked up the board {result.name}.",
     says=("show a board", "look up a board", "open a board", "details of a board", "read a board"),
     docs_url=f"{_DOCS}-boards/#api-boards-id-get",
+    scopes=("read",),
 )
 async def get_board(context: TaskContext, id: BoardId) -> Board:
     """Get one board by its id."""
@@ -62,6 +65,7 @@ async def get_board(context: TaskContext, id: BoardId) -> Board:
     tells="Updated the board {result.name}.",
     says=("rename a board", "change a board", "edit a board", "archive a board", "close a board", "reopen a board"),
     docs_url=f"{_DOCS}-boards/#api-boards-id-put",
+    scopes=("write",),
 )
 async def update_board(
     context: TaskContext,
@@ -80,6 +84,7 @@ async def update_board(
     tells="Deleted the board {id}.",
     says=("remove a board", "delete the board for good", "get rid of a board"),
     docs_url=f"{_DOCS}-boards/#api-boards-id-delete",
+    scopes=("write",),
 )
 async def delete_board(context: TaskContext, id: BoardId) -> Any:
     """Delete a board with all its lists and cards, for good."""
@@ -91,6 +96,7 @@ async def delete_board(context: TaskContext, id: BoardId) -> Any:
     tells="Created the card {result.name}: {result.url}",
     says=("make a card", "add a card", "new card", "put a card on a list", "open a ticket", "add a to-do"),
     docs_url=f"{_DOCS}-cards/#api-cards-post",
+    scopes=("write",),
 )
 async def create_card(
     context: TaskContext,
@@ -112,6 +118,7 @@ async def create_card(
     tells="Looked up the card {result.name}.",
     says=("show a card", "look up a card", "read a card", "details of a card", "open a card"),
     docs_url=f"{_DOCS}-cards/#api-cards-id-get",
+    scopes=("read",),
 )
 async def get_card(context: TaskContext, id: CardId) -> Card:
     """Get one card by its id."""
@@ -133,6 +140,7 @@ async def get_card(context: TaskContext, id: CardId) -> Card:
         "assign a card",
     ),
     docs_url=f"{_DOCS}-cards/#api-cards-id-put",
+    scopes=("write",),
 )
 async def update_card(
     context: TaskContext,
@@ -166,6 +174,7 @@ async def update_card(
     tells="Deleted the card {id}.",
     says=("remove a card", "delete the card for good", "get rid of a card"),
     docs_url=f"{_DOCS}-cards/#api-cards-id-delete",
+    scopes=("write",),
 )
 async def delete_card(context: TaskContext, id: CardId) -> Any:
     """Delete a card for good."""
@@ -177,6 +186,7 @@ async def delete_card(context: TaskContext, id: CardId) -> Any:
     tells="Created the list {result.name}.",
     says=("make a list", "add a list", "new list", "add a column to a board"),
     docs_url=f"{_DOCS}-lists/#api-lists-post",
+    scopes=("write",),
 )
 async def create_list(
     context: TaskContext,
@@ -193,6 +203,7 @@ async def create_list(
     tells="Looked up the list {result.name}.",
     says=("show a list", "look up a list", "read a list", "details of a list"),
     docs_url=f"{_DOCS}-lists/#api-lists-id-get",
+    scopes=("read",),
 )
 async def get_list(context: TaskContext, id: ListId) -> List:
     """Get one list by its id."""
@@ -205,6 +216,7 @@ async def get_list(context: TaskContext, id: ListId) -> List:
     tells="Updated the list {result.name}.",
     says=("rename a list", "change a list", "move a list", "archive a list", "close a list", "edit a list"),
     docs_url=f"{_DOCS}-lists/#api-lists-id-put",
+    scopes=("write",),
 )
 async def update_list(
     context: TaskContext,
@@ -225,6 +237,7 @@ async def update_list(
     tells="Found {count:card}: {names}.",
     says=("list the cards", "show the cards of a list", "what is on the list", "find a card by name"),
     docs_url=f"{_DOCS}-lists/#api-lists-id-cards-get",
+    scopes=("read",),
 )
 async def get_cards_in_list(context: TaskContext, id: ListId) -> list[Card]:
     """List the cards of a list."""
@@ -237,6 +250,7 @@ async def get_cards_in_list(context: TaskContext, id: ListId) -> list[Card]:
     tells="Found {count:list}: {names}.",
     says=("list the lists", "show the lists of a board", "columns of a board", "find a list by name"),
     docs_url=f"{_DOCS}-boards/#api-boards-id-lists-get",
+    scopes=("read",),
 )
 async def get_lists_in_board(context: TaskContext, id: BoardId) -> list[List]:
     """List the open lists of a board."""
