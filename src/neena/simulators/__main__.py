@@ -8,9 +8,12 @@ from importlib import import_module
 
 # Imported only when asked for, so that one simulator's needs are not every simulator's.
 _SIMULATORS = {
+    "github": "neena.simulators.github:main",
     "mail": "neena.simulators.mail:main",
+    "oidc": "neena.simulators.oidc:main",
     "slack": "neena.simulators.slack:main",
     "trello": "neena.simulators.trello:main",
+    "zendesk": "neena.simulators.zendesk:main",
 }
 
 

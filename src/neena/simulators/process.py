@@ -59,6 +59,14 @@ class Running:
         """Every delivery so far: id, kind, url, headers, body, answers (the last one decides)."""
         return self._ask("GET", "hooks")["deliveries"]
 
+    def mint(self, **about: Any) -> str:
+        """A token of the identity provider: `mint(claims={"sub": "auth0|2"}, alg="none")` (see oidc.py)."""
+        return self._ask("POST", "mint", about)["token"]
+
+    def rotate(self, **about: Any) -> str:
+        """Give the identity provider a new key; answers its id."""
+        return self._ask("POST", "rotate", about)["kid"]
+
     def reset(self) -> None:
         """Empty it."""
         self._ask("POST", "reset", {})

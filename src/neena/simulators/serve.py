@@ -58,6 +58,7 @@ class Simulator(Sender):
                 Route("/_sim/faults", self._order, methods=["POST"]),
                 Route("/_sim/reset", self._reset, methods=["POST"]),
                 *self.hooks.routes(),
+                *self.controls(),
             ]
         )
 
@@ -68,6 +69,10 @@ class Simulator(Sender):
     def routes(self) -> list[Route]:
         """The vendor's routes."""
         raise NotImplementedError
+
+    def controls(self) -> list[Route]:
+        """Doors of its own under `/_sim/`."""
+        return []
 
     def load(self, given: dict[str, Any]) -> None:
         """Take over things to begin with."""
