@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from neena.audit.refusals import Refusals
 from neena.authoring.integration import Integration
 from neena.authoring.task import Task
 from neena.catalog.catalogue import Catalogue
@@ -51,6 +52,7 @@ class Neena:
         self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.authenticator = Authenticator(self.database)
+        self.refusals = Refusals(self.database)
         self.credentials_file: Path | None = None
 
     async def start(self) -> None:
@@ -64,10 +66,12 @@ class Neena:
         executor = self._executor()
         self.engine.register(KIND, executor.execute, executor.give_up)
         await self.engine.start()
+        self.refusals.start()
 
     async def stop(self) -> None:
         """Give work back and close every connection."""
         await self.engine.stop()
+        await self.refusals.stop()
         await self.http.close()
         if self.model is not None:
             await self.model.close()
@@ -115,6 +119,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
                 await neena.stop()
 
     app = build_surface(neena.settings, lifespan)
+    app.state.refused = neena.refusals.note
     for name in ("settings", "database", "catalogue", "planner", "engine", "authenticator"):
         setattr(app.state, name, getattr(neena, name))
     return app

@@ -11,7 +11,9 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
 from neena import __version__
+from neena.audit import routes as audit
 from neena.catalog import routes as catalog
+from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.flow_requests import routes as flow_requests
 from neena.flow_runs import live
@@ -32,6 +34,7 @@ ROUTERS = (
     flow_runs.router,
     live.router,
     credentials.router,
+    audit.router,
 )
 health = APIRouter(tags=["health"])
 
@@ -50,6 +53,7 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
     )
     errors.install(app)
     app.include_router(health)
+    app.include_router(landing.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     describe(app)

@@ -1,8 +1,10 @@
 """Appending to the audit trail, and proving that nobody has changed it since."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.audit.tables import AuditEntry
 from neena.kernel.clock import iso, now
-from neena.kernel.columns import dump_json
+from neena.kernel.columns import dump_json, storable_text
 from neena.kernel.scope import Scope
 
 NOBODY = UUID(int=0)
@@ -58,8 +60,11 @@ def note(scope: Scope, action: str, kind: str | None = None, id: object = None, 
 
 
 async def append(session: AsyncSession, acts: Sequence[Act]) -> None:
-    """Append acts to their chains; entries of one chain are written one transaction after the other."""
-    for act in acts:
+    """Append acts to their chains; entries of one chain are written one transaction after the other.
+
+    Acts of several chains are entered in the order of these, so that no two writers wait for each other.
+    """
+    for act in sorted(acts, key=lambda one: one.organization or NOBODY):
         chain = act.organization or NOBODY
         if session.get_bind().dialect.name == "postgresql":
             await session.execute(_ONE_BY_ONE, {"chain": str(chain)})
@@ -69,19 +74,41 @@ async def append(session: AsyncSession, acts: Sequence[Act]) -> None:
             chain=chain,
             number=last.number + 1 if last else 1,
             created_date=now(),
-            actor=act.actor,
+            actor=_text(act.actor),
             key=act.key,
             action=act.action,
             object_kind=act.object_kind,
-            object_id=act.object_id,
+            object_id=_text(act.object_id),
             outcome=act.outcome,
-            detail=act.detail,
-            source=act.source,
+            detail=_as_stored(act.detail),
+            source=_text(act.source),
             previous=last.hash if last else START,
         )
         entry.hash = hash_of(entry)
         session.add(entry)
         await session.flush()
+
+
+def _text(text: str | None) -> str | None:
+    return None if text is None else storable_text(text)
+
+
+def _as_stored(detail: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts as they are read back, which is what the hash covers: moments, ids and the like become texts."""
+    return json.loads(dump_json(_plain(detail)))
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, datetime):
+        return iso(value)
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, list | tuple | set | frozenset):
+        found = [_plain(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+        return sorted(found, key=str) if isinstance(value, set | frozenset) else found
+    return str(value)
 
 
 def hash_of(entry: AuditEntry) -> str:

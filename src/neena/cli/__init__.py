@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from neena.cli import demo, keys, process, secrets
+from neena.cli import audit, demo, keys, process, secrets
 from neena.errors import NeenaError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app.command("check")(process.check)
 app.command("demo")(demo.demo)
 app.add_typer(keys.app, name="keys")
 app.add_typer(secrets.app, name="secrets")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

@@ -71,6 +71,11 @@ async def _administering(request: Request) -> AsyncIterator[Scope]:
         yield scope
 
 
+async def _overseeing(request: Request) -> AsyncIterator[Scope]:
+    async with _door(request, ADMIN).reading() as scope:
+        yield scope
+
+
 def _reader(request: Request) -> Principal:
     return _principal(request, "read")
 
@@ -82,6 +87,7 @@ ReadingAnyone = Annotated[Scope, Depends(_reading_anyone, scope="function")]  # 
 WritingAnyone = Annotated[Scope, Depends(_writing_anyone, scope="function")]
 Approving = Annotated[Scope, Depends(_approving, scope="function")]
 Administering = Annotated[Scope, Depends(_administering, scope="function")]
+Overseeing = Annotated[Scope, Depends(_overseeing, scope="function")]
 ReadingDoor = Annotated[Door, Depends(reading_door)]
 WritingDoor = Annotated[Door, Depends(_writing_door)]
 Reader = Annotated[Principal, Depends(_reader)]

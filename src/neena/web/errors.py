@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from neena import errors
 from neena.errors import Finding, NeenaError
 from neena.web.paths import ALLOW
+from neena.web.refusals import report
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +56,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _neena_error(_request: Request, error: Exception) -> JSONResponse:
+async def _neena_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, NeenaError)
+    report(request, error)
     headers: dict[str, str] = {}
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="neena"'

@@ -1,0 +1,62 @@
+"""`neena audit`: prove that the audit trail is as it was written."""
+
+import asyncio
+import re
+import sys
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from neena.audit.trail import NOBODY
+from neena.audit.verifying import Chain, verify
+from neena.errors import Misconfigured
+from neena.kernel.database import Database
+from neena.settings import Settings
+
+app = typer.Typer(help="Prove that the audit trail is as it was written.", no_args_is_help=True)
+_NOTED = re.compile(r"([^=]+)=([0-9a-f]{64})")
+
+
+@app.callback()
+def audit() -> None:
+    """Prove that the audit trail is as it was written."""
+
+
+@app.command("verify")
+def verify_trail(
+    expect: Annotated[
+        list[str] | None,
+        typer.Option(help="ORGANIZATION=HASH as printed earlier (`none` for acts without one): must still be there."),
+    ] = None,
+) -> None:
+    """Recompute every hash; print each chain's number of entries and newest hash; exit 1 if any chain is broken."""
+    chains = asyncio.run(_verify(dict(_noted(one) for one in expect or ())))
+    for chain in chains:
+        state = f"BROKEN: {chain.fault}" if chain.fault else f"{chain.entries} entries, newest {chain.head}"
+        sys.stdout.write(f"{_name(chain.id)}  {state}\n")
+    if any(chain.fault for chain in chains):
+        raise typer.Exit(1)
+
+
+async def _verify(expected: dict[UUID, str]) -> list[Chain]:
+    database = Database(Settings.load().database)
+    try:
+        async with database.reading() as session:
+            return [chain async for chain in verify(session, expected)]
+    finally:
+        await database.close()
+
+
+def _noted(text: str) -> tuple[UUID, str]:
+    found = _NOTED.fullmatch(text.strip())
+    try:
+        if found:
+            return (NOBODY if found[1] == _name(NOBODY) else UUID(found[1])), found[2]
+    except ValueError:
+        pass
+    raise Misconfigured(f"--expect needs ORGANIZATION=HASH as `neena audit verify` prints them, not {text!r}.")
+
+
+def _name(chain: UUID) -> str:
+    return "none" if chain == NOBODY else str(chain)

@@ -1,0 +1,45 @@
+"""Telling of refused access: who asked for what and was not let in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from neena.errors import NeenaError, NotPermitted, Unauthenticated
+from neena.kernel.principal import Principal
+from neena.web.doors import source_of
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One request that was refused with 401 or 403, without what was tried as a credential.
+
+    `who` is the caller, as far as known; `hint` the beginning of an API key that is none.
+    """
+
+    method: str
+    path: str
+    code: str
+    who: Principal | None
+    hint: str | None
+    source: str | None
+
+
+Report = Callable[[Refusal], None]
+
+
+def report(request: Request, error: NeenaError) -> None:
+    """Tell whoever listens (`app.state.refused`, a `Report`) when an error is a refusal; takes no time."""
+    listener: Report | None = getattr(request.app.state, "refused", None)
+    if listener is None or not isinstance(error, Unauthenticated | NotPermitted):
+        return
+    listener(
+        Refusal(
+            method=request.method,
+            path=request.url.path,
+            code=error.code,
+            who=getattr(error, "principal", None) or getattr(request.state, "principal", None),
+            hint=getattr(error, "hint", None),
+            source=source_of(request),
+        )
+    )
