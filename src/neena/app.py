@@ -11,6 +11,7 @@ from neena.authoring.integration import Integration
 from neena.authoring.task import Task
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.loading import load_integrations
+from neena.credentials.accounts import Accounts
 from neena.credentials.sealing import check_vault, has_secrets
 from neena.engine import Engine, EngineOptions
 from neena.errors import Misconfigured
@@ -59,6 +60,7 @@ class Neena:
         """Prepare the database, make the first user if there is none, and begin to work."""
         await migrate(self.database)
         self.vault = await open_vault(self.settings, self.database)
+        self.accounts = Accounts(self.settings, self.database, self.vault, self.http)
         settings = self.settings
         self.credentials_file = await make_first_user(
             self.database, settings.data_dir, settings.first_user_email, settings.url
@@ -71,6 +73,7 @@ class Neena:
     async def stop(self) -> None:
         """Give work back and close every connection."""
         await self.engine.stop()
+        await self.accounts.close()
         await self.refusals.stop()
         await self.http.close()
         if self.model is not None:
@@ -80,7 +83,7 @@ class Neena:
     def _executor(self) -> FlowRunExecutor:
         model = self.model
         text_model = FencedTextModel(model) if model is not None else None
-        reach = Reach(self.settings, self.database, self.vault, self.http, text_model)
+        reach = Reach(self.settings, self.accounts, text_model)
         preparer = EmbeddedPreparer() if model is None else LanguageModelPreparer(model, EmbeddedPreparer())
         writer = ResultWriter(self.catalogue, _told_by(model) if model is not None else None)
         return FlowRunExecutor(self.settings, self.database, self.catalogue, preparer, reach, writer)
@@ -111,7 +114,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         if starts:
             await neena.start()
-        app.state.vault = neena.vault
+        app.state.vault, app.state.accounts = neena.vault, neena.accounts
         try:
             yield
         finally:
@@ -120,7 +123,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
 
     app = build_surface(neena.settings, lifespan)
     app.state.refused = neena.refusals.note
-    for name in ("settings", "database", "catalogue", "planner", "engine", "authenticator"):
+    for name in ("settings", "database", "catalogue", "planner", "engine", "authenticator", "http"):
         setattr(app.state, name, getattr(neena, name))
     return app
 

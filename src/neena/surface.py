@@ -14,6 +14,7 @@ from neena import __version__
 from neena.audit import routes as audit
 from neena.catalog import routes as catalog
 from neena.credentials import landing
+from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.flow_requests import routes as flow_requests
 from neena.flow_runs import live
@@ -53,6 +54,7 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
     )
     errors.install(app)
     app.include_router(health)
+    app.include_router(landing.router)
     app.include_router(landing.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)

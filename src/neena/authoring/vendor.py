@@ -105,10 +105,11 @@ class Vendor:
         return answer
 
     async def _send(self, method: str, url: str, credential: Mapping[str, str], sent: Mapping[str, Any]) -> Answer:
-        headers: Mapping[str, str] = sent.get("headers") or {}
-        whole = {"timeout": self._timeout, **sent, "private": tuple(credential), "headers": {**headers, **credential}}
+        own: Mapping[str, str] = sent.get("headers") or {}
+        headers = {**own, **credential}
+        sent = {"timeout": self._timeout, **sent, "private": tuple(credential), "headers": headers}
         try:
-            return await self._http.request(method, url, **whole)
+            return await self._http.request(method, url, **sent)
         except NeverSent as fault:
             raise IntegrationFailed(fault.message, passing=True) from fault
         except (TimedOut, Unavailable) as fault:

@@ -1,13 +1,24 @@
-"""E25 to E27: credentials by key."""
+"""E25 to E29 and the connection test: credentials by key and by consent."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
 
-from neena.credentials import service
-from neena.credentials.schemas import CredentialIn, CredentialOut
-from neena.web.doors import Id, Limit, Reading, Skip, Writing
+from fastapi import APIRouter, Depends, Query, Request
+
+from neena.credentials import checking, oauth2, service
+from neena.credentials.oauth2 import Authority
+from neena.credentials.schemas import CodeIn, ConnectionTestOut, ConsentIn, ConsentOut, CredentialIn, CredentialOut
+from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor
 from neena.web.requests import PlatformRoute
 
 router = APIRouter(prefix="/integration_credentials", route_class=PlatformRoute, tags=["credentials"])
+
+
+def _authority(request: Request) -> Authority:
+    state = request.app.state
+    return Authority(state.settings, state.vault, state.http, state.catalogue)
+
+
+Dance = Annotated[Authority, Depends(_authority)]
 
 
 @router.post("/")
@@ -27,3 +38,36 @@ async def remove_credential(scope: Writing, id: Id) -> CredentialOut:  # the con
 async def list_credentials(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> list[CredentialOut]:
     """The caller's own credentials, without secrets (E27)."""
     return [CredentialOut.model_validate(row) for row in await service.list_own(scope, skip, limit)]
+
+
+@router.get("/oauth2_authorize_url", include_in_schema=False)
+@router.get("/oauth2/authorize_url")
+async def read_oauth2_authorize_url(
+    scope: Writing, authority: Dance, given: Annotated[ConsentIn, Query()]
+) -> ConsentOut:
+    """Where to send the browser to connect an account of a service by OAuth2 (E28)."""
+    return await oauth2.begin(scope, authority, given)
+
+
+@router.post("/oauth2_code", include_in_schema=False)
+@router.post("/oauth2/code")
+async def send_oauth2_code(
+    door: WritingDoor, authority: Dance, asked: Annotated[CodeIn, Query()], given: CodeIn | None = None
+) -> CredentialOut:
+    """Send the code and the state that a consent came back with, in the body or the query, and store the account (E29).
+
+    The state is good once, within ten minutes, for the user who asked for it.
+    """
+    said = CodeIn.model_validate({**asked.model_dump(), **(given.model_dump(exclude_none=True) if given else {})})
+    return CredentialOut.model_validate(await oauth2.finish(door, authority, said))
+
+
+@router.post("/test")
+async def test_credential(request: Request, door: WritingDoor, id: Id) -> ConnectionTestOut:  # the contract's name
+    """Ask the service whose account a credential opens.
+
+    That the service does not accept it, or that it must be connected again, is an answer with `ok` false; 502 means
+    that the service could not be asked, 409 that the integration has no test.
+    """
+    state = request.app.state
+    return await checking.check(door, state.accounts, state.catalogue, id)

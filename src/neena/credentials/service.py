@@ -1,16 +1,17 @@
-"""What can be done with credentials: store, forget, list, and open for a run."""
+"""What can be done with credentials: store, forget, list."""
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from neena.audit.trail import note
 from neena.authoring.integration import Integration, NoAuth
 from neena.credentials.schemas import CredentialIn
-from neena.credentials.sealing import seal, unseal
+from neena.credentials.sealing import seal
 from neena.credentials.tables import IntegrationCredential
 from neena.errors import Finding, Invalid, NotFound
 from neena.kernel.clock import now
@@ -19,6 +20,7 @@ from neena.kernel.principal import Principal
 from neena.kernel.scope import Scope
 from neena.kernel.vault import Vault
 
+KIND = "integration_credential"
 _HOST = re.compile(r"[a-z0-9.\-\[\]:]{1,253}(:\d{1,5})?")
 
 
@@ -26,20 +28,36 @@ class CredentialNotFound(NotFound):
     """Integration credential not found"""
 
 
+@dataclass(frozen=True)
+class NewSecret:
+    """What a credential is about to hold; `expires` and `by_oauth2` for a token set got by consent."""
+
+    text: str = field(repr=False)
+    by_oauth2: bool = False
+    expires: datetime | None = None
+
+
 async def store(scope: Scope, vault: Vault, integration: Integration, given: CredentialIn) -> IntegrationCredential:
     """Create or replace the caller's credential for an integration (E25); the id stays the same."""
     secret = given.credential.get_secret_value()
     _check_form(integration, secret)
-    host = _host(integration, given.host)
-    query = scope.to_change(
-        _own(scope.principal).where(
-            IntegrationCredential.integration == integration.id, IntegrationCredential.host == host
-        )
+    row = await put(scope, vault, integration, NewSecret(secret), _host(integration, given.host))
+    note(scope, "credential.stored", KIND, row.id, integration=integration.short_name, host=row.host)
+    return row
+
+
+async def put(
+    scope: Scope, vault: Vault, integration: Integration, secret: NewSecret, host: str = ""
+) -> IntegrationCredential:
+    """The caller's credential for an integration with this secret: a new row, or the one that is there."""
+    own_one = _own(scope.principal).where(
+        IntegrationCredential.integration == integration.id, IntegrationCredential.host == host
     )
+    query = scope.to_change(own_one)
     row = await scope.session.scalar(query)
     if row is None:
         row = _new(scope.principal, integration, host)
-        await _put(scope, vault, row, secret)
+        await _fill(scope, vault, row, secret)
         try:
             async with scope.session.begin_nested():
                 scope.session.add(row)
@@ -48,7 +66,7 @@ async def store(scope: Scope, vault: Vault, integration: Integration, given: Cre
         else:
             return row
     row.modified_date = max(now(), row.modified_date)
-    await _put(scope, vault, row, secret)
+    await _fill(scope, vault, row, secret)
     return row
 
 
@@ -59,34 +77,38 @@ def _new(principal: Principal, integration: Integration, host: str) -> Integrati
         integration=integration.id,
         owner=principal.user,
         host=host,
-        by_oauth2=False,
-        expires_date=None,
         generation=0,
-        renewing_until=None,
-        problem=None,
-        account=None,
         created_date=moment,
         modified_date=moment,
         created_by_email=principal.email,
     )
 
 
-async def _put(scope: Scope, vault: Vault, row: IntegrationCredential, secret: str) -> None:
+async def _fill(scope: Scope, vault: Vault, row: IntegrationCredential, secret: NewSecret) -> None:
     principal = scope.principal
     row.organization = principal.organization
     row.modified_by_email = principal.email
-    row.sealed = await seal(scope.session, vault, secret, row.context)
-    row.generation += 1
-    row.problem = None
+    row.sealed = await seal(scope.session, vault, secret.text, row.context)
+    row.by_oauth2 = secret.by_oauth2
+    row.expires_date = secret.expires
+    row.generation += 1  # a renewal of the earlier secret that is under way finds that it comes too late
+    row.renewing_until = row.problem = row.account = None
 
 
 async def remove(scope: Scope, credential_id: UUID) -> IntegrationCredential:
     """Erase one of the caller's credentials, secret and row (E26)."""
+    row = await own(scope, credential_id, to_change=True)
+    await scope.session.delete(row)
+    note(scope, "credential.removed", KIND, row.id)
+    return row
+
+
+async def own(scope: Scope, credential_id: UUID, *, to_change: bool = False) -> IntegrationCredential:
+    """One of the caller's credentials; raises `CredentialNotFound`."""
     query = _own(scope.principal).where(IntegrationCredential.id == credential_id)
-    row = await scope.session.scalar(scope.to_change(query))
+    row = await scope.session.scalar(scope.to_change(query) if to_change else query)
     if row is None:
         raise CredentialNotFound
-    await scope.session.delete(row)
     return row
 
 
@@ -95,16 +117,6 @@ async def list_own(scope: Scope, skip: int, limit: int) -> list[IntegrationCrede
     newest = (IntegrationCredential.created_date.desc(), IntegrationCredential.id.desc())
     rows = await scope.session.scalars(_own(scope.principal).order_by(*newest).offset(skip).limit(limit))
     return list(rows)
-
-
-async def open_all(session: AsyncSession, vault: Vault, owner: UUID, integration: Integration) -> Mapping[str, str]:
-    """The owner's secrets for an integration by host (`""` for services with one host)."""
-    rows = await session.scalars(
-        select(IntegrationCredential).where(
-            IntegrationCredential.owner == owner, IntegrationCredential.integration == integration.id
-        )
-    )
-    return {row.host: await unseal(session, vault, row.sealed, row.context) for row in rows}
 
 
 def _own(principal: Principal) -> Select[IntegrationCredential]:

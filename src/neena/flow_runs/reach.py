@@ -1,5 +1,6 @@
 """What a task may reach on behalf of a user: the vendor with the user's own credential, guarded sockets, the model."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,78 +9,37 @@ from uuid import UUID
 from neena.authoring.context import TaskContext, TextModel
 from neena.authoring.definition import Definition
 from neena.authoring.integration import Integration, NoAuth
-from neena.authoring.vendor import Vendor
-from neena.credentials.service import open_all
-from neena.errors import NeenaError
-from neena.flow_runs.masking import masked, parts_of
-from neena.kernel.database import Database
-from neena.kernel.http import Http
-from neena.kernel.vault import Vault
+from neena.credentials.accounts import Accounts
+from neena.credentials.masking import masked, parts_of
+from neena.credentials.opening import MissingCredential, Opened
 from neena.settings import Settings
 
-
-class MissingCredential(NeenaError):
-    """No credential is connected for this integration."""
+READ_AGAIN = 1.0  # seconds after which a removed or replaced credential is noticed
 
 
 class Reach:
-    """Makes task contexts. Holds no secret itself."""
+    """Makes the reach of runs. Holds no secret itself."""
 
-    def __init__(
-        self, settings: Settings, database: Database, vault: Vault, http: Http, model: TextModel | None
-    ) -> None:
-        self._settings = settings
-        self._database = database
-        self._vault = vault
-        self._http = http
-        self._model = model
+    def __init__(self, settings: Settings, accounts: Accounts, model: TextModel | None) -> None:
+        self.settings = settings
+        self.accounts = accounts
+        self.model = model
 
     def for_run(self, actor: UUID | None, actor_email: str | None) -> "RunReach":
-        """The reach of one run: each integration's credentials are opened once."""
+        """The reach of one run."""
         return RunReach(self, actor, actor_email)
-
-    async def secrets(self, actor: UUID | None, integration: Integration) -> Mapping[str, str]:
-        """The actor's secrets for an integration, by host."""
-        if actor is None or isinstance(integration.auth, NoAuth):
-            return {}
-        async with self._database.reading() as session:
-            return await open_all(session, self._vault, actor, integration)
-
-    def context(
-        self, definition: Definition, secret: str | None, host: str | None, key: str, attempt: int
-    ) -> TaskContext:
-        """A task context around one secret."""
-        integration = definition.integration
-        base_url = self._settings.integration(integration.short_name, "base_url") or integration.api_root(secret)
-        auth = integration.auth
-        headers: Mapping[str, str] = {}
-        if secret is not None and not isinstance(auth, NoAuth):
-            headers = auth.headers(secret)
-        vendor = Vendor(
-            self._http,
-            base_url,
-            headers,
-            bound_to=host,
-            timeout=definition.task.timeout or self._settings.task_timeout,
-        )
-        return TaskContext(
-            vendor=vendor,
-            sockets=self._http.guard,
-            idempotency_key=key,
-            credential=secret,
-            model=self._model,
-            attempt=attempt,
-        )
 
 
 class RunReach:
-    """The reach of one run."""
+    """The reach of one run. Remembers what it has opened only to keep it out of results."""
 
     def __init__(self, reach: Reach, actor: UUID | None, actor_email: str | None) -> None:
         self._reach = reach
+        self._accounts = reach.accounts
         self._actor = actor
         self._actor_email = actor_email
-        self._secrets: dict[UUID, Mapping[str, str]] = {}
+        self._read: dict[UUID, tuple[float, Mapping[str, Opened]]] = {}
+        self._known: set[str] = set()
         self._parts: list[str] = []
 
     def masked(self, value: Any) -> Any:
@@ -87,31 +47,56 @@ class RunReach:
         return masked(value, self._parts) if self._parts else value
 
     async def context(self, definition: Definition, values: Mapping[str, Any], key: str, attempt: int) -> TaskContext:
-        """The context for one call; raises `MissingCredential` naming the integration and how to connect it."""
+        """The context for one call.
+
+        Raises `MissingCredential` naming the integration and how to connect it, and as `Accounts.usable` does.
+        """
         integration = definition.integration
-        if integration.id not in self._secrets:
-            self._remember(integration, await self._reach.secrets(self._actor, integration))
-        secrets = self._secrets[integration.id]
         auth = integration.auth
-        host = _host_of(values, secrets) if not isinstance(auth, NoAuth) and auth.by_host else None
-        secret = secrets.get(host or "")
-        if secret is None and not auth.optional:
+        opened = await self._opened(integration)
+        host = _host_of(values, opened) if not isinstance(auth, NoAuth) and auth.by_host else None
+        held = opened.get(host or "")
+        if held is not None:
+            held = await self._accounts.usable(integration, held)
+            self._remember(integration, held)
+        elif not auth.optional:
             raise MissingCredential(
                 f"no credential for {integration.short_name}: {self._actor_email} has not connected it. "
                 "Connect it with POST /api/v1/integration_credentials/ and run again."
             )
-        return self._reach.context(definition, secret, host, key, attempt)
+        timeout = definition.task.timeout or self._reach.settings.task_timeout
+        return TaskContext(
+            vendor=self._accounts.vendor(
+                integration, held, host, timeout, lambda newer: self._remember(integration, newer)
+            ),
+            sockets=self._accounts.sockets,
+            idempotency_key=key,
+            credential=held.secret if held else None,
+            model=self._reach.model,
+            attempt=attempt,
+        )
 
-    def _remember(self, integration: Integration, secrets: Mapping[str, str]) -> None:
-        self._secrets[integration.id] = secrets
+    async def _opened(self, integration: Integration) -> Mapping[str, Opened]:
+        known = self._read.get(integration.id)
+        if known is None or time.monotonic() - known[0] > READ_AGAIN:
+            moment = time.monotonic()
+            known = self._read[integration.id] = moment, await self._accounts.of(self._actor, integration)
+        return known[1]
+
+    def _remember(self, integration: Integration, held: Opened) -> None:
+        """Keep these secrets out of results; those of earlier generations stay out too."""
+        new = set(held.all_secrets) - self._known
+        if not new or isinstance(integration.auth, NoAuth):
+            return
+        self._known |= new
         parts = set(self._parts)
-        for secret in secrets.values():
-            if not isinstance(integration.auth, NoAuth):
-                parts |= parts_of(secret, integration.auth.headers(secret).values())
+        for secret in new:
+            parts |= parts_of(secret)
+        parts |= parts_of(held.secret, integration.auth.headers(held.secret).values())
         self._parts = sorted(parts, key=len, reverse=True)
 
 
-def _host_of(values: Mapping[str, Any], secrets: Mapping[str, str]) -> str | None:
+def _host_of(values: Mapping[str, Any], opened: Mapping[str, Opened]) -> str | None:
     """The stored host that the call's URL names: with its port first, then without."""
     try:
         parts = urlsplit(str(values.get("url", "")))
@@ -119,4 +104,4 @@ def _host_of(values: Mapping[str, Any], secrets: Mapping[str, str]) -> str | Non
     except ValueError:
         return None
     host = (parts.hostname or "").lower()
-    return next((one for one in (f"{host}:{port}", host) if one in secrets), None)
+    return next((one for one in (f"{host}:{port}", host) if one in opened), None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from neena.flow_runs.masking import MASK, masked, parts_of
+from neena.credentials.masking import MASK, masked, parts_of
 
 
 @pytest.mark.parametrize(
