@@ -22,10 +22,12 @@ from neena.flow_runs.preparation.language_model import LanguageModelPreparer
 from neena.flow_runs.reach import Reach
 from neena.flow_runs.result_writing import write_result
 from neena.flow_runs.results import ResultWriter, WriteWithModel
+from neena.flow_runs.states import Rules
 from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.identity.authentication import Authenticator
 from neena.identity.first_start import make_first_user
+from neena.identity.provider import configured_provider
 from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
@@ -36,6 +38,8 @@ from neena.llm.text import FencedTextModel
 from neena.migrations.migrate import migrate
 from neena.settings import Settings
 from neena.surface import build_surface
+from neena.triggers.execution import Parts, TriggerExecutor
+from neena.triggers.receiving import KIND as TRIGGER_RUN
 
 Loaded = Sequence[tuple[Integration, Sequence[Task]]]
 
@@ -51,8 +55,9 @@ class Neena:
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None)
         self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
+        self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
-        self.authenticator = Authenticator(self.database)
+        self.authenticator = Authenticator(self.database, configured_provider(settings, self.http))
         self.refusals = Refusals(self.database)
         self.credentials_file: Path | None = None
 
@@ -67,6 +72,8 @@ class Neena:
         )
         executor = self._executor()
         self.engine.register(KIND, executor.execute, executor.give_up)
+        events = TriggerExecutor(Parts(self.database, self.catalogue, self.planner, self.engine, self.rules))
+        self.engine.register(TRIGGER_RUN, events.execute, events.give_up)
         await self.engine.start()
         self.refusals.start()
 
@@ -123,7 +130,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
 
     app = build_surface(neena.settings, lifespan)
     app.state.refused = neena.refusals.note
-    for name in ("settings", "database", "catalogue", "planner", "engine", "authenticator", "http"):
+    for name in ("settings", "database", "catalogue", "planner", "rules", "engine", "authenticator", "http"):
         setattr(app.state, name, getattr(neena, name))
     return app
 

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     approval: ApprovalPolicy = Field(
         ApprovalPolicy.WRITES, description="Which runs wait for approval: `writes`, `always` or `never`."
     )
+    four_eyes: bool = Field(
+        False, description="Whether nobody may decide on a run that they requested: a second person has to."
+    )
     run_concurrency: int = Field(8, ge=1, le=256, description="Operations of one run that may be under way at a time.")
     worker_runs: int = Field(200, ge=1, description="Runs one worker process has under way at a time.")
     task_timeout: float = Field(60.0, gt=0, description="Seconds one attempt of a task may take.")

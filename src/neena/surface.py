@@ -14,7 +14,6 @@ from neena import __version__
 from neena.audit import routes as audit
 from neena.catalog import routes as catalog
 from neena.credentials import landing
-from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.flow_requests import routes as flow_requests
 from neena.flow_runs import live
@@ -22,6 +21,8 @@ from neena.flow_runs import routes as flow_runs
 from neena.flows import routes as flows
 from neena.identity import routes as identity
 from neena.settings import Settings
+from neena.triggers import inbound
+from neena.triggers import routes as triggers
 from neena.web import errors
 from neena.web.documents import describe
 from neena.web.paths import PREFIX, OnePath
@@ -34,6 +35,7 @@ ROUTERS = (
     flows.router,
     flow_runs.router,
     live.router,
+    triggers.router,
     credentials.router,
     audit.router,
 )
@@ -54,7 +56,7 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
     )
     errors.install(app)
     app.include_router(health)
-    app.include_router(landing.router)
+    app.include_router(inbound.router)
     app.include_router(landing.router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)

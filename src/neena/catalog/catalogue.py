@@ -7,6 +7,7 @@ from neena.authoring.definition import Definition
 from neena.authoring.integration import Integration
 from neena.authoring.task import Task
 from neena.catalog.specs import TaskSpec, spec_of
+from neena.catalog.trigger_definitions import TriggerDefinition
 from neena.errors import Misconfigured, NotFound
 
 
@@ -16,6 +17,10 @@ class TaskDefinitionNotFound(NotFound):
 
 class IntegrationNotFound(NotFound):
     """Integration not found"""
+
+
+class TriggerDefinitionNotFound(NotFound):
+    """Webhook trigger definition not found"""
 
 
 class Catalogue:
@@ -30,6 +35,8 @@ class Catalogue:
         self.specs = tuple(spec_of(definition) for definition in self.definitions)
         self.spec_by_id = {spec.id: spec for spec in self.specs}
         self._integration_by_id = {integration.id: integration for integration in self.integrations}
+        self.trigger_definitions = tuple(TriggerDefinition(one, two) for one, _ in newest_first for two in one.triggers)
+        self._trigger_by_id = {one.id: one for one in self.trigger_definitions}
         self._retired = {
             Definition.id_of(f"{one.short_name}.{method}"): reason
             for one, _ in offered
@@ -48,6 +55,13 @@ class Catalogue:
     def why_gone(self, definition_id: UUID) -> str | None:
         """Why a definition was withdrawn, when it once was one."""
         return self._retired.get(definition_id)
+
+    def trigger_definition(self, definition_id: UUID) -> TriggerDefinition:
+        """One trigger definition; raises `TriggerDefinitionNotFound`."""
+        found = self._trigger_by_id.get(definition_id)
+        if found is None:
+            raise TriggerDefinitionNotFound
+        return found
 
     def integration(self, integration_id: UUID) -> Integration:
         """One integration; raises `IntegrationNotFound`."""

@@ -1,9 +1,16 @@
-"""E08, E09, E24, E44: what Neena can do."""
+"""E08, E09, E24, E30, E31, E44: what Neena can do, and which events it understands."""
 
 from fastapi import APIRouter, Request, Response
 
 from neena.catalog.catalogue import Catalogue
-from neena.catalog.schemas import IntegrationOut, TaskDefinitionOut, definition_out, integration_out
+from neena.catalog.schemas import (
+    IntegrationOut,
+    TaskDefinitionOut,
+    TriggerDefinitionOut,
+    definition_out,
+    integration_out,
+    trigger_definition_out,
+)
 from neena.web.doors import Id, Limit, Reader, Skip
 from neena.web.requests import PlatformRoute
 
@@ -44,3 +51,19 @@ async def list_integrations(
 async def read_integration(request: Request, _reader: Reader, id: Id) -> IntegrationOut:
     """One integration (E44)."""
     return integration_out(_catalogue(request).integration(id))
+
+
+@router.get("/webhook_trigger_definitions/all", tags=["triggers"])
+async def list_webhook_trigger_definitions(
+    request: Request, response: Response, _reader: Reader, skip: Skip = 0, limit: Limit = 100
+) -> list[TriggerDefinitionOut]:
+    """Every kind of event that can set a flow going (E30)."""
+    definitions = _catalogue(request).trigger_definitions
+    response.headers["X-Total-Count"] = str(len(definitions))
+    return [trigger_definition_out(one) for one in definitions[skip : skip + limit]]
+
+
+@router.get("/webhook_trigger_definitions/", tags=["triggers"])
+async def read_webhook_trigger_definition(request: Request, _reader: Reader, id: Id) -> TriggerDefinitionOut:
+    """One kind of event (E31)."""
+    return trigger_definition_out(_catalogue(request).trigger_definition(id))

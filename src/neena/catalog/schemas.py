@@ -7,6 +7,7 @@ from pydantic import Field
 
 from neena.authoring.definition import Definition, Parameter
 from neena.authoring.integration import AuthType, Integration
+from neena.catalog.trigger_definitions import TriggerDefinition
 from neena.kernel.schema import EXAMPLE_ID, EXAMPLE_TIME, Time, Wire
 
 
@@ -61,6 +62,62 @@ class TaskDefinitionOut(Wire):
     belongs_to_integration: IntegrationOut = Field(description="The integration itself.")
     effect: str = Field(description="`read` changes nothing outside; `write` does.", examples=["write"])
     idempotent: bool = Field(description="Whether calling twice has the effect of once.", examples=[False])
+
+
+class EventFieldOut(Wire):
+    """One value of an event, which templates name as `<{name}>`."""
+
+    name: str = Field(description="The field's name.", examples=["ticket_id"])
+    json_path: str = Field(description="Where it stands in the event (RFC 9535).", examples=["$.detail.id"])
+    data_type: str = Field(description="As of task parameters.", examples=["string"])
+    doc_string: str = Field(description="What it means.", examples=["Number of the ticket"])
+    optional: bool = Field(description="Whether an event may lack it; its text is empty then.", examples=[False])
+
+
+class TriggerDefinitionOut(Wire):
+    """A kind of event that can set a flow going: read from code, the same for everybody."""
+
+    id: UUID = Field(description="The same on every machine.", examples=[EXAMPLE_ID])
+    trigger_name: str = Field(description="What people call it.", examples=["Ticket Created"])
+    integration: UUID = Field(description="Id of its integration.", examples=[EXAMPLE_ID])
+    integration_short_name: str = Field(description="Short name of its integration.", examples=["zendesk"])
+    python_method_name: str = Field(description="The handler behind it.", examples=["handle_ticket_created"])
+    description: str = Field(description="What has happened.", examples=["A ticket was opened."])
+    event_fields: list[EventFieldOut] = Field(description="What templates may use.", examples=[[]])
+    created_date: Time = Field(description="Since when Neena has it.", examples=[EXAMPLE_TIME])
+    modified_date: Time = Field(description="When it last changed.", examples=[EXAMPLE_TIME])
+    created_by_email: str | None = Field(description="Always null: definitions come from code.", examples=[None])
+    modified_by_email: str | None = Field(description="Always null: definitions come from code.", examples=[None])
+    deleted_at: Time | None = Field(description="Always null: withdrawn definitions are not shown.", examples=[None])
+    entity_id_field: str | None = Field(
+        description="The field with the outside object's own id, by which results are found.", examples=["ticket_id"]
+    )
+    signing: str | None = Field(
+        description="How the service signs, and where its signing secret is found; null where only Neena's own ways "
+        "of proof are taken.",
+        examples=["Zendesk shows the signing secret of each webhook."],
+    )
+
+
+def trigger_definition_out(definition: TriggerDefinition) -> TriggerDefinitionOut:
+    """A trigger definition on the wire."""
+    integration, trigger = definition.integration, definition.trigger
+    return TriggerDefinitionOut(
+        id=definition.id,
+        trigger_name=trigger.name,
+        integration=integration.id,
+        integration_short_name=integration.short_name,
+        python_method_name=trigger.method,
+        description=definition.description,
+        event_fields=[EventFieldOut.model_validate(one) for one in trigger.fields],
+        created_date=integration.created,
+        modified_date=integration.created,
+        created_by_email=None,
+        modified_by_email=None,
+        deleted_at=None,
+        entity_id_field=trigger.entity,
+        signing=integration.webhooks.secret if integration.webhooks else None,
+    )
 
 
 def integration_out(integration: Integration) -> IntegrationOut:

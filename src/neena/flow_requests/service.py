@@ -43,11 +43,14 @@ async def list_newest(scope: Scope, skip: int, limit: int) -> list[FlowRequest]:
     return list(await scope.session.scalars(query))
 
 
-def create(scope: Scope, given: FlowRequestIn) -> FlowRequest:
-    """Store a request; plans and runs nothing. Whether `flow` exists is for the caller to have checked."""
+def create(scope: Scope, given: FlowRequestIn, *, words: str | None = None) -> FlowRequest:
+    """Store a request; plans and runs nothing. Whether `flow` exists is for the caller to have checked.
+
+    `words`: what a person wrote of instructions that an event filled in.
+    """
     _check_organization(scope, given)
     values = {name: getattr(given, name) for name in _CHANGEABLE}
-    return scope.own(FlowRequest(id=new_id(), words=None, deleted_at=None, **values))
+    return scope.own(FlowRequest(id=new_id(), words=words, deleted_at=None, **values))
 
 
 async def change(scope: Scope, given: FlowRequestChange) -> FlowRequest:

@@ -74,7 +74,7 @@ def result(run: FlowRun, body: str, entities: Sequence[tuple[str, str]]) -> list
     values = {
         "id": result_id,
         "body": body,
-        "trigger_run_id": None,
+        "trigger_run_id": run.trigger_run,
         "integration_entity_id": entities[0][1] if entities else None,
         "flow_run_id": run.id,
         "organization_id": run.organization,

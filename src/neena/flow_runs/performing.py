@@ -9,6 +9,7 @@ from typing import Any
 from neena.authoring.context import TaskContext
 from neena.authoring.definition import Definition
 from neena.catalog.catalogue import Catalogue
+from neena.credentials.opening import MissingCredential
 from neena.engine import Interrupted, Lease
 from neena.errors import Finding, NeenaError
 from neena.flow_runs import checkpoints
@@ -16,8 +17,9 @@ from neena.flow_runs.calling import Call, Cancelled, Outcome, TaskFailed, perfor
 from neena.flow_runs.checkpoints import Row
 from neena.flow_runs.loading import RunState, Step
 from neena.flow_runs.preparation.events import check_hosts
-from neena.flow_runs.preparation.port import Earlier, Operation, Prepared, PreparedParameter, Preparer, Situation
-from neena.flow_runs.reach import MissingCredential, RunReach
+from neena.flow_runs.preparation.port import Prepared, PreparedParameter, Preparer
+from neena.flow_runs.reach import RunReach
+from neena.flow_runs.situations import as_foreseen, situation_of, source_out
 from neena.flow_runs.states import Status
 from neena.kernel.columns import storable_text
 from neena.settings import Settings
@@ -170,8 +172,10 @@ async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared
     if not definition.parameters:
         return Prepared(messages=(), calls=((),))
     try:
-        situation = _situation(means, step)
-        prepared = await means.preparer.prepare(situation)
+        state = means.state
+        done = [one for one in state.ordered if one.status == Status.COMPLETED and one.record is not None]
+        situation = situation_of(means.catalogue, state, step, done)
+        prepared = as_foreseen(state.run, step, await means.preparer.prepare(situation))
         check_hosts(situation, prepared)
     except NeenaError:
         raise
@@ -180,32 +184,6 @@ async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared
         message = f"The parameters could not be prepared ({type(fault).__name__}); the server's log says more."
         raise TaskFailed(message, "not_prepared") from fault
     return prepared
-
-
-def _situation(means: Means, step: Step) -> Situation:
-    state = means.state
-    done = [one for one in state.ordered if one.status == Status.COMPLETED and one.record is not None]
-    run = state.run
-    return Situation(
-        instructions=run.words or run.request_instructions,
-        metadata=run.request_metadata or (),
-        flow=run.definition,
-        operation=Operation(
-            step.index, step.sorted_index, step.name, step.instruction, means.catalogue.spec(step.definition)
-        ),
-        earlier=[_earlier(means, one) for one in done if one.definition in means.catalogue.by_id],
-        sources=sorted(step.waits_for),
-        by_event=run.words is not None,
-        salt=run.id.hex[:12],
-    )
-
-
-def _earlier(means: Means, step: Step) -> Earlier:
-    assert step.record is not None
-    answer: dict[str, Any] = step.record["task_prep_answer"] or {"parameters": []}
-    given = {one["name"]: one["value"] for one in answer["parameters"]}
-    spec = means.catalogue.spec(step.definition)
-    return Earlier(step.index, step.name, step.instruction, spec, given, step.record["result"])
 
 
 def _answer(prepared: Prepared) -> dict[str, Any]:
@@ -225,8 +203,7 @@ def _answer(prepared: Prepared) -> dict[str, Any]:
 
 
 def _shown(one: PreparedParameter, value: Any) -> dict[str, Any]:
-    source = {"kind": one.source.kind, "operation": one.source.operation, "path": one.source.path}
-    return {"name": one.name, "value": value, "explanation": one.explanation, "source": source}
+    return {"name": one.name, "value": value, "explanation": one.explanation, "source": source_out(one.source)}
 
 
 def _converted(definition: Definition, values: Values) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from neena.flow_runs import service, store
-from neena.flow_runs.schemas import FlowResultOut, FlowRunIn, FlowRunOut, FlowRunPreview, FlowRunWithResult
+from neena.flow_runs import approvals, dry_run, service, store
+from neena.flow_runs.schemas import FlowResultOut, FlowRunIn, FlowRunOut, FlowRunPreview, FlowRunWithResult, PendingRun
 from neena.flow_runs.tables import FlowRun
 from neena.flow_runs.views import preview, run_out, runs_out, with_result
 from neena.flows import service as flows
@@ -14,7 +14,7 @@ from neena.flows.generation import generate
 from neena.flows.routes import FlowRequestId
 from neena.flows.tables import Flow
 from neena.kernel.schema import EXAMPLE_ID
-from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor
+from neena.web.doors import Approving, Id, Limit, Reading, Skip, Writing, WritingDoor
 from neena.web.requests import PlatformRoute
 
 router = APIRouter(route_class=PlatformRoute, tags=["flow runs"])
@@ -27,9 +27,8 @@ FlowRunId = Annotated[UUID, Query(description="Id of the run.", examples=[EXAMPL
 async def execute_flow(request: Request, scope: Writing, flow_id: FlowId, flow_request_id: FlowRequestId) -> FlowRunOut:
     """Run a stored flow for a request, in the background (E16)."""
     state = request.app.state
-    policy = state.settings.approval
     ids = (flow_id, flow_request_id)
-    run = await service.start(scope, state.catalogue, state.engine, policy, ids, read_by_caller=True)
+    run = await service.start(scope, state.catalogue, state.engine, state.rules, ids, chosen=True)
     return run_out(run, ())
 
 
@@ -44,8 +43,7 @@ async def generate_flow_and_execute(
     flow = await generate(door, state.catalogue, state.planner, flow_request_id)
     async with door.writing() as scope:
         ids = (flow.id, flow_request_id)
-        policy = state.settings.approval
-        run = await service.start(scope, state.catalogue, state.engine, policy, ids, read_by_caller=False)
+        run = await service.start(scope, state.catalogue, state.engine, state.rules, ids, chosen=False)
     return run_out(run, ())
 
 
@@ -66,20 +64,53 @@ async def read_flow_run(scope: Reading, id: Id) -> FlowRunOut:  # the contract's
 @router.post("/flow_runs/")
 async def make_flow_run(request: Request, scope: Writing, given: FlowRunIn) -> FlowRunOut:
     """Make a run that waits for its approval (E19). Starts nothing."""
-    return run_out(await service.make(scope, request.app.state.catalogue, given), ())
+    state = request.app.state
+    return run_out(await service.make(scope, state.catalogue, state.rules, given), ())
+
+
+@router.get("/flow_runs/pending_approval")
+async def list_pending_approvals(
+    request: Request, scope: Reading, skip: Skip = 0, limit: Limit = 100
+) -> list[PendingRun]:
+    """The runs that wait for the caller's decision, newest first, with a dry run of each: what would be done where."""
+    state = request.app.state
+    found = await store.runs(scope, approvals.waiting(scope, state.rules).offset(skip).limit(limit))
+    return await dry_run.shown(scope, state.catalogue, state.settings, found)
+
+
+@router.get("/flow_runs/dry_run")
+async def read_dry_run(request: Request, scope: Reading, id: Id) -> PendingRun:
+    """What a run does, or would do: for each operation its effect, target, credential and the values known before."""
+    state = request.app.state
+    run = await store.get(scope, id, *approvals.WHOLE)
+    return (await dry_run.shown(scope, state.catalogue, state.settings, [run]))[0]
+
+
+FlowHash = Annotated[
+    str | None,
+    Query(
+        description="The `flow_hash` that the approver has read; another one is refused.",
+        examples=["9f86d081884c7d65"],
+        max_length=128,
+    ),
+]
 
 
 @router.put("/flow_runs/approve")
-async def approve_flow_run(request: Request, scope: Writing, flow_run_id: FlowRunId) -> FlowRunOut:
-    """Approve a pending run and start it (E20)."""
+async def approve_flow_run(
+    request: Request, scope: Approving, flow_run_id: FlowRunId, flow_hash: FlowHash = None
+) -> FlowRunOut:
+    """Approve a pending run and start it (E20). Needs the permission `approve`."""
     state = request.app.state
-    return run_out(await service.approve(scope, state.catalogue, state.engine, flow_run_id), ())
+    run = await approvals.approve(scope, state.catalogue, state.engine, state.rules, flow_run_id, flow_hash)
+    return run_out(run, ())
 
 
 @router.put("/flow_runs/reject")
-async def reject_flow_run(request: Request, scope: Writing, flow_run_id: FlowRunId) -> FlowRunOut:
-    """Reject a pending run (E39)."""
-    return run_out(await service.reject(scope, request.app.state.engine, flow_run_id), ())
+async def reject_flow_run(request: Request, scope: Approving, flow_run_id: FlowRunId) -> FlowRunOut:
+    """Reject a pending run (E39). Needs the permission `approve`."""
+    state = request.app.state
+    return run_out(await approvals.reject(scope, state.engine, state.rules, flow_run_id), ())
 
 
 @router.put("/flow_runs/cancel")

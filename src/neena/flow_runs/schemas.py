@@ -113,6 +113,7 @@ class FlowRunOut(Wire):
     approval: Approval | None = Field(description="Who decided, when, and on what.")
     flow_hash: str = Field(description="Hash of the flow this run executes.", examples=["9f86d081884c7d65"])
     organization: UUID | None = Field(description="Who it belongs to.", examples=[EXAMPLE_ID])
+    trigger_run: UUID | None = Field(description="The event that set it going.", examples=[None])
 
 
 class FlowResultOut(Wire):
@@ -148,3 +149,52 @@ class FlowRunPreview(Wire):
     start_time: Time | None = Field(description="When it started.", examples=[EXAMPLE_TIME])
     status: StatusName = Field(description="Where it stands.", examples=["completed"])
     end_time: Time | None = Field(description="When it ended.", examples=[EXAMPLE_TIME])
+
+
+class DryRunParameter(Wire):
+    """One parameter of an operation that has not run."""
+
+    name: str = Field(description="The parameter.", examples=["channel"])
+    known: bool = Field(description="Whether its value is fixed already.", examples=[True])
+    value: Any = Field(description="The value it is called with; null while it is not known.", examples=["#support"])
+    source: str = Field(
+        description="Where the value comes from.", examples=["given in the words of the flow or the request"]
+    )
+
+
+class DryRunOperation(Wire):
+    """What one operation would do."""
+
+    index: int = Field(description="Index of the operation.", examples=[1])
+    name: str = Field(description="Name of the operation.", examples=["Send Message"])
+    task: str = Field(description="The task, by its dotted name.", examples=["slack.send_message"])
+    instruction: str | None = Field(description="What it is told to do.", examples=["Post it to #support"])
+    effect: Literal["read", "write"] = Field(description="`read` changes nothing outside.", examples=["write"])
+    integration: str = Field(description="Short name of the service.", examples=["slack"])
+    target_host: str | None = Field(
+        description="The host it would speak to; null while a result decides it, or without one.",
+        examples=["slack.com"],
+    )
+    after: list[int] = Field(description="Indexes of the operations it waits for.", examples=[[0]])
+    credential: UUID | None = Field(description="Id of the credential it would use.", examples=[EXAMPLE_ID])
+    credential_owner: str | None = Field(description="Whose credential that is.", examples=[EXAMPLE_EMAIL])
+    credential_problem: str | None = Field(description="Why it would fail for want of one.", examples=[None])
+    parameters: list[DryRunParameter] = Field(description="What it would be called with.", examples=[[]])
+
+
+class PendingRun(Wire):
+    """A run that waits for a decision, with what it would do."""
+
+    id: UUID = Field(description="Id of the run.", examples=[EXAMPLE_ID])
+    flow: UUID = Field(description="Id of its flow.", examples=[EXAMPLE_ID])
+    flow_name: str = Field(description="Name of the flow.", examples=["Weekly count"])
+    flow_request: UUID = Field(description="Id of the request it serves.", examples=[EXAMPLE_ID])
+    request_instructions: str = Field(description="What was asked for.", examples=["Post the weekly count."])
+    requested_by: str = Field(description="Who asked.", examples=[EXAMPLE_EMAIL])
+    trigger_run: UUID | None = Field(description="The event behind it.", examples=[None])
+    created_date: Time = Field(description="Since when it waits.", examples=[EXAMPLE_TIME])
+    flow_hash: str = Field(
+        description="Hash of all this: hand it to approve, so that nothing else is approved.",
+        examples=["9f86d081884c7d65"],
+    )
+    operations: list[DryRunOperation] = Field(description="In the order of execution.", examples=[[]])

@@ -1,11 +1,9 @@
 """What can be done with runs: make, start, approve, reject, cancel."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import update
-from sqlalchemy.orm import undefer
 
 from neena.catalog.catalogue import Catalogue
 from neena.engine import Engine
@@ -14,35 +12,42 @@ from neena.flow_requests import service as flow_requests
 from neena.flow_requests.tables import FlowRequest
 from neena.flow_runs import store
 from neena.flow_runs.execution import KIND
+from neena.flow_runs.foreseeing import wait
 from neena.flow_runs.loading import RunState, steps_of
 from neena.flow_runs.schemas import FlowRunIn
 from neena.flow_runs.states import (
-    ApprovalStatus,
+    Rules,
     Status,
     WrongState,
     check_may_cancel,
-    check_may_decide,
     needs_approval,
 )
 from neena.flow_runs.tables import FlowRun
 from neena.flows import parts
 from neena.flows import service as flows
 from neena.flows.tables import Flow
-from neena.kernel.clock import iso, now
+from neena.kernel.clock import now
 from neena.kernel.events import Event, event_values
 from neena.kernel.ids import new_id
 from neena.kernel.scope import Scope
-from neena.settings import ApprovalPolicy
 
 
-async def make(scope: Scope, catalogue: Catalogue, given: FlowRunIn) -> FlowRun:
+class Cause(NamedTuple):
+    """The trigger run behind a run, and how many runs of triggers that makes in a row."""
+
+    trigger_run: UUID
+    depth: int
+
+
+async def make(scope: Scope, catalogue: Catalogue, rules: Rules, given: FlowRunIn) -> FlowRun:
     """A run that waits for its approval (E19)."""
     _check_server_owned(scope, given)
     flow = await flows.get(scope, given.flow)
     request = await flow_requests.get(scope, given.flow_request)
     flows.check_stored(catalogue, flow)
     run = _new_run(scope, flow, request)
-    _tell(scope, run, "pending")
+    wait(catalogue, rules, run)
+    tell(scope, run, "pending")
     return run
 
 
@@ -50,14 +55,16 @@ async def start(
     scope: Scope,
     catalogue: Catalogue,
     engine: Engine,
-    policy: ApprovalPolicy,
+    rules: Rules,
     ids: tuple[UUID, UUID],
     *,
-    read_by_caller: bool,
+    chosen: bool,
+    cause: Cause | None = None,
 ) -> FlowRun:
     """Run a stored flow for a request (E16); `ids` are those of flow and request.
 
-    The run starts at once, or waits as `pending` where decision 6 wants a person's word first.
+    The run starts at once, or waits as `pending` where decision 6 wants a person's word first. `chosen`: a person named
+    the flow by its id.
     """
     flow = await flows.get(scope, ids[0])
     if not flow.sorted:
@@ -67,56 +74,18 @@ async def start(
     run = _new_run(scope, flow, request)
     run.triggered_by = scope.principal.email
     run.actor = scope.principal.user
-    writes = any(
-        catalogue.definition(UUID(one["task_definition"])).task.effect == "write" for one in flow.task_operations
-    )
-    if needs_approval(policy, writes=writes, read_by_caller=read_by_caller):
-        _tell(scope, run, "pending")
+    if cause is not None:
+        run.trigger_run, run.depth = cause
+    chosen = chosen and (cause is not None or scope.principal.may("approve"))
+    if needs_approval(rules, writes=flows.writes(catalogue, flow), chosen=chosen):
+        wait(catalogue, rules, run)
+        tell(scope, run, "pending")
         return run
     run.status = Status.IN_PROGRESS
     run.triggered_time = run.created_date
     if not flow.sorted:
         parts.sort(flow)
-    await _begin(scope, engine, run, RunState(run, steps_of(run.definition)))
-    return run
-
-
-async def approve(scope: Scope, catalogue: Catalogue, engine: Engine, run_id: UUID) -> FlowRun:
-    """Approve a pending run and start it (E20). What is executed is the flow the run was made with."""
-    run = await store.get(scope, run_id, undefer(FlowRun.definition))
-    check_may_decide(run.status, run.approval_status, "approved")
-    await _check_unchanged(scope, catalogue, run)
-    moment = now()
-    actor, name = (run.actor, run.triggered_by) if run.actor else (scope.principal.user, scope.principal.email)
-    await _decide(
-        scope,
-        run,
-        status=Status.IN_PROGRESS.value,
-        approval_status=ApprovalStatus.APPROVED.value,
-        approval=_decision(scope, run, "approved", moment),
-        triggered_time=moment,
-        triggered_by=name,
-        actor=actor,
-    )
-    await _begin(scope, engine, run)
-    return run
-
-
-async def reject(scope: Scope, engine: Engine, run_id: UUID) -> FlowRun:
-    """Reject a pending run: it is over (E39)."""
-    run = await store.get(scope, run_id)
-    check_may_decide(run.status, run.approval_status, "rejected")
-    moment = now()
-    await _decide(
-        scope,
-        run,
-        status=Status.CANCELLED.value,
-        approval_status=ApprovalStatus.REJECTED.value,
-        approval=_decision(scope, run, "rejected", moment),
-        end_time=moment,
-    )
-    _tell(scope, run, "rejected")
-    _wake(scope, engine, run)
+    await begin(scope, engine, run, RunState(run, steps_of(run.definition)))
     return run
 
 
@@ -125,9 +94,9 @@ async def cancel(scope: Scope, engine: Engine, run_id: UUID) -> FlowRun:
     run = await store.get(scope, run_id)
     check_may_cancel(run.status)
     under_way = await engine.mark_cancelled(scope.session, run.id)
-    await _decide(scope, run, status=Status.CANCELLED.value, end_time=now())
-    _tell(scope, run, "cancelled")
-    _wake(scope, engine, run)
+    await change_state(scope, run, status=Status.CANCELLED.value, end_time=now())
+    tell(scope, run, "cancelled")
+    wake(scope, engine, run)
     if under_way:
 
         async def signal() -> None:
@@ -137,7 +106,7 @@ async def cancel(scope: Scope, engine: Engine, run_id: UUID) -> FlowRun:
     return run
 
 
-async def _decide(scope: Scope, run: FlowRun, **values: Any) -> None:
+async def change_state(scope: Scope, run: FlowRun, **values: Any) -> None:
     """Change a run's state if it is still the one that was looked at, so that of many decisions one wins."""
     moment = max(now(), run.modified_date)
     values |= {"modified_date": moment, "modified_by_email": scope.principal.email}
@@ -148,25 +117,6 @@ async def _decide(scope: Scope, run: FlowRun, **values: Any) -> None:
     if changed.rowcount != 1:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
         raise WrongState("Somebody else decided on this run just now.")
     await scope.session.refresh(run)
-
-
-def _decision(scope: Scope, run: FlowRun, decision: str, moment: datetime) -> dict[str, Any]:
-    return {
-        "decision": decision,
-        "decided_by": scope.principal.email,
-        "decided_time": iso(moment),
-        "flow_hash": run.flow_hash,
-    }
-
-
-async def _check_unchanged(scope: Scope, catalogue: Catalogue, run: FlowRun) -> None:
-    """An approval holds for what the approver can read: a flow edited or removed since voids the waiting run."""
-    flow = await scope.session.scalar(flows.live(scope).where(Flow.id == run.flow))
-    if flow is None:
-        raise WrongState("The flow was removed after this run was made; make a new run of another flow.")
-    if parts.digest(flow.task_operations, flow.dependencies) != run.flow_hash:
-        raise WrongState("The flow was changed after this run was made; make a new run, so that you approve what runs.")
-    flows.check_stored(catalogue, flow)
 
 
 def _new_run(scope: Scope, flow: Flow, request: FlowRequest) -> FlowRun:
@@ -198,26 +148,29 @@ def _new_run(scope: Scope, flow: Flow, request: FlowRequest) -> FlowRun:
     )
 
 
-async def _begin(scope: Scope, engine: Engine, run: FlowRun, state: RunState | None = None) -> None:
+async def begin(scope: Scope, engine: Engine, run: FlowRun, state: RunState | None = None) -> None:
     """Have the run executed; with its `state` in hand it need not be read again. A run is enlisted once."""
-    _tell(scope, run, "in_progress")
+    tell(scope, run, "in_progress")
     await scope.session.flush()
     enlisted = await engine.enlist(scope.session, run.id, KIND, given=state)
     scope.on_failure.append(enlisted.drop)
     scope.after_commit.append(enlisted.go)
-    _wake(scope, engine, run)
+    wake(scope, engine, run)
 
 
-def _tell(scope: Scope, run: FlowRun, what: str) -> None:
+def tell(scope: Scope, run: FlowRun, what: str) -> None:
+    """Enter what happened to the run in the events."""
     data = {"flow_run": str(run.id), "status": run.status, "error": None}
     scope.session.add(Event(**event_values(run.id, run.organization, f"flow_run.{what}", data)))
 
 
-def _wake(scope: Scope, engine: Engine, run: FlowRun) -> None:
-    async def wake() -> None:
+def wake(scope: Scope, engine: Engine, run: FlowRun) -> None:
+    """Wake who follows the run, after the commit."""
+
+    async def signal() -> None:
         engine.signals.changed(run.id)
 
-    scope.after_commit.append(wake)
+    scope.after_commit.append(signal)
 
 
 def _check_server_owned(scope: Scope, given: FlowRunIn) -> None:

@@ -1,6 +1,7 @@
 """The states of runs and tasks, and which acts they allow (contract 5.5). Pure."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from neena.errors import Conflict
 from neena.settings import ApprovalPolicy
@@ -46,11 +47,20 @@ def check_may_cancel(status: str) -> None:
         raise WrongState(f"The run cannot be cancelled: it is {status}.")
 
 
-def needs_approval(policy: ApprovalPolicy, *, writes: bool, read_by_caller: bool) -> bool:
+class Rules(NamedTuple):
+    """What the operator says about approvals."""
+
+    policy: ApprovalPolicy
+    four_eyes: bool = False
+    has_model: bool = False
+
+
+def needs_approval(rules: Rules, *, writes: bool, chosen: bool) -> bool:
     """Whether a run waits for a person (decision 6).
 
-    `read_by_caller`: the caller named a stored flow by its id, so has read it and is its approver.
+    `chosen`: a person who may approve named the stored flow by its id, so has read it and is its approver. Where
+    nobody may decide on their own request (`four_eyes`), that is not enough for a flow that writes.
     """
-    if policy is ApprovalPolicy.ALWAYS:
+    if rules.policy is ApprovalPolicy.ALWAYS:
         return True
-    return policy is ApprovalPolicy.WRITES and writes and not read_by_caller
+    return rules.policy is ApprovalPolicy.WRITES and writes and (rules.four_eyes or not chosen)

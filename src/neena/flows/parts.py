@@ -76,8 +76,13 @@ def shown(flow: Flow) -> Part:
     return values
 
 
-def digest(flow_operations: Sequence[Part], flow_dependencies: Sequence[Part]) -> str:
-    """A hash of what would be executed: tasks, instructions and links, not names of people or places on a screen."""
+def digest(
+    flow_operations: Sequence[Part], flow_dependencies: Sequence[Part], foreseen: Mapping[str, Any] | None = None
+) -> str:
+    """A hash of what would be executed: tasks, instructions, links and the parameters that are `foreseen`.
+
+    Not names of people or places on a screen.
+    """
     tasks = sorted(
         [one["index"], one["name"], one["task_definition"], one["instruction"] or ""] for one in flow_operations
     )
@@ -85,4 +90,6 @@ def digest(flow_operations: Sequence[Part], flow_dependencies: Sequence[Part]) -
         [one["source_task_operation"], one["target_task_operation"], one["instruction"] or ""]
         for one in flow_dependencies
     )
-    return hashlib.sha256(dump_json([tasks, order]).encode()).hexdigest()
+    known = sorted([index, sorted(values.items())] for index, values in foreseen.items()) if foreseen else None
+    said = [tasks, order] if known is None else [tasks, order, known]
+    return hashlib.sha256(dump_json(said).encode()).hexdigest()

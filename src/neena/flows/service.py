@@ -70,6 +70,12 @@ def check_stored(catalogue: Catalogue, flow: Flow) -> None:
         raise InvalidFlow(None, findings)
 
 
+def writes(catalogue: Catalogue, flow: Flow) -> bool:
+    """Whether any of the flow's tasks writes; its definitions must have been checked."""
+    tasks = (catalogue.definition(UUID(one["task_definition"])).task for one in flow.task_operations)
+    return any(one.effect == "write" for one in tasks)
+
+
 def unusable(catalogue: Catalogue, definition: UUID) -> str | None:
     """Why a task definition cannot be used; None when it can."""
     if definition in catalogue.by_id:

@@ -14,6 +14,7 @@ from neena.identity.schemas import UserIn
 from neena.identity.tables import ApiKey, Organization, User
 from neena.kernel.clock import now
 from neena.kernel.ids import new_id
+from neena.kernel.principal import Principal
 from neena.kernel.scope import Scope
 
 
@@ -66,6 +67,15 @@ async def create_if_not_exists(scope: Scope, given: UserIn) -> User:
         return made
     note(scope, "user.created", "user", user.id)
     return user
+
+
+async def principal_of(session: AsyncSession, user: UUID) -> Principal | None:
+    """A user as whoever acts in their name without a request, such as a trigger: with the rights they have now."""
+    row = await session.get(User, user)
+    if row is None:
+        return None
+    permissions = None if row.permissions is None else frozenset(row.permissions)
+    return Principal(row.id, row.email, row.organization, permissions)
 
 
 async def user_by_email(session: AsyncSession, email: str) -> User | None:

@@ -1,6 +1,7 @@
 """The preparer that needs no model: values come from the text, the metadata and earlier results, by reference."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from neena.authoring.definition import Parameter
@@ -30,6 +31,17 @@ class EmbeddedPreparer:
         return Prepared(messages(situation), calls, per_item)
 
 
+def foresee(situation: Situation) -> list[PreparedParameter]:
+    """The parameters that are known before anything has run: request, metadata or event give them.
+
+    `situation.earlier` holds the operations that run before, without results.
+    """
+    if not has_placeholders(situation):
+        return Filling(situation).known()
+    (known,), _ = _read_with(_stand_ins(situation), situation, lambda hidden: ([Filling(hidden).known()], False))
+    return known
+
+
 def _filled(situation: Situation) -> Calls:
     return Filling(situation).calls()
 
@@ -37,15 +49,19 @@ def _filled(situation: Situation) -> Calls:
 def _filled_by_event(situation: Situation) -> Calls:
     """Read with stand-ins for what an event says, which is put in last."""
     try:
-        return _read_with(StandIns(situation.metadata, salt=situation.salt), situation)
+        return _read_with(_stand_ins(situation), situation, _filled)
     except NotPrepared as fault:
         try:
-            return _read_with(StandIns(situation.metadata, quoted=True, salt=situation.salt), situation)
+            return _read_with(_stand_ins(situation, quoted=True), situation, _filled)
         except NotPrepared:
             raise fault from None
 
 
-def _read_with(stand_ins: StandIns, situation: Situation) -> Calls:
+def _stand_ins(situation: Situation, *, quoted: bool = False) -> StandIns:
+    return StandIns(situation.metadata, quoted=quoted, salt=situation.salt)
+
+
+def _read_with(stand_ins: StandIns, situation: Situation, fill: Callable[[Situation], Calls]) -> Calls:
     operation = situation.operation
     instruction = stand_ins.hide(operation.instruction) if operation.instruction else operation.instruction
     hidden = replace(
@@ -55,7 +71,7 @@ def _read_with(stand_ins: StandIns, situation: Situation) -> Calls:
         metadata=stand_ins.metadata,
     )
     try:
-        calls, per_item = _filled(hidden)
+        calls, per_item = fill(hidden)
     except NotPrepared as fault:
         raise NotPrepared(stand_ins.show(fault.message)) from None
     parameters = {one.name: one for one in operation.task.parameters}

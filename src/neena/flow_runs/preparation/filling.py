@@ -1,6 +1,7 @@
 """Fills the parameters of one operation, one after the other."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from neena.flow_runs.preparation.composing import Wanted, compose, compose_item, headline, opening, wanted
@@ -42,6 +43,13 @@ class Filling:
             names = ", ".join(one.name for one, _ in self._each)
             raise self._fault(f"{names} refer to lists of different lengths; say which items belong together.")
         return [self._call(place) for place in range(lengths.pop())], True
+
+    def known(self) -> list[PreparedParameter]:
+        """The values that request and metadata give; what results will give is left out."""
+        for one in self._read.task.takings:
+            with suppress(NotPrepared):
+                self._fill(one)
+        return self._in_order([one for one in self._fixed if one.source.kind in {"request", "metadata"}])
 
     def _call(self, place: int) -> list[PreparedParameter]:
         made = [self._referred(one, references[place]) for one, references in self._each]

@@ -24,7 +24,7 @@ _NAMED: dict[Takes, frozenset[str]] = {
     "path": frozenset({"pick", "path", "jsonpath", "selector", "css"}),
     "field": frozenset({"field", "fields", "column", "columns"}),
     "data": frozenset({"items", "data", "rows", "records", "values", "table"}),
-    "text": frozenset({"text", "body", "message", "content", "comment", "markdown", "html"}),
+    "text": frozenset({"text", "body", "message", "content", "comment", "markdown", "html", "question"}),
     "title": frozenset({"name", "title", "subject", "topic", "label", "summary"}),
 }
 

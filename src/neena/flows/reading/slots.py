@@ -28,6 +28,7 @@ class _Filler:
         self._slots = Slots(mentions=find_mentions(tokens, words.things, words.services, verb_at))
         self._free = list(self._slots.mentions)
         self._known = words.known
+        self._services = words.services
         self._verb = tokens[verb_at].lower if tokens else ""
 
     def fill(self) -> Slots:
@@ -226,6 +227,9 @@ class _Filler:
         content = content_taking(self._task)
         if content is None or content.name in self._slots.by_name or self._quoted():
             return
+        if content.name == "question":
+            self._asked(content)
+            return
         for at in range(self._verb_at + 1, len(self._tokens)):
             if self._tokens[at].lower in {"that", ":"} and at not in self._slots.taken:
                 found = self._until_target(at + 1)
@@ -235,6 +239,17 @@ class _Filler:
         found = self._until_target(self._verb_at + 1)
         if found and self._is_plain_saying(found):
             self._slots.give(content, [found])
+
+    def _asked(self, question: Taking) -> None:
+        """`Ask Perplexity what a heron eats`, `search the web for herons`: all that follows is the question."""
+        at = self._verb_at + 1
+        while at < len(self._tokens) and (
+            stem(self._tokens[at].lower) in self._services | {"web", "internet", "onlin"}
+            or self._tokens[at].lower in {"the", "on", "for", "about", "in", ":", ",", "to", "find", "out"}
+        ):
+            at += 1
+        if words := self._tokens[at:]:
+            self._slots.give(question, [Found(" ".join(token.text for token in words), at, len(self._tokens))])
 
     def _until_target(self, start: int) -> Found | None:
         end = start

@@ -12,7 +12,7 @@ from neena.flows.reading.tasks import TaskReading
 class Vocabulary:
     """Stems of the things (`card`), the verbs that begin a task's name, and every word that any task knows.
 
-    `containers` says which things are looked for in which (`card` in `list`); `nouns` are the words for things.
+    `services` are the names of integrations, `owners` says whose each thing is by such a name. `containers` says which things are looked for in which (`card` in `list`); `nouns` are the words for things.
     """
 
     things: frozenset[str]
@@ -21,6 +21,7 @@ class Vocabulary:
     services: frozenset[str]
     containers: dict[str, str] = field(default_factory=dict[str, str])
     nouns: dict[str, str] = field(default_factory=dict[str, str])
+    owners: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
 
 
 def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
@@ -30,10 +31,14 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
     verbs: set[str] = set()
     known: set[str] = set()
     services: set[str] = set()
+    owners: dict[str, set[str]] = {}
     for task in tasks:
-        things.update(one.entity for one in task.ids() if one.entity)
+        handled = {one.entity for one in task.ids() if one.entity}
         if task.gives and task.gives_id:
-            things.add(task.gives)
+            handled.add(task.gives)
+        things |= handled
+        for thing in handled:
+            owners.setdefault(thing, set()).update(text_stems(task.spec.integration))
         verbs.update(form.verb for form in task.forms[:-1])
         for form in task.forms:
             known.update(form.objects, form.scopes)
@@ -51,6 +56,7 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
         frozenset(services - things - CONTENT - VERBS),
         _containers(tasks),
         {task.gives: task.noun for task in tasks if task.gives and not task.gives_list and task.thing == task.gives},
+        {thing: frozenset(names) for thing, names in owners.items()},
     )
 
 

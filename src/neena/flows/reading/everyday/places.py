@@ -32,9 +32,7 @@ class Places:
 
     def _without_service(self, line: Line) -> Line:
         """Without `in Trello` where things are named that only it has, and `on Slack` beside a channel."""
-        told = any(
-            token.kind == "channel" or stem(plain(token)) in self._words.things for token in line if plain(token)
-        )
+        told = {stem(plain(token)) for token in line if plain(token)} & self._words.things
         if not told and not any(token.kind in {"channel", "user"} for token in line):
             return line
         for place in range(1, len(line) - 1):
@@ -42,7 +40,8 @@ class Places:
                 follows = (
                     place + 2 < len(line) and line[place + 2].kind == "word" and plain(line[place + 2]) not in STOP
                 )
-                if not follows and not line[place + 1].is_possessive:
+                others = told and not any(stem(plain(line[place + 1])) in self._words.owners[one] for one in told)
+                if not follows and not line[place + 1].is_possessive and not others:
                     return [*line[:place], *line[place + 2 :]]
         return line
 

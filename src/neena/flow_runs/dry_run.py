@@ -1,0 +1,144 @@
+"""The dry run: what a waiting run would do where, in whose name, with which values (what an approver reads)."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import select
+
+from neena.authoring.definition import Definition, Parameter
+from neena.authoring.integration import NoAuth
+from neena.catalog.catalogue import Catalogue
+from neena.credentials.tables import IntegrationCredential
+from neena.flow_runs.loading import RunState, Step, steps_of
+from neena.flow_runs.schemas import DryRunOperation, DryRunParameter, PendingRun
+from neena.flow_runs.tables import FlowRun
+from neena.kernel.scope import Scope
+from neena.settings import Settings
+
+
+class Owned(NamedTuple):
+    """A credential, without what is in it."""
+
+    id: UUID
+    owner: UUID
+    integration: UUID
+    host: str
+    problem: str | None
+
+
+Connected = dict[tuple[UUID, UUID], list[Owned]]
+
+
+async def shown(scope: Scope, catalogue: Catalogue, settings: Settings, runs: Sequence[FlowRun]) -> list[PendingRun]:
+    """The runs with what each operation would do; one query for all their credentials."""
+    connected = await _connected(scope, {run.actor or scope.principal.user for run in runs})
+    return [_pending(scope, catalogue, settings, run, connected) for run in runs]
+
+
+async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
+    """Which credentials the runs' owners have, never what is in them."""
+    columns = (
+        IntegrationCredential.id,
+        IntegrationCredential.owner,
+        IntegrationCredential.integration,
+        IntegrationCredential.host,
+        IntegrationCredential.problem,
+    )
+    found: Connected = {}
+    if owners:
+        for row in await scope.session.execute(select(*columns).where(IntegrationCredential.owner.in_(owners))):
+            one = Owned(*row)
+            found.setdefault((one.owner, one.integration), []).append(one)
+    return found
+
+
+def _pending(scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRun, connected: Connected) -> PendingRun:
+    state = RunState(run, steps_of(run.definition))
+    actor, owner = (run.actor, run.triggered_by) if run.actor else (scope.principal.user, scope.principal.email)
+    operations: list[DryRunOperation] = []
+    for step in state.ordered:
+        definition = catalogue.by_id.get(step.definition)
+        if definition is not None:
+            own = connected.get((actor, definition.integration.id), [])
+            operations.append(_operation(settings, state, step, definition, own, owner or ""))
+    values = {name: getattr(run, name) for name in ("id", "flow", "flow_name", "flow_request", "flow_hash")}
+    return PendingRun(
+        **values,
+        request_instructions=run.request_instructions,
+        requested_by=run.created_by_email,
+        trigger_run=run.trigger_run,
+        created_date=run.created_date,
+        operations=operations,
+    )
+
+
+def _operation(
+    settings: Settings, state: RunState, step: Step, definition: Definition, own: Sequence[Owned], owner: str
+) -> DryRunOperation:
+    integration = definition.integration
+    known = (state.run.foreseen or {}).get(str(step.index), {})
+    host = _target(settings, definition, known)
+    needs = not isinstance(integration.auth, NoAuth)
+    by_host = [row for row in own if not row.host or row.host == host]
+    credential = next(iter(by_host), None)
+    return DryRunOperation(
+        index=step.index,
+        name=step.name,
+        task=definition.dotted_name,
+        instruction=step.instruction,
+        effect=definition.task.effect,
+        integration=integration.short_name,
+        target_host=host,
+        after=sorted(step.waits_for),
+        credential=credential.id if credential else None,
+        credential_owner=owner if needs else None,
+        credential_problem=_problem(definition, credential) if needs else None,
+        parameters=_parameters(state, step, definition.parameters, known),
+    )
+
+
+def _problem(definition: Definition, credential: Owned | None) -> str | None:
+    if credential is not None:
+        return credential.problem
+    return None if definition.integration.auth.optional else f"{definition.integration.name} is not connected."
+
+
+def _target(settings: Settings, definition: Definition, known: dict[str, Any]) -> str | None:
+    """The host that the operation would speak to; None while a result decides it, or where there is none."""
+    integration = definition.integration
+    base = settings.integration(integration.short_name, "base_url") or integration.base_url
+    url = str(known["url"]["value"]) if base is None and "url" in known else base
+    if url is None:
+        return None
+    try:
+        return urlsplit(url).netloc.lower() or None
+    except ValueError:
+        return None
+
+
+def _parameters(
+    state: RunState, step: Step, parameters: Sequence[Parameter], known: dict[str, Any]
+) -> list[DryRunParameter]:
+    """The known parameters, and the required ones that are not known yet with where they will come from."""
+    sources = [state.steps[index].name for index in sorted(step.waits_for)]
+    later = f"from the result of {', '.join(sources)}" if sources else "found when it is prepared"
+    found: list[DryRunParameter] = []
+    for one in parameters:
+        if one.name in known:
+            value = known[one.name]
+            found.append(
+                DryRunParameter(name=one.name, known=True, value=value["value"], source=_told(value["source"]))
+            )
+        elif not one.optional:
+            found.append(DryRunParameter(name=one.name, known=False, value=None, source=later))
+    return found
+
+
+def _told(source: dict[str, Any]) -> str:
+    return (
+        "given in the words of the flow or the request"
+        if source["kind"] == "request"
+        else f"{source['path']} of the metadata"
+    )

@@ -1,0 +1,72 @@
+"""Loops: an event that a flow's own task caused is known by the object that the task wrote.
+
+Runs of triggers note what they write (`WrittenEntity`). An event about such an object is that run's effect, once for
+each trigger operation; after five runs in a row the loop is cut.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+
+from neena.catalog.catalogue import Catalogue
+from neena.flow_runs.states import Status
+from neena.flow_runs.tables import FlowRun, TaskRun, WrittenEntity
+from neena.kernel.clock import now
+from neena.kernel.database import Database
+from neena.triggers.tables import TriggerRun
+
+MAX_DEPTH = 5
+_MEMORY = timedelta(minutes=10)
+
+
+async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) -> int:
+    """How many runs of triggers led to this event, as far as the objects it speaks of tell."""
+    definition = catalogue.trigger_definition(row.webhook_trigger_definition)
+    named = [
+        (one.identifies, str(row.event_fields[one.name]))
+        for one in definition.trigger.fields
+        if one.identifies and row.event_fields.get(one.name) not in {None, ""}
+    ]
+    if not named:
+        return 0
+    seen = select(TriggerRun.created_date).where(
+        TriggerRun.webhook_trigger_operation == row.webhook_trigger_operation,
+        TriggerRun.integration_entity_id == row.integration_entity_id,
+        TriggerRun.id != row.id,
+        TriggerRun.created_date <= row.created_date,
+    )
+    objects = [and_(WrittenEntity.entity == kind, WrittenEntity.entity_id == one) for kind, one in named]
+    written = (
+        select(WrittenEntity.depth, WrittenEntity.created_date)
+        .join(FlowRun, FlowRun.id == WrittenEntity.flow_run)
+        .where(
+            FlowRun.organization.is_not_distinct_from(row.organization),
+            WrittenEntity.integration_short_name == row.integration_short_name,
+            WrittenEntity.created_date >= now() - _MEMORY,
+            or_(*objects),
+        )
+        .order_by(WrittenEntity.created_date.desc(), WrittenEntity.depth.desc())
+        .limit(1)
+    )
+    async with database.reading() as session:
+        found = (await session.execute(written)).first()
+        if found is None:
+            return 0
+        # Of several events about one object only the first after the write is the write's effect.
+        newest = await session.scalar(seen.order_by(TriggerRun.created_date.desc()).limit(1))
+    return 0 if newest is not None and newest >= found.created_date else found.depth
+
+
+async def has_unsettled_writes(database: Database, organization: UUID | None) -> bool:
+    """Whether a run of a trigger is writing just now, so that what it writes is not noted yet."""
+    writing = exists().where(
+        FlowRun.organization.is_not_distinct_from(organization),
+        FlowRun.depth > 0,
+        FlowRun.status == Status.IN_PROGRESS.value,
+        TaskRun.flow_run == FlowRun.id,
+        TaskRun.status == Status.IN_PROGRESS.value,
+        TaskRun.acting,
+    )
+    async with database.reading() as session:
+        return bool(await session.scalar(select(writing)))
