@@ -1,10 +1,10 @@
 """A small OpenID Connect issuer: its discovery document, its keys, and tokens with whatever claims are asked for.
 
-POST /_sim/mint    {"claims", "header", "alg", "stranger"}, all optional: a token in `{"token"}`. A claim or header
-                   that is null is left out. `alg` may be `none`, or HS256, which signs with the public key as its
-                   secret; `stranger` signs with a key that is not published, under the present key's id.
-POST /_sim/rotate  {"alg", "withdraw", "publish"}: a new present key; `withdraw` takes the old ones away, `publish` false
-                   keeps the new one back.
+POST /_sim/mint    {"claims", "header", "alg", "stranger"}, all optional: answers `{"token"}`. Null leaves a claim or a
+                   header out. `alg` may be `none`, or HS256, which signs with the public key as its secret;
+                   `stranger` signs with a key that is not published, under the present key's id.
+POST /_sim/rotate  {"alg", "withdraw", "publish"}, all optional: a new present key; `withdraw` takes the old ones away,
+                   `publish` false keeps the new one back.
 `/_sim/load` takes `{"discovery": {...}}`, laid over the discovery document.
 """
 
