@@ -9,8 +9,11 @@ from importlib import import_module
 # Imported only when asked for, so that one simulator's needs are not every simulator's.
 _SIMULATORS = {
     "github": "neena.simulators.github:main",
+    "gmail": "neena.simulators.gmail:main",
     "mail": "neena.simulators.mail:main",
+    "oauth2": "neena.simulators.oauth2:main",
     "oidc": "neena.simulators.oidc:main",
+    "perplexity": "neena.simulators.perplexity:main",
     "slack": "neena.simulators.slack:main",
     "trello": "neena.simulators.trello:main",
     "zendesk": "neena.simulators.zendesk:main",
