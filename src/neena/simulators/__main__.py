@@ -12,6 +12,7 @@ _SIMULATORS = {
     "gmail": "neena.simulators.gmail:main",
     "mail": "neena.simulators.mail:main",
     "oauth2": "neena.simulators.oauth2:main",
+    "oauth2": "neena.simulators.oauth2:main",
     "oidc": "neena.simulators.oidc:main",
     "perplexity": "neena.simulators.perplexity:main",
     "slack": "neena.simulators.slack:main",

@@ -3,6 +3,7 @@
 from datetime import date
 
 from neena.authoring import Integration, OAuth2
+from neena.integrations.slack.faults import is_refused
 from neena.integrations.slack.triggers import handle_message_posted, webhooks
 
 
@@ -23,6 +24,9 @@ integration = Integration(
         authorize_url="https://slack.com/oauth/v2/authorize",
         token_url="https://slack.com/api/oauth.v2.access",  # noqa: S106  # an address, not a secret
         scopes=("chat:write", "chat:write.public", "channels:read", "groups:read"),
+        basic=True,
+        refused=is_refused,
+        spent=frozenset({"invalid_grant", "invalid_refresh_token", "token_revoked"}),
         form="TOKEN",
         check=check,
     ),

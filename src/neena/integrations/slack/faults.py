@@ -1,8 +1,9 @@
 """Slack's faults: it answers 200 with `ok: false` and a code; here each gets a meaning and an HTTP status."""
 
-from typing import Any
+import json
+from typing import Any, cast
 
-from neena.authoring import IntegrationFailed, answer_as
+from neena.authoring import Answer, IntegrationFailed, answer_as
 
 # What the codes say, under the status another service would have answered with.
 _CODES: dict[str, tuple[int, str]] = {
@@ -36,6 +37,21 @@ _CODES: dict[str, tuple[int, str]] = {
     "request_timeout": (408, "Slack did not get the request to its end"),
     "service_unavailable": (503, "Slack is out of service for the moment"),
 }
+
+
+_REFUSED = frozenset({"invalid_auth", "token_expired"})
+_LONGEST_FAULT = 2000  # bytes; what is longer is no fault, and is not read twice
+
+
+def is_refused(answer: Answer) -> bool:
+    """Whether Slack takes the access token no more: it says so in an answer of 200."""
+    if answer.status != 200 or len(answer.body) > _LONGEST_FAULT:
+        return answer.status == 401
+    try:
+        said = json.loads(answer.body)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and cast("dict[str, Any]", said).get("error") in _REFUSED
 
 
 def check_ok(answer: Any) -> dict[str, Any]:
