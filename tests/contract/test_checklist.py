@@ -6,7 +6,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 LATER = {
-    8: "JWT: no identity provider can be configured yet",
     104: "OAuth2: the authorization URL is not built yet",
     105: "OAuth2: codes are not exchanged yet",
     106: "OAuth2: tokens are not refreshed yet",
