@@ -71,11 +71,14 @@ def test_every_operation_tells_its_errors_and_needs_a_key(document: dict[str, An
         if "/health" in name:
             assert "security" not in operation
             continue
-        assert operation["security"] == [{"bearer": []}, {"api_key": []}]
+        if "/hooks/" in name:  # has a secret of its own
+            assert "security" not in operation
+        else:
+            assert operation["security"] == [{"bearer": []}, {"api_key": []}]
         for status, schema in (("401", "Error"), ("403", "Error"), ("404", "Error"), ("422", "InvalidInput")):
             content = operation["responses"][status]["content"]["application/json"]
             assert content["schema"]["$ref"].endswith(f"/{schema}"), (name, status)
-        assert operation["responses"]["200"]["description"]
+        assert next(one for status, one in operation["responses"].items() if status.startswith("2"))["description"]
 
 
 def test_references_and_links_lead_somewhere(document: dict[str, Any]) -> None:
@@ -96,7 +99,7 @@ def test_references_and_links_lead_somewhere(document: dict[str, Any]) -> None:
     links = [
         link["operationId"]
         for _, one in operations(document)
-        for link in one["responses"]["200"].get("links", {}).values()
+        for link in one["responses"].get("200", {}).get("links", {}).values()
     ]
     assert len(links) > 15
     assert set(links) <= ids

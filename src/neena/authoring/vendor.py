@@ -62,6 +62,11 @@ class Vendor:
         self._bound_to = bound_to
         self._timeout = timeout
         self._renewal = renewal
+        self._marks: dict[str, str] = {}
+
+    def mark(self, name: str, value: str) -> None:
+        """Send a header of ours with every request, to whatever host."""
+        self._marks[name] = value
 
     async def get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
         """GET and return the JSON answer; raises `IntegrationFailed` for any other than 2xx."""
@@ -106,7 +111,7 @@ class Vendor:
 
     async def _send(self, method: str, url: str, credential: Mapping[str, str], sent: Mapping[str, Any]) -> Answer:
         own: Mapping[str, str] = sent.get("headers") or {}
-        headers = {**own, **credential}
+        headers = {**self._marks, **own, **credential}
         sent = {"timeout": self._timeout, **sent, "private": tuple(credential), "headers": headers}
         try:
             return await self._http.request(method, url, **sent)

@@ -1,12 +1,13 @@
 """The rows of a run's checkpoints: task runs, items, the run's end, its result, and the events that tell of them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from neena.authoring.definition import Definition
 from neena.engine import Insert, Update, Upsert
 from neena.flow_runs.loading import Step
 from neena.flow_runs.states import Status
-from neena.flow_runs.tables import FlowResult, FlowRun, ResultEntity, TaskRun, TaskRunItem
+from neena.flow_runs.tables import FlowResult, FlowRun, ResultEntity, TaskRun, TaskRunItem, WrittenEntity
 from neena.kernel.clock import iso, now
 from neena.kernel.events import Event, event_values
 from neena.kernel.ids import new_id
@@ -53,6 +54,27 @@ def item(step: Step, position: int, status: Status, result: Any = None) -> Row:
     assert step.record is not None
     values = {"task_run": step.record["id"], "position": position, "status": status.value, "result": result}
     return Upsert(TaskRunItem, values)
+
+
+def written(run: FlowRun, step: Step, definition: Definition, value: Any, *, given: bool) -> list[Row]:
+    """The outside objects that a run of a trigger writes, by what a call is `given` or what it answered."""
+    assert step.record is not None
+    if not run.depth or definition.task.effect != "write":
+        return []
+    parameters = definition.parameters if given else definition.output_parameters
+    objects = cast("list[Any]", value) if isinstance(value, list) else [value]
+    values = {
+        "flow_run": run.id,
+        "integration_short_name": definition.integration.short_name,
+        "depth": run.depth,
+        "created_date": step.record["start_time"],
+    }
+    return [
+        Insert(WrittenEntity, {"id": new_id(), "entity": one.identifies, "entity_id": str(found[one.name]), **values})
+        for found in (cast("dict[str, Any]", one) for one in objects if isinstance(one, dict))
+        for one in parameters
+        if one.identifies and found.get(one.name)
+    ]
 
 
 def end_run(run: FlowRun, status: Status, error: str | None) -> list[Row]:

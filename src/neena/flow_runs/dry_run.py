@@ -137,8 +137,6 @@ def _parameters(
 
 
 def _told(source: dict[str, Any]) -> str:
-    return (
-        "given in the words of the flow or the request"
-        if source["kind"] == "request"
-        else f"{source['path']} of the metadata"
-    )
+    if source["kind"] == "metadata":
+        return f"{source['path']} of the metadata"
+    return "given in the words of the request" + (", filled in from the event" if source["kind"] == "event" else "")

@@ -54,9 +54,11 @@ async def perform_step(means: Means, step: Step) -> list[Row]:
         raise  # no outcome of the task: somebody else, or a later attempt, goes on with it
     except NeenaError as fault:
         return _failed(means, step, fault.message, fault.code, 0)
-    return checkpoints.end_task(
-        means.state.run, step, Status.COMPLETED, result=outcome.result, attempts=outcome.attempts, acting=False
+    run, definition = means.state.run, means.catalogue.by_id[step.definition]
+    done = checkpoints.end_task(
+        run, step, Status.COMPLETED, result=outcome.result, attempts=outcome.attempts, acting=False
     )
+    return [*done, *checkpoints.written(run, step, definition, outcome.result, given=False)]
 
 
 def _failed(means: Means, step: Step, message: str, code: str, attempts: int) -> list[Row]:
@@ -76,10 +78,10 @@ def _done_items(step: Step) -> list[Any] | None:
 
 
 async def _perform(means: Means, step: Step) -> Outcome:
-    definition = means.catalogue.by_id.get(step.definition)
+    run, definition = means.state.run, means.catalogue.by_id.get(step.definition)
     in_doubt = bool(step.record and step.record["acting"])
     if step.record is None:
-        means.lease.note(*checkpoints.begin(means.state.run, step))
+        means.lease.note(*checkpoints.begin(run, step))
     if definition is None:
         raise TaskFailed("The task definition was withdrawn.", "withdrawn")
     assert step.record is not None
@@ -96,7 +98,8 @@ async def _perform(means: Means, step: Step) -> Outcome:
     call = _call(means, definition, values, str(step.index))
     if definition.task.effect == "write" and not in_doubt:
         await call.context(1)  # for want of a credential it fails before it is marked as begun
-        if not await means.lease.record(*checkpoints.acting(step), live=True):
+        marked = [*checkpoints.acting(step), *checkpoints.written(run, step, definition, values, given=True)]
+        if not await means.lease.record(*marked, live=True):
             raise Cancelled
     outcome = await perform(call, in_doubt=in_doubt)
     return Outcome(means.reach.masked(outcome.result), outcome.attempts)
@@ -107,7 +110,9 @@ async def _each(means: Means, step: Step, definition: Definition, answer: dict[s
     calls = [dict(zip(answer["names"], one, strict=True)) for one in answer["items"]]
     results = step.done_items
     attempts = 0
-    before: list[Row] = checkpoints.acting(step) if not step.items else []
+    before: list[Row] = []
+    if not step.items:
+        before = [*checkpoints.acting(step), *checkpoints.written(means.state.run, step, definition, calls, given=True)]
     writes = definition.task.effect == "write"
     for position, values in enumerate(calls):
         known = step.items.get(position)

@@ -14,6 +14,7 @@ from neena.credentials.masking import masked, parts_of
 from neena.credentials.opening import MissingCredential, Opened
 from neena.settings import Settings
 
+DEPTH = "neena-depth"  # tells our own inbound door how many runs of triggers led to a request
 READ_AGAIN = 1.0  # seconds after which a removed or replaced credential is noticed
 
 
@@ -25,19 +26,20 @@ class Reach:
         self.accounts = accounts
         self.model = model
 
-    def for_run(self, actor: UUID | None, actor_email: str | None) -> "RunReach":
-        """The reach of one run."""
-        return RunReach(self, actor, actor_email)
+    def for_run(self, actor: UUID | None, actor_email: str | None, depth: int = 0) -> "RunReach":
+        """The reach of one run; `depth` says how many runs of triggers it is in a row."""
+        return RunReach(self, actor, actor_email, depth)
 
 
 class RunReach:
     """The reach of one run. Remembers what it has opened only to keep it out of results."""
 
-    def __init__(self, reach: Reach, actor: UUID | None, actor_email: str | None) -> None:
+    def __init__(self, reach: Reach, actor: UUID | None, actor_email: str | None, depth: int) -> None:
         self._reach = reach
         self._accounts = reach.accounts
         self._actor = actor
         self._actor_email = actor_email
+        self._depth = depth
         self._read: dict[UUID, tuple[float, Mapping[str, Opened]]] = {}
         self._known: set[str] = set()
         self._parts: list[str] = []
@@ -65,10 +67,13 @@ class RunReach:
                 "Connect it with POST /api/v1/integration_credentials/ and run again."
             )
         timeout = definition.task.timeout or self._reach.settings.task_timeout
+        vendor = self._accounts.vendor(
+            integration, held, host, timeout, lambda newer: self._remember(integration, newer)
+        )
+        if self._depth:
+            vendor.mark(DEPTH, str(self._depth))
         return TaskContext(
-            vendor=self._accounts.vendor(
-                integration, held, host, timeout, lambda newer: self._remember(integration, newer)
-            ),
+            vendor=vendor,
             sockets=self._accounts.sockets,
             idempotency_key=key,
             credential=held.secret if held else None,

@@ -157,9 +157,7 @@ class DryRunParameter(Wire):
     name: str = Field(description="The parameter.", examples=["channel"])
     known: bool = Field(description="Whether its value is fixed already.", examples=[True])
     value: Any = Field(description="The value it is called with; null while it is not known.", examples=["#support"])
-    source: str = Field(
-        description="Where the value comes from.", examples=["given in the words of the flow or the request"]
-    )
+    source: str = Field(description="Where the value comes from.", examples=["given in the words of the request"])
 
 
 class DryRunOperation(Wire):

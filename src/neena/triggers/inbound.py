@@ -1,11 +1,14 @@
 """E37: where services post their events. No API key: each operation has a secret of its own."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
+from neena.kernel.schema import EXAMPLE_ID
 from neena.triggers.receiving import Arrived, Inbound
+from neena.triggers.schemas import EventTaken
 from neena.web.doors import source_of
 from neena.web.requests import read_body
 
@@ -17,13 +20,30 @@ _ALIASES = [
     for end in ("", "/")
 ]
 
+_BODY = {
+    "requestBody": {
+        "description": "The event, as the service sends it: a JSON object of at most 1 MiB.",
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}, "example": {"id": "e1"}}},
+    }
+}
+
 
 def _inbound(request: Request) -> Inbound:
     state = request.app.state
     return Inbound(state.database, state.catalogue, state.engine, state.vault)
 
 
-async def receive_event(request: Request, webhook_trigger_operation_id: UUID) -> Response:
+OperationId = Annotated[UUID, Path(description="Id of the trigger operation.", examples=[EXAMPLE_ID])]
+Secret = Annotated[
+    str | None,
+    Query(
+        description="The operation's secret, for services that cannot sign or set a header.", examples=["whsec_MfKQ9"]
+    ),
+]
+
+
+async def receive_event(request: Request, webhook_trigger_operation_id: OperationId, secret: Secret = None) -> Response:
     """Take an event of an outside service in (E37).
 
     Answers 202 once the event is committed. Proof of origin is the service's own signature, the operation's secret in
@@ -32,7 +52,7 @@ async def receive_event(request: Request, webhook_trigger_operation_id: UUID) ->
     public = request.app.state.settings.public_url
     url = f"{public.rstrip('/')}/hooks/{webhook_trigger_operation_id}" if public else str(request.url)
     headers = dict(request.headers)  # of several with one name the last
-    arrived = Arrived(url, headers, await read_body(request), request.query_params.get("secret"), source_of(request))
+    arrived = Arrived(url, headers, await read_body(request), secret, source_of(request))
     answered = await _inbound(request).take(webhook_trigger_operation_id, arrived)
     return JSONResponse(dict(answered.body), answered.status)
 
@@ -46,6 +66,13 @@ async def answer_probe(request: Request, webhook_trigger_operation_id: UUID) -> 
 for _path in _ALIASES:
     _shown = _path == _ALIASES[0]
     router.add_api_route(
-        _path, receive_event, methods=["POST"], status_code=202, include_in_schema=_shown, operation_id="receive_event"
+        _path,
+        receive_event,
+        methods=["POST"],
+        status_code=202,
+        response_model=EventTaken,
+        openapi_extra=_BODY,
+        include_in_schema=_shown,
+        operation_id="receive_event",
     )
     router.add_api_route(_path, answer_probe, methods=["HEAD"], include_in_schema=False)

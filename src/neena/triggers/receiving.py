@@ -16,6 +16,7 @@ from neena.catalog.trigger_definitions import TriggerDefinition
 from neena.credentials.sealing import unseal
 from neena.engine import Engine
 from neena.errors import Invalid, NotPermitted
+from neena.flow_runs.reach import DEPTH
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.ids import new_id
@@ -32,7 +33,6 @@ from neena.triggers.template import words_of
 
 log = logging.getLogger(__name__)
 KIND = "trigger_run"
-DEPTH = "neena-depth"  # header of our own requests: how many runs of triggers led to this one
 MAX_DELIVERY_ID = 255
 
 

@@ -41,7 +41,9 @@ class OperationIn(_Secret):
     webhook_trigger_definition: UUID = Field(description="Id of the kind of event.", examples=[EXAMPLE_ID])
     template_body: NonBlank = Field(description=_TEMPLATE, examples=[_TEMPLATE_EXAMPLE], max_length=32768)
     status: GivenStatus = Field(
-        "inactive", description="Only an `active` operation takes events; `failed` is for the system to say."
+        "inactive",
+        description="Only an `active` operation takes events; `failed` is for the system to say.",
+        examples=["active"],
     )
     flow: UUID | None = Field(None, description=_FLOW, examples=[None])
 
@@ -52,7 +54,9 @@ class OperationChange(_Secret):
     id: UUID = Field(description="Id of the operation.", examples=[EXAMPLE_ID])
     name: NonBlank | None = Field(None, description=_NAME, examples=["Tell support of new tickets"], max_length=255)
     template_body: NonBlank | None = Field(None, description=_TEMPLATE, examples=[_TEMPLATE_EXAMPLE], max_length=32768)
-    status: GivenStatus | None = Field(None, description="`active` also revives a failed operation.")
+    status: GivenStatus | None = Field(
+        None, description="`active` also revives a failed operation.", examples=["active"]
+    )
     flow: UUID | None = Field(None, description=_FLOW, examples=[None])
 
 
@@ -77,6 +81,14 @@ class OperationCreated(OperationOut):
     """A new operation, with its secret: shown this once."""
 
     webhook_secret: str = Field(description="Proves the origin of events. Shown this once.", examples=["whsec_MfKQ9"])
+
+
+class EventTaken(Wire):
+    """What the sender of an event is told."""
+
+    trigger_run_id: UUID | None = Field(description="Id of the trigger run; null when ignored.", examples=[EXAMPLE_ID])
+    status: Literal["pending", "ignored"] = Field(description="Whether it is worked on.", examples=["pending"])
+    reason: str | None = Field(None, description="Why it is ignored.", examples=["operation is inactive"])
 
 
 class TriggerRunOut(Wire):

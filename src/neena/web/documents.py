@@ -103,6 +103,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     for path, operation in _operations(document):
         if path.startswith(PREFIX):
             operation["security"] = [{name: []} for name in _SECURITY]
+        if path.startswith(PREFIX) or "422" in operation["responses"]:
             operation["responses"].update(_error_answers())
         for parameter in operation.get("parameters", ()):
             schema = parameter.get("schema", {})

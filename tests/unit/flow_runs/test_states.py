@@ -5,7 +5,15 @@ from itertools import product
 import pytest
 
 from neena.errors import Conflict
-from neena.flow_runs.states import FINAL, ApprovalStatus, Status, check_may_cancel, check_may_decide, needs_approval
+from neena.flow_runs.states import (
+    FINAL,
+    ApprovalStatus,
+    Rules,
+    Status,
+    check_may_cancel,
+    check_may_decide,
+    needs_approval,
+)
 from neena.settings import ApprovalPolicy
 
 DECISIONS = [None, *ApprovalStatus]
@@ -41,7 +49,7 @@ def test_final_states_are_the_three_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "writes", "read_by_caller", "waits"),
+    ("policy", "writes", "chosen", "waits"),
     [
         ("writes", False, False, False),
         ("writes", False, True, False),
@@ -57,5 +65,11 @@ def test_final_states_are_the_three_ends() -> None:
         ("never", True, True, False),
     ],
 )
-def test_what_waits_for_a_person(policy: str, *, writes: bool, read_by_caller: bool, waits: bool) -> None:
-    assert needs_approval(ApprovalPolicy(policy), writes=writes, read_by_caller=read_by_caller) is waits
+def test_what_waits_for_a_person(policy: str, *, writes: bool, chosen: bool, waits: bool) -> None:
+    assert needs_approval(Rules(ApprovalPolicy(policy)), writes=writes, chosen=chosen) is waits
+
+
+@pytest.mark.parametrize(("writes", "chosen", "waits"), [(True, True, True), (False, True, False), (True, False, True)])
+def test_with_four_eyes_naming_a_flow_is_not_approving_it(*, writes: bool, chosen: bool, waits: bool) -> None:
+    rules = Rules(ApprovalPolicy.WRITES, four_eyes=True)
+    assert needs_approval(rules, writes=writes, chosen=chosen) is waits

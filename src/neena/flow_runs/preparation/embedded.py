@@ -8,7 +8,7 @@ from neena.authoring.definition import Parameter
 from neena.flow_runs.preparation.converting import converted
 from neena.flow_runs.preparation.events import has_placeholders
 from neena.flow_runs.preparation.filling import Filling
-from neena.flow_runs.preparation.port import NotPrepared, Prepared, PreparedParameter, Situation
+from neena.flow_runs.preparation.port import NotPrepared, Prepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.telling import messages
 from neena.flows.placeholders import StandIns
 
@@ -82,7 +82,8 @@ def _put_in(stand_ins: StandIns, parameter: Parameter, prepared: PreparedParamet
     value = stand_ins.fill(prepared.value)
     if value == prepared.value:
         return prepared
+    source = Source("event") if prepared.source.kind == "request" else prepared.source
     try:
-        return replace(prepared, value=converted(parameter, value))
+        return replace(prepared, value=converted(parameter, value), source=source)
     except ValueError as fault:
         raise NotPrepared(f"{fault}: the event gives it.") from None

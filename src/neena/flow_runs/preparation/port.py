@@ -7,12 +7,15 @@ from typing import Any, Literal, Protocol
 from neena.errors import Invalid
 from neena.flows.planner.port import TaskSpec
 
-SourceKind = Literal["request", "metadata", "operation", "default", "model"]
+SourceKind = Literal["request", "event", "metadata", "operation", "default", "model"]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where a value comes from; for `operation` (and `metadata`), which one and by which JSONPath (RFC 9535)."""
+    """Where a value comes from; for `operation` (and `metadata`), which one and by which JSONPath (RFC 9535).
+
+    `event` is a person's words with what an event filled in.
+    """
 
     kind: SourceKind
     operation: int | None = None
