@@ -15,7 +15,7 @@ from neena.flow_runs import store
 from neena.flow_runs.foreseeing import digest_of
 from neena.flow_runs.service import begin, change_state, tell, wake
 from neena.flow_runs.states import ApprovalStatus, Rules, Status, WrongState, check_may_decide
-from neena.flow_runs.tables import FlowRun
+from neena.flow_runs.tables import WAITING, FlowRun
 from neena.flows import parts
 from neena.flows import service as flows
 from neena.flows.tables import Flow
@@ -36,7 +36,7 @@ class OwnRequest(NotPermitted):
 
 def waiting(scope: Scope, rules: Rules) -> Select[Any]:
     """The runs that wait for the caller's decision, newest first; none for a caller who may not approve."""
-    query = scope.select(FlowRun).where(FlowRun.status == Status.PENDING.value, FlowRun.approval_status.is_(None))
+    query = scope.select(FlowRun).where(WAITING)
     if not scope.principal.may("approve"):
         query = query.where(FlowRun.id.is_(None))
     if rules.four_eyes:

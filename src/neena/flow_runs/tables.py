@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from neena.kernel.columns import JsonText, UtcTime
 from neena.kernel.database import Base
 from neena.kernel.scope import Owned
+
+
+# As texts, not with parameters: so that the indexes over just these rows are found.
+WAITING = text("status = 'pending' AND approval_status IS NULL")
+TRIGGERED = text("depth > 0 AND status = 'in_progress'")
 
 
 class FlowRun(Owned, Base):
@@ -23,6 +28,10 @@ class FlowRun(Owned, Base):
     __table_args__ = (
         Index("ix_flow_run_newest", "organization", "created_date", "id"),
         Index("ix_flow_run_flow", "flow", "created_date"),
+        Index(
+            "ix_flow_run_waiting", "organization", "created_date", "id", sqlite_where=WAITING, postgresql_where=WAITING
+        ),
+        Index("ix_flow_run_triggered", "organization", sqlite_where=TRIGGERED, postgresql_where=TRIGGERED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -87,7 +96,10 @@ class WrittenEntity(Base):
     """An outside object that a run of a trigger has written, so that an event about it is known as its effect."""
 
     __tablename__ = "written_entity"
-    __table_args__ = (Index("ix_written_entity_lookup", "integration_short_name", "entity", "entity_id"),)
+    __table_args__ = (
+        Index("ix_written_entity_lookup", "integration_short_name", "entity", "entity_id"),
+        Index("ix_written_entity_created", "created_date"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     flow_run: Mapped[UUID] = mapped_column(ForeignKey("flow_run.id"))

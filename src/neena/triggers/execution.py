@@ -26,13 +26,14 @@ from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.scope import Door, Scope
 from neena.triggers.failing import count_failure, forget_failures
-from neena.triggers.loops import MAX_DEPTH, depth_of, has_unsettled_writes
+from neena.triggers.loops import MAX_DEPTH, depth_of, forget_old_writes, has_unsettled_writes
 from neena.triggers.tables import TriggerRun
 from neena.triggers.template import filled
 
 log = logging.getLogger(__name__)
 _ATTEMPTS = 5
 _FIRST_WAIT = 5.0
+_NOW_AND_THEN = 100  # events
 _SETTLING = 1.0  # seconds; an event may arrive before the answer to the write that caused it
 
 
@@ -78,6 +79,8 @@ class TriggerExecutor:
         except NeenaError as fault:
             await self._fail(row, fault.message)
         await lease.record(done=True)
+        if row.id.int % _NOW_AND_THEN == 0:
+            await forget_old_writes(self._parts.database)
 
     async def give_up(self, lease: Lease, error: Exception) -> None:
         """End an event that could not be worked on again and again."""

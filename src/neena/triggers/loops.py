@@ -7,11 +7,11 @@ each trigger operation; after five runs in a row the loop is cut.
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, delete, or_, select
 
 from neena.catalog.catalogue import Catalogue
 from neena.flow_runs.states import Status
-from neena.flow_runs.tables import FlowRun, TaskRun, WrittenEntity
+from neena.flow_runs.tables import TRIGGERED, FlowRun, TaskRun, WrittenEntity
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.triggers.tables import TriggerRun
@@ -60,13 +60,15 @@ async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) ->
 
 async def has_unsettled_writes(database: Database, organization: UUID | None) -> bool:
     """Whether a run of a trigger is writing just now, so that what it writes is not noted yet."""
-    writing = exists().where(
-        FlowRun.organization.is_not_distinct_from(organization),
-        FlowRun.depth > 0,
-        FlowRun.status == Status.IN_PROGRESS.value,
-        TaskRun.flow_run == FlowRun.id,
-        TaskRun.status == Status.IN_PROGRESS.value,
-        TaskRun.acting,
+    runs = select(FlowRun.id).where(FlowRun.organization.is_not_distinct_from(organization), TRIGGERED)
+    writing = select(TaskRun.id).where(
+        TaskRun.flow_run.in_(runs), TaskRun.status == Status.IN_PROGRESS.value, TaskRun.acting
     )
     async with database.reading() as session:
-        return bool(await session.scalar(select(writing)))
+        return bool(await session.scalar(select(writing.exists())))
+
+
+async def forget_old_writes(database: Database) -> None:
+    """Remove what is too old to be the cause of an event."""
+    async with database.writing() as session:
+        await session.execute(delete(WrittenEntity).where(WrittenEntity.created_date < now() - 2 * _MEMORY))

@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_written_entity")),
     )
     with op.batch_alter_table("written_entity", schema=None) as batch_op:
+        batch_op.create_index("ix_written_entity_created", ["created_date"], unique=False)
         batch_op.create_index(
             "ix_written_entity_lookup", ["integration_short_name", "entity", "entity_id"], unique=False
         )
@@ -124,6 +125,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("foreseen", columns.JsonText(), nullable=True))
         batch_op.add_column(sa.Column("trigger_run", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("depth", sa.Integer(), nullable=False, server_default="0"))
+        waiting = sa.text("status = 'pending' AND approval_status IS NULL")
+        triggered = sa.text("depth > 0 AND status = 'in_progress'")
+        batch_op.create_index(
+            "ix_flow_run_waiting",
+            ["organization", "created_date", "id"],
+            sqlite_where=waiting,
+            postgresql_where=waiting,
+        )
+        batch_op.create_index(
+            "ix_flow_run_triggered", ["organization"], sqlite_where=triggered, postgresql_where=triggered
+        )
 
     with op.batch_alter_table("integration_credential", schema=None) as batch_op:
         batch_op.add_column(sa.Column("by_oauth2", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -183,6 +195,8 @@ def downgrade() -> None:
         batch_op.drop_column("by_oauth2")
 
     with op.batch_alter_table("flow_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_flow_run_triggered")
+        batch_op.drop_index("ix_flow_run_waiting")
         batch_op.drop_column("depth")
         batch_op.drop_column("trigger_run")
         batch_op.drop_column("foreseen")
@@ -194,6 +208,7 @@ def downgrade() -> None:
     op.drop_table("oauth2_state")
     with op.batch_alter_table("written_entity", schema=None) as batch_op:
         batch_op.drop_index("ix_written_entity_lookup")
+        batch_op.drop_index("ix_written_entity_created")
 
     op.drop_table("written_entity")
     with op.batch_alter_table("webhook_trigger_operation", schema=None) as batch_op:
