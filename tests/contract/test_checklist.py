@@ -6,10 +6,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 LATER = {
-    104: "OAuth2: the authorization URL is not built yet",
-    105: "OAuth2: codes are not exchanged yet",
-    106: "OAuth2: tokens are not refreshed yet",
-    107: "secrets at rest: shown by the tests of the vault; P-103 looks at the stored rows",
 }
 TRIGGERS = range(108, 125)
 

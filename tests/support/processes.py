@@ -33,6 +33,7 @@ class Server:
         self.url = ""
         self.api_key = ""
         self.command = list(command) or ["serve"]
+        self.program = ["-m", "neena"]
         self.process: subprocess.Popen[str] | None = None
         self._bytecode = bytecode
         self._client: Client | None = None
@@ -53,7 +54,7 @@ class Server:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "neena", *self.command],
+                [sys.executable, *self.program, *self.command],
                 env=environment(self.settings, self._bytecode),
                 stdout=subprocess.PIPE,
                 stderr=log,

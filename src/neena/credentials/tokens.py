@@ -26,7 +26,7 @@ _ERROR = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]+$", max_length=16384)]  # what a header can carry (RFC 6750 2.1)
 
 
-class NotOAuth2(BadRequest):
+class NotByConsent(BadRequest):
     """This integration is not connected by OAuth2."""
 
 
@@ -106,11 +106,11 @@ class OAuth2Client:
     def of(cls, settings: Settings, integration: Integration) -> "OAuth2Client":
         """The client for an integration.
 
-        Raises `NotOAuth2`, `TokenIsPasted`, or `NoClient` with the settings that are missing.
+        Raises `NotByConsent`, `TokenIsPasted`, or `NoClient` with the settings that are missing.
         """
         auth = integration.auth
         if not isinstance(auth, OAuth2):
-            raise NotOAuth2(f"{integration.name} is not connected by OAuth2: store a credential instead.")
+            raise NotByConsent(f"{integration.name} is not connected by OAuth2: store a credential instead.")
         if not auth.by_code:
             raise TokenIsPasted(
                 f"{integration.name} hands a token to you instead of a code to Neena: store it as {auth.form}."
