@@ -76,8 +76,8 @@ async def start(
     run.actor = scope.principal.user
     if cause is not None:
         run.trigger_run, run.depth = cause
-    chosen = chosen and (cause is not None or scope.principal.may("approve"))
-    if needs_approval(rules, writes=flows.writes(catalogue, flow), chosen=chosen):
+    may_approve = scope.principal.may("approve")
+    if needs_approval(rules, writes=flows.writes(catalogue, flow), chosen=chosen and may_approve):
         wait(catalogue, rules, run)
         tell(scope, run, "pending")
         return run

@@ -11,7 +11,6 @@ from neena.kernel.columns import JsonText, UtcTime
 from neena.kernel.database import Base
 from neena.kernel.scope import Owned
 
-
 # As texts, not with parameters: so that the indexes over just these rows are found.
 WAITING = text("status = 'pending' AND approval_status IS NULL")
 TRIGGERED = text("depth > 0 AND status = 'in_progress'")

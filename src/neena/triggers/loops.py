@@ -5,6 +5,7 @@ each trigger operation; after five runs in a row the loop is cut.
 """
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, delete, or_, select
@@ -41,7 +42,7 @@ async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) ->
         select(WrittenEntity.depth, WrittenEntity.created_date)
         .join(FlowRun, FlowRun.id == WrittenEntity.flow_run)
         .where(
-            FlowRun.organization.is_not_distinct_from(row.organization),
+            _of(row.organization),
             WrittenEntity.integration_short_name == row.integration_short_name,
             WrittenEntity.created_date >= now() - _MEMORY,
             or_(*objects),
@@ -60,12 +61,16 @@ async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) ->
 
 async def has_unsettled_writes(database: Database, organization: UUID | None) -> bool:
     """Whether a run of a trigger is writing just now, so that what it writes is not noted yet."""
-    runs = select(FlowRun.id).where(FlowRun.organization.is_not_distinct_from(organization), TRIGGERED)
+    runs = select(FlowRun.id).where(_of(organization), TRIGGERED)
     writing = select(TaskRun.id).where(
         TaskRun.flow_run.in_(runs), TaskRun.status == Status.IN_PROGRESS.value, TaskRun.acting
     )
     async with database.reading() as session:
         return bool(await session.scalar(select(writing.exists())))
+
+
+def _of(organization: UUID | None) -> Any:
+    return FlowRun.organization.is_(None) if organization is None else FlowRun.organization == organization
 
 
 async def forget_old_writes(database: Database) -> None:

@@ -78,7 +78,7 @@ async def create(
 
 
 async def change(scope: Scope, catalogue: Catalogue, vault: Vault, given: OperationChange) -> WebhookTriggerOperation:
-    """Change what is given (E38); whoever changes an operation is its author from then on."""
+    """Change what is given (E38); whoever changes what it does is its author from then on."""
     row = await get(scope, given.id, to_change=True)
     definition = _definition(catalogue, row.webhook_trigger_definition)
     if given.template_body is not None:
@@ -94,7 +94,8 @@ async def change(scope: Scope, catalogue: Catalogue, vault: Vault, given: Operat
         row.sealed_secret = await seal(
             scope.session, vault, given.webhook_secret.get_secret_value(), secret_context(row)
         )
-    row.author = scope.principal.user
+    if given.model_fields_set & {"template_body", "flow"}:
+        row.author = scope.principal.user  # the runs use the credentials of who wrote what they do
     scope.touch(row)
     changed = sorted(given.model_fields_set - {"id"})
     note(scope, "trigger.changed", _KIND, row.id, changed=changed, status=row.status)
