@@ -10,6 +10,10 @@ from neena.flows.reading.tokens import Token
 
 _BRIDGES = frozenset({"to", "is", "as", "be", "of", "on", "by", "with", "at", "for", "the", "a", "an", "date", "text"})
 _MOST_TRIED = 20
+_ASKING = frozenset({"ask", "search", "find", "research", "look", "google"})
+_BEFORE_QUESTION = frozenset(
+    {"the", "web", "internet", "online", "on", "in", "for", "about", "to", "find", "up", "out", ":", ","}
+)
 _SAYING = frozenset({"saying", "says", "reading", "stating", "telling"})
 _STARTS_NEW = frozenset({"and", "with", "then", "but", "to", "in", "on", "into", "from", "due", "as"})
 
@@ -208,3 +212,13 @@ def _written_date(tokens: Sequence[Token], place: int) -> Found | None:
     if number and day.isdigit() and third.isdigit() and len(third) == 4 and 1 <= int(day) <= 31:
         return Found(f"{third}-{number:02d}-{int(day):02d}", place, spoken[2][0] + 1)
     return None
+
+
+def question_in(tokens: Sequence[Token], verb_at: int, services: frozenset[str]) -> Found | None:
+    """`Ask Perplexity what a heron eats`, `search the web for herons`: all that follows, when nothing is quoted."""
+    if tokens[verb_at].lower not in _ASKING or any(token.kind == "quoted" for token in tokens):
+        return None
+    at = verb_at + 1
+    while at < len(tokens) and (tokens[at].lower in _BEFORE_QUESTION or stem(tokens[at].lower) in services):
+        at += 1
+    return Found(" ".join(token.text for token in tokens[at:]), at, len(tokens)) if tokens[at:] else None

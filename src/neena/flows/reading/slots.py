@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from neena.flows.reading.choices import SWITCHES, chosen
-from neena.flows.reading.cues import Found, cue_words, fields_after, fits, value_after
+from neena.flows.reading.cues import Found, cue_words, fields_after, fits, question_in, value_after
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP, acts_of
 from neena.flows.reading.literals import literals
@@ -163,6 +163,9 @@ class _Filler:
         return Found(" ".join(token.text for token in words), start, end)
 
     def _announced(self) -> None:
+        for one in self._open(("text",)):
+            if one.name == "question" and (found := question_in(self._tokens, self._verb_at, self._services)):
+                self._slots.give(one, [found])
         for one in self._task.takings:
             if one.name in self._slots.by_name.keys() | self._slots.told.keys() or (
                 one.takes in {"id", "data", "bool", "field"} or one.parameter.choices
@@ -227,9 +230,6 @@ class _Filler:
         content = content_taking(self._task)
         if content is None or content.name in self._slots.by_name or self._quoted():
             return
-        if content.name == "question":
-            self._asked(content)
-            return
         for at in range(self._verb_at + 1, len(self._tokens)):
             if self._tokens[at].lower in {"that", ":"} and at not in self._slots.taken:
                 found = self._until_target(at + 1)
@@ -239,17 +239,6 @@ class _Filler:
         found = self._until_target(self._verb_at + 1)
         if found and self._is_plain_saying(found):
             self._slots.give(content, [found])
-
-    def _asked(self, question: Taking) -> None:
-        """`Ask Perplexity what a heron eats`, `search the web for herons`: all that follows is the question."""
-        at = self._verb_at + 1
-        while at < len(self._tokens) and (
-            stem(self._tokens[at].lower) in self._services | {"web", "internet", "onlin"}
-            or self._tokens[at].lower in {"the", "on", "for", "about", "in", ":", ",", "to", "find", "out"}
-        ):
-            at += 1
-        if words := self._tokens[at:]:
-            self._slots.give(question, [Found(" ".join(token.text for token in words), at, len(self._tokens))])
 
     def _until_target(self, start: int) -> Found | None:
         end = start

@@ -12,7 +12,8 @@ from neena.flows.reading.tasks import TaskReading
 class Vocabulary:
     """Stems of the things (`card`), the verbs that begin a task's name, and every word that any task knows.
 
-    `services` are the names of integrations, `owners` says whose each thing is by such a name. `containers` says which things are looked for in which (`card` in `list`); `nouns` are the words for things.
+    `containers` says which things are looked for in which (`card` in `list`); `nouns` are the words for things;
+    `services` are the names of integrations, and `owners` says by them whose each thing is.
     """
 
     things: frozenset[str]
