@@ -1,11 +1,12 @@
 """The Slack tasks over HTTP against the simulator, a process of its own."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from calling import Call, calling
 
-from neena.authoring import IntegrationFailed, Invalid
+from neena.authoring import Delivery, IntegrationFailed, Invalid
 from neena.integrations.slack import integration
 from neena.simulators.process import Running, simulator
 
@@ -85,6 +86,59 @@ async def test_a_wrong_credential(slack: Running) -> None:
             await call("send_message", channel="support", text="Hello")
     assert (refused.value.status, refused.value.passing) == (401, False)
     assert "xoxb-wrong" not in refused.value.message
+
+
+async def test_who_the_token_is(call: Call) -> None:
+    assert await call.whoami() == "neena in Sim"
+
+
+async def test_reading_channels_messages_and_replies(slack: Running, call: Call) -> None:
+    assert {"general", "support"} <= {one["name"] for one in await call("list_channels")}
+    slack.emit("message", channel="support", text="Printer?", ts="1700000000.000100", user="U0SIMANN01")
+    first = await call("send_message", channel="support", text="On it")
+    await call("send_message", channel="support", text="Done", thread_ts=first["ts"])
+    assert [one["text"] for one in await call("list_messages", channel="support")] == ["On it", "Printer?"]
+    newest = await call("list_messages", channel="support", since="2024-01-01T00:00:00")
+    assert [(one["text"], "bot_id" in one) for one in newest] == [("On it", True)]
+    assert [one["text"] for one in await call("list_messages", channel="support", limit=1)] == ["On it"]
+    told = await call("list_replies", channel="support", message_ts=first["ts"])
+    assert [one["text"] for one in told] == ["On it", "Done"]
+    with pytest.raises(IntegrationFailed, match="thread_not_found"):
+        await call("list_replies", channel="support", message_ts="1.000001")
+
+
+async def test_a_message_is_found_again_by_its_key(call: Call) -> None:
+    assert await call.lookup("send_message", channel="support", text="Hello") is None
+    sent = await call("send_message", channel="support", text="Hello")
+    found = await call.lookup("send_message", channel="support", text="Hello")
+    assert (found["ts"], found["channel"]) == (sent["ts"], sent["channel"])
+
+
+async def test_a_reply_is_found_again_by_its_key(slack: Running, call: Call) -> None:
+    question = "1700000000.000100"
+    slack.emit("message", channel="general", text="Question?", ts=question)
+    assert await call.lookup("send_message", channel="general", text="Answer", thread_ts=question) is None
+    reply = await call("send_message", channel="general", text="Answer", thread_ts=question)
+    found = await call.lookup("send_message", channel="general", text="Answer", thread_ts=question)
+    assert found["ts"] == reply["ts"]
+
+
+def test_slacks_own_example_of_a_signature() -> None:
+    """The test vector of https://docs.slack.dev/authentication/verifying-requests-from-slack/."""
+    raw = (
+        b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&"
+        b"channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&"
+        b"response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F"
+        b"96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+    )
+    headers = {
+        "x-slack-signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
+        "x-slack-request-timestamp": "1531420618",
+    }
+    arrived = datetime.fromtimestamp(1531420620, UTC)
+    delivery = Delivery("https://neena.example.com/hooks/1", headers, raw, {}, arrived)
+    assert integration.webhooks is not None
+    assert integration.webhooks.verify(delivery, "8f742231b10e8888abcd99yyyzzz85a5") is True
 
 
 @pytest.mark.parametrize("form", ["", "Bearer xoxb-1", "xoxb-1\n", "smtps://x"])

@@ -90,6 +90,7 @@ class SlackSimulator(SlackSender, Simulator):
             "chat.delete": self._delete,
             "conversations.list": self._list,
             "conversations.history": self._history,
+            "conversations.replies": self._replies,
         }
         if method not in acts:
             raise Refused("unknown_method", req_method=method)
@@ -163,16 +164,29 @@ class SlackSimulator(SlackSender, Simulator):
         return {"channels": wanted[start : start + limit], "response_metadata": {"next_cursor": following}}
 
     def _history(self, given: Fields) -> Fields:
+        told = [one for one in reversed(self._readable(given)) if one.get("thread_ts", one["ts"]) == one["ts"]]
+        return {**_page(told, given), "pin_count": 0, "channel_actions_ts": None, "channel_actions_count": 0}
+
+    def _replies(self, given: Fields) -> Fields:
+        first = str(given.get("ts") or "")
+        told = [one for one in self._readable(given) if first in {one["ts"], one.get("thread_ts")}]
+        if not told:
+            raise Refused("thread_not_found")
+        return _page(told, given)
+
+    def _readable(self, given: Fields) -> list[Fields]:
+        """The messages of a channel, the oldest first, if the app is in it."""
         channel = self._channel(given)
         if not channel["is_member"]:
             raise Refused("not_in_channel")
-        newest_first = list(reversed(self.state["messages"].get(channel["id"], [])))
-        if str(given.get("include_all_metadata", "false")).lower() != "true":
-            newest_first = [{name: one[name] for name in one if name != "metadata"} for one in newest_first]
-        start, limit = int(given.get("cursor") or 0), min(int(given.get("limit") or 100), 999)
-        following = str(start + limit) if start + limit < len(newest_first) else ""
-        page = newest_first[start : start + limit]
-        return {"messages": page, "has_more": bool(following), "response_metadata": {"next_cursor": following}}
+        oldest, latest = str(given.get("oldest") or "0"), str(given.get("latest") or "9" * 17)
+        found = [
+            one
+            for one in self.state["messages"].get(channel["id"], [])
+            if float(oldest) < float(one["ts"]) < float(latest)
+        ]
+        shows = str(given.get("include_all_metadata", "false")).lower() == "true"
+        return found if shows else [_without(one, "metadata") for one in found]
 
     def _channel(self, given: Fields, *, by_name: bool = False) -> Fields:
         wanted = str(given.get("channel") or "")
@@ -209,6 +223,13 @@ def _happened(channel: str, about: Fields) -> Fields:
 
 def _without(given: Fields, name: str) -> Fields:
     return {key: value for key, value in given.items() if key != name}
+
+
+def _page(found: list[Fields], given: Fields) -> Fields:
+    start, limit = int(given.get("cursor") or 0), min(int(given.get("limit") or 100), 999)
+    following = str(start + limit) if start + limit < len(found) else ""
+    page = found[start : start + limit]
+    return {"messages": page, "has_more": bool(following), "response_metadata": {"next_cursor": following}}
 
 
 def _channel(given: Fields) -> Fields:

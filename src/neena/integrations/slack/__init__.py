@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from neena.authoring import Integration, OAuth2
-from neena.integrations.slack.faults import is_refused
+from neena.authoring import Integration, OAuth2, TaskContext
+from neena.integrations.slack.faults import check_ok, is_refused
 from neena.integrations.slack.triggers import handle_message_posted, webhooks
 
 
@@ -16,6 +16,12 @@ def check(credential: str) -> None:
         )
 
 
+async def whoami(context: TaskContext) -> str:
+    """Who the token is, and in which workspace."""
+    me = check_ok(await context.vendor.get("auth.test"))
+    return f"{me.get('user')} in {me.get('team')}"
+
+
 integration = Integration(
     name="Slack",
     short_name="slack",
@@ -23,7 +29,11 @@ integration = Integration(
     auth=OAuth2(
         authorize_url="https://slack.com/oauth/v2/authorize",
         token_url="https://slack.com/api/oauth.v2.access",  # noqa: S106  # an address, not a secret
-        scopes=("chat:write", "chat:write.public", "channels:read", "groups:read"),
+        scopes=(
+            *("chat:write", "chat:write.public", "channels:read", "groups:read"),
+            *("channels:history", "groups:history"),
+        ),
+        scope_separator=",",
         basic=True,
         refused=is_refused,
         spent=frozenset({"invalid_grant", "invalid_refresh_token", "token_revoked"}),
@@ -33,6 +43,7 @@ integration = Integration(
     docs_url="https://docs.slack.dev/apis/web-api/",
     since=date(2025, 1, 15),
     base_url="https://slack.com/api",
+    whoami=whoami,
     webhooks=webhooks,
     triggers=(handle_message_posted,),
     words=("slack", "message", "channel", "chat", "post", "thread", "notify", "team"),

@@ -5,37 +5,26 @@ which a message whose answer was lost is found again. Updating a message is idem
 Slack's `message_not_found` means that the first attempt had reached its goal.
 """
 
-import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from neena.authoring import Identifies, IntegrationFailed, Invalid, TaskContext, answer_as, task
+from neena.authoring import IntegrationFailed, Invalid, TaskContext, answer_as, task
 from neena.integrations.slack.faults import check_ok, refused
+from neena.integrations.slack.fields import Channel, MessageId, Timestamp
+from neena.integrations.slack.models import ChannelSummary, Message, Outcome, PostedMessage
 
 _DOCS = "https://docs.slack.dev/reference/methods"
-_CHANNEL_ID = re.compile(r"[CGDUW][A-Z0-9]{7,}")
 _MAX_PAGES = 50
 _LOOKED_THROUGH = 5  # pages of 200 messages, newest first
 _EVENT = "neena_task"
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
-
-class Outcome(BaseModel):
-    """What Slack says of an act."""
-
-    ok: Annotated[bool, Field(description="Whether Slack did it")]
-    error: Annotated[str | None, Field(description="Slack's error code")] = None
-    warning: Annotated[str | None, Field(description="Slack's warning code")] = None
-    response_metadata: Annotated[dict[str, Any] | None, Field(description="Details of warnings")] = None
-
-
-class Message(Outcome):
-    """A sent message."""
-
-    channel: Annotated[str | None, Field(description="Id of the channel")] = None
-    ts: Annotated[str | None, Field(description="Timestamp of the message, its id"), Identifies("Message")] = None
-    message: Annotated[dict[str, Any] | None, Field(description="The message as Slack shows it")] = None
+# A channel's id is found by its name; public and private channels are two permissions.
+_FIND = ("channels:read", "groups:read")
+_READ = ("channels:history", "groups:history")
 
 
 class _Metadata(BaseModel):
@@ -48,58 +37,30 @@ class _Sent(BaseModel):
     metadata: _Metadata = _Metadata()
 
 
-class _Named(BaseModel):
-    id: str
-    name: str = ""
-
-
 class _Following(BaseModel):
     next_cursor: str = ""
-
-
-def _channel(text: str) -> str:
-    """An id as it is; a name, with or without #, as #name."""
-    name = text.strip().lstrip("#").strip()
-    if not name or any(sign.isspace() for sign in name):
-        raise ValueError("not a channel: give #name, name or the channel's id")
-    return name if _CHANNEL_ID.fullmatch(name) or name.startswith("@") else f"#{name.lower()}"
-
-
-def _timestamp(text: str) -> str:
-    """A timestamp with all six decimals, which are lost when it was taken for a number."""
-    whole, point, part = text.strip().partition(".")
-    if not (whole.isdigit() and part.isdigit() and point and len(part) <= 6):
-        raise ValueError("not a message's timestamp such as 1503435956.000247")
-    return f"{whole}.{part:0<6}"
-
-
-Channel = Annotated[str, AfterValidator(_channel), Field(description="Channel: #name, name or id")]
-Timestamp = Annotated[str, AfterValidator(_timestamp)]
-MessageId = Annotated[Timestamp, Field(description="Timestamp of the message (ts)"), Identifies("Message")]
 
 
 async def find_sent(context: TaskContext, channel: str, thread_ts: str | None = None, **_said: Any) -> Message | None:
     """The message that was sent with this call's key, if there is one (needs the scope to read the channel)."""
     place = await _channel_id(context, channel)
     method = "conversations.replies" if thread_ts else "conversations.history"
-    asked = {"channel": place, "limit": "200", "include_all_metadata": "true", "ts": thread_ts}
-    cursor: str | None = None
-    for _ in range(_LOOKED_THROUGH):
-        given = {name: value for name, value in {**asked, "cursor": cursor}.items() if value}
-        page = check_ok(await context.vendor.get(method, params=given))
+    asked = {"channel": place, "limit": "200", "include_all_metadata": "true"}
+    page: dict[str, Any] = {}
+    async for page in _pages(context, method, {**asked, **({"ts": thread_ts} if thread_ts else {})}, _LOOKED_THROUGH):
         for one in answer_as(list[_Sent], page.get("messages") or []):
             if one.metadata.event_type == _EVENT and one.metadata.event_payload.get("key") == context.idempotency_key:
                 return Message(ok=True, channel=place, ts=one.ts)
-        cursor = answer_as(_Following, page.get("response_metadata") or {}).next_cursor
-        if not cursor:
-            return None
-    raise IntegrationFailed("The message was not among the newest of the channel.")
+    if _cursor(page):
+        raise IntegrationFailed("The message was not among the newest of the channel.")
+    return None
 
 
 @task(
     effect="write",
     tells="Sent a message to {channel}[: {text}]",
     lookup=find_sent,
+    scopes=("chat:write", "chat:write.public", *_FIND, *_READ),
     says=(
         "post a message",
         "post to slack",
@@ -134,6 +95,7 @@ async def send_message(
 @task(
     effect="write",
     idempotent=True,
+    scopes=("chat:write", *_FIND),
     tells="Changed the message in {channel}.",
     says=("edit a message", "change a message", "correct a message"),
     docs_url=f"{_DOCS}/chat.update",
@@ -152,6 +114,7 @@ async def update_message(
 @task(
     effect="write",
     idempotent=True,
+    scopes=("chat:write", *_FIND),
     tells="Deleted the message in {channel}.",
     says=("remove a message", "take back a message", "unsend a message"),
     docs_url=f"{_DOCS}/chat.delete",
@@ -167,24 +130,95 @@ async def delete_message(context: TaskContext, channel: Channel, message_ts: Mes
         raise
 
 
+@task(
+    effect="read",
+    scopes=_FIND,
+    tells="Found {count:channel}: {names}.",
+    says=("list channels", "which channels are there", "show the slack channels", "find a channel"),
+    docs_url=f"{_DOCS}/conversations.list",
+)
+async def list_channels(context: TaskContext) -> list[ChannelSummary]:
+    """List the channels that the app may see, without archived ones."""
+    return [one async for page in _channels(context) for one in page]
+
+
+@task(
+    effect="read",
+    scopes=(*_READ, *_FIND),
+    tells="Read {count:message} in {channel}.",
+    says=("read a channel", "latest messages of a channel", "what was said in a channel", "channel history"),
+    docs_url=f"{_DOCS}/conversations.history",
+)
+async def list_messages(
+    context: TaskContext,
+    channel: Channel,
+    limit: Annotated[int, Field(description="How many at most, the newest first", ge=1, le=200)] = 50,
+    since: Annotated[datetime | None, Field(description="Only messages after this moment")] = None,
+) -> list[PostedMessage]:
+    """List the newest messages of a channel that the app is in, without the replies in threads."""
+    asked = {"channel": await _channel_id(context, channel), "limit": str(limit)}
+    if since is not None:
+        moment = since if since.tzinfo else since.replace(tzinfo=UTC)
+        asked["oldest"] = f"{moment.timestamp():.6f}"
+    page = check_ok(await context.vendor.get("conversations.history", params=asked))
+    return answer_as(list[PostedMessage], page.get("messages") or [])
+
+
+@task(
+    effect="read",
+    scopes=(*_READ, *_FIND),
+    tells="Read {count:message} of a thread in {channel}.",
+    says=("read a thread", "list replies", "what was answered", "replies to a message"),
+    docs_url=f"{_DOCS}/conversations.replies",
+)
+async def list_replies(
+    context: TaskContext,
+    channel: Channel,
+    message_ts: MessageId,
+    limit: Annotated[int, Field(description="How many at most, the oldest first", ge=1, le=200)] = 50,
+) -> list[PostedMessage]:
+    """List a message and the replies in its thread."""
+    asked = {"channel": await _channel_id(context, channel), "ts": message_ts, "limit": str(limit)}
+    page = check_ok(await context.vendor.get("conversations.replies", params=asked))
+    return answer_as(list[PostedMessage], page.get("messages") or [])
+
+
 async def _ask(context: TaskContext, method: str, body: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in body.items() if value is not None}
     return check_ok(await context.vendor.call("POST", method, json=given, headers=_JSON))
 
 
 async def _channel_id(context: TaskContext, channel: str) -> str:
-    """The id of a channel given by name: changing and deleting take no names."""
+    """The id of a channel given by name: most methods take no names."""
     if not channel.startswith("#"):
         return channel
-    asked = {"limit": "1000", "exclude_archived": "true", "types": "public_channel,private_channel"}
-    cursor: dict[str, str] = {}
-    for _ in range(_MAX_PAGES):
-        page = check_ok(await context.vendor.get("conversations.list", params={**asked, **cursor}))
-        for found in answer_as(list[_Named], page.get("channels") or []):
+    async for page in _channels(context):
+        for found in page:
             if found.name == channel.removeprefix("#"):
                 return found.id
-        following = answer_as(_Following, page.get("response_metadata") or {}).next_cursor
-        if not following:
-            break
-        cursor = {"cursor": following}
     raise refused("channel_not_found")
+
+
+async def _channels(context: TaskContext) -> AsyncIterator[list[ChannelSummary]]:
+    """The channels that the app may see, page by page."""
+    asked = {"limit": "1000", "exclude_archived": "true", "types": "public_channel,private_channel"}
+    async for page in _pages(context, "conversations.list", asked):
+        yield answer_as(list[ChannelSummary], page.get("channels") or [])
+
+
+async def _pages(
+    context: TaskContext, method: str, asked: dict[str, str], most: int = _MAX_PAGES
+) -> AsyncIterator[dict[str, Any]]:
+    """The answers of a method, page by page."""
+    cursor: dict[str, str] = {}
+    for _ in range(most):
+        page = check_ok(await context.vendor.get(method, params={**asked, **cursor}))
+        yield page
+        if not (following := _cursor(page)):
+            return
+        cursor = {"cursor": following}
+
+
+def _cursor(page: dict[str, Any]) -> str:
+    """Where the next page begins; empty after the last."""
+    return answer_as(_Following, page.get("response_metadata") or {}).next_cursor
