@@ -10,8 +10,8 @@ from importlib import import_module
 _SIMULATORS = {
     "github": "neena.simulators.github:main",
     "gmail": "neena.simulators.gmail:main",
+    "jira": "neena.simulators.jira:main",
     "mail": "neena.simulators.mail:main",
-    "oauth2": "neena.simulators.oauth2:main",
     "oauth2": "neena.simulators.oauth2:main",
     "oidc": "neena.simulators.oidc:main",
     "perplexity": "neena.simulators.perplexity:main",
