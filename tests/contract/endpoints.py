@@ -51,6 +51,10 @@ ENDPOINTS = (
     Endpoint("E43", "POST", "/flows/generate_flow_and_execute", ("flow_request_id",)),
     Endpoint("E44", "GET", "/integrations/", ("id",)),
     Endpoint("events", "GET", "/flow_runs/events", ("id",)),
+    Endpoint("keys", "POST", "/api_keys/", takes_body=True),
+    Endpoint("keys", "GET", "/api_keys/", ("id",)),
+    Endpoint("keys", "GET", "/api_keys/all", PAGE),
+    Endpoint("keys", "DELETE", "/api_keys/", ("id",)),
 )
 LISTS = tuple(one for one in ENDPOINTS if "skip" in one.params)
 BY_ID = tuple(
