@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-_TRIES = 30
+_TRIES = 60
 _PAUSE = 0.3  # seconds between them
 _TIMEOUT = 3.0  # seconds a receiver may take: Slack's, the strictest
 
