@@ -85,6 +85,18 @@ async def test_a_mail_sent_is_read_by_its_recipient(mail: Mail) -> None:
     assert (await read(mail))[0].unread, "reading leaves a mail unread"
 
 
+async def test_who_signs_in_where(mail: Mail) -> None:
+    whoami = integration.whoami
+    assert whoami is not None
+    assert await whoami(context(mail.credential)) == f"{ANN} at 127.0.0.1"
+    wrong = mail.credential.replace(parse(mail.credential).imap.password, "wrong")
+    for address in wrong.split():
+        with pytest.raises(IntegrationFailed) as refused:
+            await whoami(context(address))
+        assert (refused.value.status, refused.value.passing) == (401, False)
+    assert mail.ask("state")["effects"] == {}
+
+
 async def test_copies_and_answers(mail: Mail) -> None:
     await send(mail, cc="c@example.test", bcc=ANN, reply_to="help@example.test", sender="Robot <robot@example.test>")
     (found,) = await read(mail)

@@ -9,7 +9,8 @@ import re
 import socket
 import ssl
 from base64 import b64encode
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -66,14 +67,26 @@ class _Client(imaplib.IMAP4):
 def read(server: Server, address: str, wanted: Wanted) -> list[Fetched]:
     """The newest mails that are wanted, newest first. Blocks: call it in a thread."""
     criteria = _criteria(wanted)
-    client = _connected(server, address)
-    try:
-        _sign_in(client, server, address)
+    with _signed_in(server, address) as client:
         status, _ = client.select(_quoted(_mailbox(wanted.mailbox)), readonly=True)
         if status != "OK":
             raise IntegrationFailed(f"The mail account has no mailbox {wanted.mailbox!r}.", status=404)
         uids = _search(client, criteria)
         return [mail for uid in sorted(uids, reverse=True)[: wanted.limit] if (mail := _fetch(client, uid))]
+
+
+def sign_in(server: Server, address: str) -> None:
+    """Sign in and leave again; raises `IntegrationFailed` when that fails. Blocks: call it in a thread."""
+    with _signed_in(server, address):
+        return
+
+
+@contextmanager
+def _signed_in(server: Server, address: str) -> Generator[_Client]:
+    client = _connected(server, address)
+    try:
+        _sign_in(client, server, address)
+        yield client
     except imaplib.IMAP4.abort as fault:
         raise IntegrationFailed("The mail server broke off.", passing=True) from fault
     except imaplib.IMAP4.error as fault:

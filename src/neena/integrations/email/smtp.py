@@ -37,6 +37,16 @@ async def deliver(sockets: Sockets, server: Server, message: EmailMessage, sende
         client.close()
 
 
+async def sign_in(sockets: Sockets, server: Server) -> None:
+    """Sign in and leave again; raises `IntegrationFailed` when that fails."""
+    client = await _connected(sockets, server)
+    try:
+        await _prepare(client, server)
+        await _goodbye(client)
+    finally:
+        client.close()
+
+
 async def _connected(sockets: Sockets, server: Server) -> SMTP:
     connection: socket.socket | None = None
     try:

@@ -93,13 +93,28 @@ async def read_emails(
         raise IntegrationFailed(
             "The email account connected names no server for reading; add imaps://user:password@host."
         )
-    try:
-        address = await context.sockets.resolve(server.host, server.port)
-    except Unavailable as fault:
-        raise unreachable(server, fault) from fault
+    address = await _resolved(context, server)
     wanted = Wanted(mailbox, search, sender, subject, unread_only, limit)
     mails = await asyncio.to_thread(imap.read, server, address, wanted)
     return [reading.read(mail) for mail in mails]
+
+
+async def whoami(context: TaskContext) -> str:
+    """Who signs in where; raises `IntegrationFailed` unless every server of the account lets them in."""
+    account = _account(context)
+    if account.smtp is not None:
+        await smtp.sign_in(context.sockets, account.smtp)
+    if account.imap is not None:
+        await asyncio.to_thread(imap.sign_in, account.imap, await _resolved(context, account.imap))
+    servers = [one for one in (account.smtp, account.imap) if one is not None]
+    return ", ".join(dict.fromkeys(f"{one.user or 'nobody'} at {one.host}" for one in servers))
+
+
+async def _resolved(context: TaskContext, server: Server) -> str:
+    try:
+        return await context.sockets.resolve(server.host, server.port)
+    except Unavailable as fault:
+        raise unreachable(server, fault) from fault
 
 
 def _account(context: TaskContext) -> Account:

@@ -19,4 +19,5 @@ integration = Integration(
     docs_url="https://www.rfc-editor.org/rfc/rfc9110.html",
     since=date(2025, 9, 1),
     words=("http", "url", "web address", "web page", "website", "rest", "api", "endpoint", "webhook", "link"),
+    exempt={"whoami": "a credential is a header for any host; no address is known that would say whose it is"},
 )
