@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from neena.cli import audit, demo, keys, process, secrets
+from neena.cli import audit, connect, demo, keys, process, secrets
 from neena.errors import NeenaError
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app.command("worker")(process.worker)
 app.command("migrate")(process.migrate)
 app.command("check")(process.check)
 app.command("demo")(demo.demo)
+app.command("connect")(connect.connect)
 app.add_typer(keys.app, name="keys")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(audit.app, name="audit")

@@ -75,13 +75,31 @@ class Client:
         """Every task definition (E08)."""
         return self.call("GET", "/task_definitions/all", params={"limit": 1000})
 
+    def integration(self, short_name: str) -> Json:
+        """One integration by its short name; raises `LookupError`."""
+        found = next((one for one in self.integrations() if one["short_name"] == short_name), None)
+        if found is None:
+            raise LookupError(f"This server has no integration {short_name!r}.")
+        return found
+
     def connect(self, short_name: str, credential: str, host: str | None = None) -> Json:
         """Store the caller's credential for an integration (E25)."""
-        integration = next((one["id"] for one in self.integrations() if one["short_name"] == short_name), None)
-        if integration is None:
-            raise LookupError(f"This server has no integration {short_name!r}.")
-        given = {"integration": integration, "credential": credential, "host": host}
+        given = {"integration": self.integration(short_name)["id"], "credential": credential, "host": host}
         return self.call("POST", "/integration_credentials/", json=given)
+
+    def authorize_url(self, short_name: str) -> Json:
+        """Where to send the browser to connect an account by OAuth2, and the state it comes back with (E28)."""
+        params = {"integration_short_name": short_name}
+        return self.call("GET", "/integration_credentials/oauth2/authorize_url", params=params)
+
+    def send_code(self, short_name: str, came_back: Json) -> Json:
+        """Store the account that a consent gave: `code`, `state` and perhaps `iss`, as they came back (E29)."""
+        given = {"integration_short_name": short_name, **came_back}
+        return self.call("POST", "/integration_credentials/oauth2/code", json=given)
+
+    def test_credential(self, credential: str) -> Json:
+        """Whether the service accepts a stored credential, and whose account it is."""
+        return self.call("POST", "/integration_credentials/test", params={"id": credential})
 
     def create_flow_request(self, instructions: str, **fields: Any) -> Json:
         """State what is to be done, in plain words (E03)."""
