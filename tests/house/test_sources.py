@@ -17,11 +17,11 @@ SOURCE = ROOT / "src" / "neena"
 # Who may read the environment, and why.
 READS_ENVIRONMENT = {
     "settings.py": "the one reader",
-    "cli/demo.py": "hands what is not Neena's on to the processes it starts",
+    "cli/demo_world.py": "hands what is not Neena's on to the processes it starts",
 }
 # What looks like a secret and opens nothing, and why it stands there.
 NO_SECRETS = {"src/neena/simulators/trello.py": "the one token that the simulator accepts, in the vendor's form"}
-SLICES = ("identity", "catalog", "credentials", "flow_requests", "flows", "flow_runs")
+SLICES = ("audit", "identity", "catalog", "credentials", "flow_requests", "flows", "flow_runs", "triggers")
 FORBIDDEN_NAMES = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill"}
 # A secret as vendors print them: keys of clouds and services, private keys, and Neena's own.

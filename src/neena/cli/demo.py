@@ -4,14 +4,7 @@ Without options it starts simulators of Trello, Slack and mail and a server of i
 ends them afterwards. With `--url` and the keys of real accounts the same steps run against the real services.
 """
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 import typer
@@ -19,9 +12,11 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.tree import Tree
 
+from neena.cli.demo_event import show_event
+from neena.cli.demo_world import connect, own_world
 from neena.client import ApiError, Client
 from neena.errors import Misconfigured
-from neena.simulators.process import Running, simulator
+from neena.simulators.process import Running
 
 REQUEST = (
     "Get the cards in the list Open of the board Support, "
@@ -39,6 +34,9 @@ console = Console(highlight=False)
 
 def demo(
     yes: Annotated[bool, typer.Option("--yes", help="Approve without asking.")] = False,
+    event: Annotated[
+        bool, typer.Option("--event", help="Show an event instead: a ticket that sets a flow going.")
+    ] = False,
     request: Annotated[str, typer.Option(help="What is to be done, in plain words.")] = REQUEST,
     url: Annotated[str | None, typer.Option(help="A running server; default: one of the demo's own.")] = None,
     key: Annotated[str | None, typer.Option(help="API key for that server.")] = None,
@@ -46,14 +44,22 @@ def demo(
     slack: Annotated[str | None, typer.Option(help="Real Slack account: token.")] = None,
 ) -> None:
     """Show the main job: words, flow, approval, run, result."""
+    if event:
+        show_event(console, yes=yes)
+        return
     with ExitStack() as stack:
         if url is not None:
             if not key:
                 raise Misconfigured("--url needs --key: an API key for that server.")
             client, world = stack.enter_context(Client(url, key)), {}
-            _connect(client, {"trello": trello, "slack": slack})
+            connect(client, {"trello": trello, "slack": slack})
         else:
-            client, world = stack.enter_context(_own_world())
+            console.print("Starting simulators of Trello, Slack and mail, and a server ...", style="dim")
+            own = stack.enter_context(own_world("trello", "slack", "mail"))
+            client, world = own.client, own.vendors
+            world["trello"].load(boards=[BOARD])
+            world["slack"].load(channels=[{"name": "support"}])
+            connect(client, {"trello": world["trello"].credential, "slack": world["slack"].credential})
         try:
             done = _show(client, request, yes=yes)
         except ApiError as fault:
@@ -63,50 +69,6 @@ def demo(
             _show_world(world)
         if not done:
             raise typer.Exit(1)
-
-
-@contextmanager
-def _own_world() -> Generator[tuple[Client, dict[str, Running]]]:
-    """Simulators and a server as processes of their own, in a folder that is removed afterwards."""
-    with ExitStack() as stack:
-        console.print("Starting simulators of Trello, Slack and mail, and a server ...", style="dim")
-        world = {name: stack.enter_context(simulator(name)) for name in ("trello", "slack", "mail")}
-        world["trello"].load(boards=[BOARD])
-        world["slack"].load(channels=[{"name": "support"}])
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="neena-demo-")))
-        url = stack.enter_context(_server(folder, world))
-        key = json.loads((folder / "credentials.json").read_text())["api_key"]
-        client = stack.enter_context(Client(url, key))
-        _connect(client, {"trello": world["trello"].credential, "slack": world["slack"].credential})
-        yield client, world
-
-
-@contextmanager
-def _server(folder: Path, world: dict[str, Running]) -> Generator[str]:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("NEENA_")},  # noqa: TID251  # handed on
-        "NEENA_DATA_DIR": str(folder),
-        "NEENA_PORT": "0",
-        "NEENA_EGRESS_ALLOW": ",".join(one.address for one in world.values()),
-        "NEENA_INTEGRATION_TRELLO_BASE_URL": world["trello"].url,
-        "NEENA_INTEGRATION_SLACK_BASE_URL": world["slack"].url,
-    }
-    command = [sys.executable, "-m", "neena", "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=folder) as process:  # noqa: S603
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            if "http" not in line:
-                raise Misconfigured("The demo's server did not start; the lines above say why.")
-            yield line.split()[-1]
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _connect(client: Client, credentials: dict[str, str | None]) -> None:
-    for short_name, credential in credentials.items():
-        if credential:
-            client.connect(short_name, credential)
 
 
 def _show(client: Client, words: str, *, yes: bool) -> bool:

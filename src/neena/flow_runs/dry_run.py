@@ -14,6 +14,8 @@ from neena.credentials.tables import IntegrationCredential
 from neena.flow_runs.loading import RunState, Step, steps_of
 from neena.flow_runs.schemas import DryRunOperation, DryRunParameter, PendingRun
 from neena.flow_runs.tables import FlowRun
+from neena.flows.reading.slots import content_taking
+from neena.flows.reading.tasks import read_task
 from neena.kernel.scope import Scope
 from neena.settings import Settings
 
@@ -62,7 +64,9 @@ def _pending(scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRu
         definition = catalogue.by_id.get(step.definition)
         if definition is not None:
             own = connected.get((actor, definition.integration.id), [])
-            operations.append(_operation(settings, state, step, definition, own, owner or ""))
+            content = content_taking(read_task(catalogue.spec(step.definition)))
+            written = content.name if content and step.waits_for else None
+            operations.append(_operation(settings, state, step, definition, own, owner or "", written))
     values = {name: getattr(run, name) for name in ("id", "flow", "flow_name", "flow_request", "flow_hash")}
     return PendingRun(
         **values,
@@ -75,7 +79,13 @@ def _pending(scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRu
 
 
 def _operation(
-    settings: Settings, state: RunState, step: Step, definition: Definition, own: Sequence[Owned], owner: str
+    settings: Settings,
+    state: RunState,
+    step: Step,
+    definition: Definition,
+    own: Sequence[Owned],
+    owner: str,
+    written: str | None,
 ) -> DryRunOperation:
     integration = definition.integration
     known = (state.run.foreseen or {}).get(str(step.index), {})
@@ -95,7 +105,7 @@ def _operation(
         credential=credential.id if credential else None,
         credential_owner=owner if needs else None,
         credential_problem=_problem(definition, credential) if needs else None,
-        parameters=_parameters(state, step, definition.parameters, known),
+        parameters=_parameters(state, step, definition.parameters, known, written),
     )
 
 
@@ -108,7 +118,8 @@ def _problem(definition: Definition, credential: Owned | None) -> str | None:
 def _target(settings: Settings, definition: Definition, known: dict[str, Any]) -> str | None:
     """The host that the operation would speak to; None while a result decides it, or where there is none."""
     integration = definition.integration
-    base = settings.integration(integration.short_name, "base_url") or integration.base_url
+    declared = integration.base_url and integration.base_url.replace("{account}", "*")  # the customer's own name
+    base = settings.integration(integration.short_name, "base_url") or declared
     url = str(known["url"]["value"]) if base is None and "url" in known else base
     if url is None:
         return None
@@ -119,9 +130,12 @@ def _target(settings: Settings, definition: Definition, known: dict[str, Any]) -
 
 
 def _parameters(
-    state: RunState, step: Step, parameters: Sequence[Parameter], known: dict[str, Any]
+    state: RunState, step: Step, parameters: Sequence[Parameter], known: dict[str, Any], written: str | None
 ) -> list[DryRunParameter]:
-    """The known parameters, and the required ones that are not known yet with where they will come from."""
+    """The known parameters, and those that are not known yet with where they will come from.
+
+    These are the required ones, and the text that is `written` from earlier results.
+    """
     sources = [state.steps[index].name for index in sorted(step.waits_for)]
     later = f"from the result of {', '.join(sources)}" if sources else "found when it is prepared"
     found: list[DryRunParameter] = []
@@ -131,7 +145,7 @@ def _parameters(
             found.append(
                 DryRunParameter(name=one.name, known=True, value=value["value"], source=_told(value["source"]))
             )
-        elif not one.optional:
+        elif not one.optional or one.name == written:
             found.append(DryRunParameter(name=one.name, known=False, value=None, source=later))
     return found
 
