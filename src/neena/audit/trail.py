@@ -17,6 +17,7 @@ from neena.kernel.columns import dump_json, storable_text
 from neena.kernel.scope import Scope
 
 NOBODY = UUID(int=0)
+OPERATOR = "operator"  # the actor of what is done on the command line
 START = "0" * 64
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 7102))")
 

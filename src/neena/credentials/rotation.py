@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from neena.audit.trail import Act, append
+from neena.audit.trail import OPERATOR, Act, append
 from neena.credentials.sealing import check_vault
 from neena.credentials.tables import VaultKey
 from neena.errors import Conflict, Misconfigured
@@ -190,4 +190,4 @@ def _shut(rows: Sequence[str]) -> str:
 
 def _act(action: str, old: Sequence[str], new: str) -> Act:
     detail = {"old": [one[:8] for one in old], "new": new[:8]}
-    return Act(action, actor="operator", organization=None, detail=detail)
+    return Act(action, actor=OPERATOR, organization=None, detail=detail)

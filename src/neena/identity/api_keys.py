@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from neena.audit.trail import Act, append, note
+from neena.audit.trail import OPERATOR, Act, append, note
 from neena.errors import NotFound, NotPermitted
 from neena.identity.schemas import KeyIn, KeyMade, KeyOut
 from neena.identity.service import current_user, issue_key
@@ -15,8 +15,6 @@ from neena.identity.tables import ApiKey, User
 from neena.kernel.clock import now
 from neena.kernel.principal import ADMIN, PERMISSIONS, Principal, rights_of
 from neena.kernel.scope import Scope
-
-OPERATOR = "operator"  # the actor of what is done on the command line
 
 
 class KeyNotFound(NotFound):

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select, update
 
 from neena.audit.trail import Act, append
 from neena.errors import Unauthenticated, Unavailable
-from neena.identity.keys import hash_key, is_well_formed
+from neena.identity.keys import hash_key, hint_of, is_well_formed
 from neena.identity.membership import recognise, settle
 from neena.identity.provider import Provider
 from neena.identity.tables import ApiKey, User
@@ -32,6 +32,12 @@ class MissingCredential(Unauthenticated):
 
 class InvalidApiKey(Unauthenticated):
     """Invalid API Key"""
+
+    # For the audit trail: how a well-formed key begins, and whose it was before it was revoked or expired.
+    def __init__(self, hint: str | None = None, principal: Principal | None = None) -> None:
+        super().__init__()
+        self.hint = hint
+        self.principal = principal
 
 
 class KeyInQuery(Unauthenticated):
@@ -65,7 +71,7 @@ class Authenticator:
         if known and known[0] > time.monotonic():
             return known[1]
         if is_well_formed(credential):
-            found = await self._by_key(digest)
+            found = await self._by_key(digest, hint_of(credential))
             self._remember(digest, found, REMEMBERED_SECONDS)
             return found
         if self._provider is None or not looks_like_token(credential):
@@ -119,7 +125,7 @@ class Authenticator:
         self._logins[digest] = expires
         return True
 
-    async def _by_key(self, digest: str) -> Principal:
+    async def _by_key(self, digest: str, hint: str) -> Principal:
         async with self._database.reading() as session:
             row = (
                 await session.execute(
@@ -127,14 +133,15 @@ class Authenticator:
                 )
             ).first()
         if row is None:
-            raise InvalidApiKey
+            raise InvalidApiKey(hint)
         key, user = row
+        found = Principal(user.id, user.email, user.organization, both(user.permissions, key.scopes), key.id)
         moment = now()
         if key.revoked_date is not None or (key.expires_date is not None and key.expires_date <= moment):
-            raise InvalidApiKey
+            raise InvalidApiKey(hint, found)
         if key.last_used_date is None or key.last_used_date < moment - _LAST_USE_GRAIN:
             await self._note_use(key.id)
-        return Principal(user.id, user.email, user.organization, both(user.permissions, key.scopes), key.id)
+        return found
 
     async def _note_use(self, key: UUID) -> None:
         moment = now()

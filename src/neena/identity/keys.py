@@ -26,6 +26,11 @@ def is_well_formed(key: str) -> bool:
     return key.startswith(PREFIX) and len(body) == _RANDOM and key.isascii() and checksum == _checksum(body)
 
 
+def hint_of(key: str) -> str:
+    """How a key begins: enough to tell it from others, nothing to use it by."""
+    return key[: len(PREFIX) + 4]
+
+
 def hash_key(key: str) -> str:
     """What is stored. A plain SHA-256 suffices: the key is random, so there is nothing to guess faster."""
     return hashlib.sha256(key.encode()).hexdigest()

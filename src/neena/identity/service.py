@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.audit.trail import note
 from neena.errors import BadRequest, Conflict, NotFound, NotPermitted
-from neena.identity.keys import PREFIX, hash_key, new_key
+from neena.identity.keys import hash_key, hint_of, new_key
 from neena.identity.schemas import UserIn
 from neena.identity.tables import ApiKey, Organization, User
 from neena.kernel.clock import now
@@ -120,7 +120,7 @@ def issue_key(
         id=new_id(),
         user=user,
         name=name,
-        hint=key[: len(PREFIX) + 4],
+        hint=hint_of(key),
         hash=hash_key(key),
         scopes=scopes,
         created_date=now(),
