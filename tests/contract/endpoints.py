@@ -1,4 +1,4 @@
-"""The endpoints of the contract's section 3 that need no trigger and no OAuth2."""
+"""The endpoints of the contract's section 3 that need no trigger, and more."""
 
 from typing import NamedTuple
 
@@ -43,6 +43,8 @@ ENDPOINTS = (
     Endpoint("E25", "POST", "/integration_credentials/", takes_body=True),
     Endpoint("E26", "DELETE", "/integration_credentials/", ("id",)),
     Endpoint("E27", "GET", "/integration_credentials/all", PAGE),
+    Endpoint("E28", "GET", "/integration_credentials/oauth2/authorize_url", ("integration",)),
+    Endpoint("E29", "POST", "/integration_credentials/oauth2/code", takes_body=True),
     Endpoint("E36", "GET", "/flow_results/", ("integration_entity_id", "integration_short_name")),
     Endpoint("E39", "PUT", "/flow_runs/reject", ("flow_run_id",)),
     Endpoint("E40", "PUT", "/flow_runs/cancel", ("flow_run_id",)),
@@ -51,6 +53,7 @@ ENDPOINTS = (
     Endpoint("E43", "POST", "/flows/generate_flow_and_execute", ("flow_request_id",)),
     Endpoint("E44", "GET", "/integrations/", ("id",)),
     Endpoint("events", "GET", "/flow_runs/events", ("id",)),
+    Endpoint("test", "POST", "/integration_credentials/test", ("id",)),
     Endpoint("keys", "POST", "/api_keys/", takes_body=True),
     Endpoint("keys", "GET", "/api_keys/", ("id",)),
     Endpoint("keys", "GET", "/api_keys/all", PAGE),
