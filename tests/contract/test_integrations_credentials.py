@@ -52,6 +52,8 @@ async def test_integrations_show_the_contracts_fields(mira: Person) -> None:
         ("Trello", "trello", "TrelloIntegration", "oauth2"),
         ("Slack", "slack", "SlackIntegration", "oauth2"),
         ("Email", "email", "EmailIntegration", "api_key"),
+        ("Perplexity", "perplexity", "PerplexityIntegration", "api_key"),
+        ("Gmail", "gmail", "GmailIntegration", "oauth2"),
     ],
 )
 async def test_the_named_integrations_are_there(
