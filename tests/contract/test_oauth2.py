@@ -485,6 +485,36 @@ async def test_what_a_dead_process_had_begun_is_taken_over_when_its_claim_runs_o
     assert (run["status"], club.state()["effects"]["refresh"]) == ("completed", 1)
 
 
+async def test_a_renewal_that_comes_too_late_does_not_replace_what_a_person_stored(mira: Person, club: Running) -> None:
+    """P-106: whoever pastes a token while the old one is being renewed keeps theirs; the task takes it too."""
+    await connected(mira, club)
+    club.load(expired=True)
+    club.fault(action="delay", path="/api/token", seconds=0.5)
+    run = await mira.execute(await mira.flow(the_club.READ))
+    while not any(one["path"] == "/api/token" for one in club.calls()[2:]):
+        await asyncio.sleep(0.02)
+    await mira.post("/integration_credentials/", {"integration": str(CLUB.id), "credential": "pasted-meanwhile"})
+    over = await mira.finished(run)
+    assert "401" in over["error"], "the pasted token was tried, and is none of the club's"
+    (shown,) = await mira.get("/integration_credentials/all")
+    assert (shown["by_oauth2"], shown["expires_date"], shown["status"]) == (False, None, "connected")
+
+
+async def test_a_cancelled_run_does_not_lose_the_rotated_token(mira: Person, club: Running) -> None:
+    """P-106: a renewal that has begun is finished and stored, whoever has stopped waiting for it."""
+    await connected(mira, club)
+    club.load(expired=True)
+    club.fault(action="delay", path="/api/token", seconds=0.5, acts=True)
+    run = await mira.execute(await mira.flow(the_club.READ))
+    while not club.state()["effects"].get("refresh"):
+        await asyncio.sleep(0.02)
+    await mira.put("/flow_runs/cancel", flow_run_id=run["id"])
+    await mira.finished(run)
+    assert (await mira.run(the_club.READ))["status"] == "completed"
+    effects = club.state()["effects"]
+    assert (effects["refresh"], effects.get("reuse")) == (1, None)
+
+
 async def test_tokens_of_every_generation_stay_out_of_results(mira: Person, club: Running) -> None:
     """P-106: a service may repeat what it was sent, and what it was sent before."""
     await connected(mira, club)

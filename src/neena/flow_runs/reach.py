@@ -10,7 +10,7 @@ from neena.authoring.context import TaskContext, TextModel
 from neena.authoring.definition import Definition
 from neena.authoring.integration import Integration, NoAuth
 from neena.credentials.accounts import Accounts
-from neena.credentials.masking import masked, parts_of
+from neena.credentials.masking import masked, secrets_of
 from neena.credentials.opening import MissingCredential, Opened
 from neena.settings import Settings
 
@@ -59,8 +59,7 @@ class RunReach:
         host = _host_of(values, opened) if not isinstance(auth, NoAuth) and auth.by_host else None
         held = opened.get(host or "")
         if held is not None:
-            held = await self._accounts.usable(integration, held)
-            self._remember(integration, held)
+            held = self._holding(integration, held, await self._accounts.usable(integration, held))
         elif not auth.optional:
             raise MissingCredential(
                 f"no credential for {integration.short_name}: {self._actor_email} has not connected it. "
@@ -88,17 +87,20 @@ class RunReach:
             known = self._read[integration.id] = moment, await self._accounts.of(self._actor, integration)
         return known[1]
 
+    def _holding(self, integration: Integration, held: Opened | None, usable: Opened) -> Opened:
+        """Note what is about to be used; what was read before it was renewed is read again."""
+        if usable is not held:
+            self._read.pop(integration.id, None)
+        self._remember(integration, usable)
+        return usable
+
     def _remember(self, integration: Integration, held: Opened) -> None:
         """Keep these secrets out of results; those of earlier generations stay out too."""
         new = set(held.all_secrets) - self._known
         if not new or isinstance(integration.auth, NoAuth):
             return
         self._known |= new
-        parts = set(self._parts)
-        for secret in new:
-            parts |= parts_of(secret)
-        parts |= parts_of(held.secret, integration.auth.headers(held.secret).values())
-        self._parts = sorted(parts, key=len, reverse=True)
+        self._parts = sorted({*self._parts, *secrets_of(integration, held)}, key=len, reverse=True)
 
 
 def _host_of(values: Mapping[str, Any], opened: Mapping[str, Opened]) -> str | None:
