@@ -39,7 +39,9 @@ class ApiKey:
     `form` shows how it is written (`APIKEY:TOKEN`); `check` raises `ValueError` with a helpful message when the
     form is wrong; `headers` gives the request headers that carry it. `by_host` means that one credential belongs
     to one host, named when it is stored. `optional` means that tasks also work without one. `account` reads from the
-    credential which customer's API it opens, for services that give each customer a host (see `base_url`).
+    credential which customer's API it opens, for services that give each customer a host (see `base_url`). `public`
+    names the parts of the credential that are no secret (an account's name, an email address); all others are masked
+    wherever they turn up.
     """
 
     form: str
@@ -48,6 +50,7 @@ class ApiKey:
     by_host: bool = False
     optional: bool = False
     account: Callable[[str], str] | None = None
+    public: Callable[[str], Collection[str]] = field(default=lambda _: ())
     auth_type: AuthType = "api_key"
 
 

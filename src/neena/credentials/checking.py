@@ -5,10 +5,10 @@ from uuid import UUID
 
 from neena.audit.trail import note
 from neena.authoring.context import TaskContext
-from neena.authoring.integration import Integration, NoAuth, WhoAmI
+from neena.authoring.integration import Integration, WhoAmI
 from neena.catalog.catalogue import Catalogue
 from neena.credentials.accounts import Accounts
-from neena.credentials.masking import masked, parts_of
+from neena.credentials.masking import masked, secrets_of
 from neena.credentials.opening import Opened
 from neena.credentials.schemas import ConnectionTestOut
 from neena.credentials.service import KIND, CredentialNotFound, own
@@ -77,10 +77,5 @@ async def _asked(
 
 def _shown(integration: Integration, seen: list[Opened], text: str) -> str:
     """What was said, without the credentials that were sent: some services repeat them."""
-    parts: set[str] = set()
-    for held in seen:
-        for secret in held.all_secrets:
-            parts |= parts_of(secret)
-        if held.secret and not isinstance(integration.auth, NoAuth):
-            parts |= parts_of(held.secret, integration.auth.headers(held.secret).values())
+    parts = {part for held in seen for part in secrets_of(integration, held)}
     return storable_text(masked(text, sorted(parts, key=len, reverse=True)))

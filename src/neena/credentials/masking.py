@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
+from neena.authoring.integration import ApiKey, Integration, NoAuth
+from neena.credentials.opening import Opened
+
 MASK = "[credential]"
 MIN_LENGTH = 8  # what is shorter is too likely a word of its own
 
@@ -19,6 +22,16 @@ def parts_of(credential: str, headers: Iterable[str] = ()) -> set[str]:
             found |= {word, *word.split(":")}
     found |= {value.removeprefix("Basic ") for value in headers if value.startswith("Basic ")}
     return {part for part in found if len(part) >= MIN_LENGTH}
+
+
+def secrets_of(integration: Integration, held: Opened) -> set[str]:
+    """The secret texts of a credential, of all its generations, as they are kept and as they travel."""
+    auth = integration.auth
+    found = {part for secret in held.all_secrets for part in parts_of(secret)}
+    if not held.secret or isinstance(auth, NoAuth):
+        return found
+    found |= parts_of(held.secret, auth.headers(held.secret).values())
+    return found.difference(auth.public(held.secret)) if isinstance(auth, ApiKey) else found
 
 
 def masked(value: Any, parts: Collection[str]) -> Any:

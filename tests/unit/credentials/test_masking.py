@@ -1,8 +1,12 @@
 """What counts as secret in a credential, and how it is kept out of answers."""
 
+from uuid import UUID
+
 import pytest
 
-from neena.credentials.masking import MASK, masked, parts_of
+from neena.catalog.loading import load_integration
+from neena.credentials.masking import MASK, masked, parts_of, secrets_of
+from neena.credentials.opening import Opened
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,19 @@ from neena.credentials.masking import MASK, masked, parts_of
 )
 def test_the_secret_parts_of_a_credential(credential: str, secret: set[str]) -> None:
     assert parts_of(credential) == secret
+
+
+@pytest.mark.parametrize("short_name", ["zendesk", "jira"])
+def test_the_name_of_an_account_and_an_email_address_are_no_secrets(short_name: str) -> None:
+    integration, _ = load_integration(short_name)
+    credential = "my-company:agent@example.com:0123456789abcdef"
+    secrets = secrets_of(integration, Opened(UUID(int=1), 1, credential))
+    parts = sorted(secrets, key=len, reverse=True)
+    said = "https://my-company.example by agent@example.com"
+    assert masked(said, parts) == said
+    assert masked("0123456789abcdef", parts) == MASK
+    sent = next(iter(integration.auth.headers(credential).values()))
+    assert masked(sent, parts) == f"Basic {MASK}"
 
 
 def test_an_encoded_credential_is_secret_too() -> None:

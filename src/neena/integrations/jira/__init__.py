@@ -30,6 +30,11 @@ def site(credential: str) -> str:
     return _parts(credential)[0]
 
 
+def public(credential: str) -> tuple[str, str]:
+    """Site and e-mail address: they turn up in every answer."""
+    return _parts(credential)[:2]
+
+
 def headers(credential: str) -> dict[str, str]:
     """HTTP Basic with the account's address and the token, as Jira Cloud takes API tokens."""
     _, email, token = _parts(credential)
@@ -47,7 +52,7 @@ integration = Integration(
     name="Jira",
     short_name="jira",
     class_name="JiraIntegration",
-    auth=ApiKey(form="SITE:EMAIL:TOKEN", headers=headers, check=_parts, account=site),
+    auth=ApiKey(form="SITE:EMAIL:TOKEN", headers=headers, check=_parts, account=site, public=public),
     docs_url="https://developer.atlassian.com/cloud/jira/platform/rest/v3/",
     since=date(2026, 11, 22),
     base_url="https://{account}.atlassian.net/rest/api/3",

@@ -27,6 +27,11 @@ def account(credential: str) -> str:
     return _parts(credential)[0]
 
 
+def public(credential: str) -> tuple[str, str]:
+    """Subdomain and email address: they turn up in every answer."""
+    return _parts(credential)[:2]
+
+
 def headers(credential: str) -> dict[str, str]:
     """Basic authentication with an API token in place of the password."""
     _, email, token = _parts(credential)
@@ -45,7 +50,7 @@ integration = Integration(
     name="Zendesk",
     short_name="zendesk",
     class_name="ZendeskIntegration",
-    auth=ApiKey(form="SUBDOMAIN:EMAIL:TOKEN", headers=headers, check=_parts, account=account),
+    auth=ApiKey(form="SUBDOMAIN:EMAIL:TOKEN", headers=headers, check=_parts, account=account, public=public),
     docs_url="https://developer.zendesk.com/api-reference/ticketing/introduction/",
     since=date(2026, 1, 15),
     base_url="https://{account}.zendesk.com/api/v2",
