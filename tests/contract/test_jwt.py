@@ -30,11 +30,12 @@ def oidc() -> Iterator[Running]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def product(
-    tmp_path_factory: pytest.TempPathFactory, database_url: str | None, oidc: Running
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_url: str | None, oidc: Running
 ) -> AsyncIterator[Product]:
     """A product that trusts the simulated provider."""
     settings: dict[str, Any] = {"oidc_issuer": oidc.url, "oidc_audience": "neena", "egress_allow": (oidc.address,)}
-    async with open_product(tmp_path_factory.mktemp("jwt"), database_url=database_url, **settings) as one:
+    own = database_url and request.getfixturevalue("postgres").new_database()
+    async with open_product(tmp_path_factory.mktemp("jwt"), database_url=own, **settings) as one:
         yield one
 
 
