@@ -17,7 +17,6 @@ from neena.simulators.process import Running, simulator
 from support import club as the_club
 from support.club import CLUB, consented, query_of
 from support.product import Person, Product, open_product, unknown_id
-from support.workshop import Workshop
 
 URL = "/integration_credentials/oauth2/authorize_url"
 CODE = "/integration_credentials/oauth2/code"
@@ -38,7 +37,7 @@ def club(club_process: Running) -> Running:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def product(
-    tmp_path_factory: pytest.TempPathFactory, database_url: str | None, club_process: Running, workshop: Workshop
+    tmp_path_factory: pytest.TempPathFactory, database_url: str | None, club_process: Running, slack: Running
 ) -> AsyncIterator[Product]:
     own = the_club.settings(club_process)
     async with open_product(
@@ -47,8 +46,8 @@ async def product(
         loaded=the_club.LOADED,
         public_url="https://neena.acme.test/",
         oauth2_redirect_uris=(ELSEWHERE,),
-        integrations={"club": own, "cabin": own, "pasted": own, "lodge": {}},
-        egress_allow=(club_process.address, workshop.address),
+        integrations={"club": own, "cabin": own, "pasted": own},
+        egress_allow=(club_process.address, slack.address),
     ) as one:
         yield one
 
@@ -524,6 +523,22 @@ async def test_tokens_of_every_generation_stay_out_of_results(mira: Person, club
     run = await mira.run(the_club.READ)
     assert run["status"] == "completed", run["error"]
     assert run["task_runs"][0]["result"]["echo"] == "tokens [credential] and [credential]"
+
+
+@pytest.mark.parametrize("status", [302, 307])
+async def test_a_redirect_to_another_host_takes_no_token_along_and_renews_none(
+    mira: Person, club: Running, slack: Running, status: int
+) -> None:
+    """A credential is bound to its service's host, whatever the service says; the other host's 401 is no refusal."""
+    await connected(mira, club)
+    slack.reset()
+    slack.fault(path="/api/me", status=401)
+    club.fault(path="/api/me", status=status, headers={"Location": f"{slack.url}/me"})
+    run = await mira.run(the_club.READ)
+    assert (run["status"], "401" in run["error"]) == ("failed", True)
+    (call,) = slack.calls()
+    assert "authorization" not in call["headers"]
+    assert club.state()["effects"] == {"code": 1}
 
 
 async def test_a_removed_credential_is_missed_by_the_next_task(mira: Person, club: Running) -> None:

@@ -1,5 +1,6 @@
 """A credential goes to its own origin only; a status says whether another attempt may succeed."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neena.authoring import IntegrationFailed, Vendor, answer_as, check_status
-from neena.authoring.vendor import retry_after
+from neena.authoring.integration import is_unauthorized
+from neena.authoring.vendor import Renewal, retry_after
 from neena.errors import Invalid, TimedOut, Unavailable
 from neena.kernel.egress import NeverSent
 from neena.kernel.http import Answer, AnswerTooLarge
@@ -71,6 +73,9 @@ async def test_credential_goes_to_the_vendors_origin(url: str) -> None:
             "https://sub.api.test/",
             "https://api.test\\.evil.test/",
         ),
+        # A name with a dot at its end, one that looks alike, a port that is another one, an address of the same host.
+        *("https://api.test./1", "https://\u0430pi.test/1", "https://xn--pi-7kc.test/1", "https://api.test:444/1"),
+        *("http://api.test:443/1", "https://127.0.0.1/1"),
     ],
 )
 async def test_credential_goes_nowhere_else(url: str) -> None:
@@ -202,3 +207,73 @@ def test_answer_of_another_shape_is_a_fault_of_the_service() -> None:
         answer_as(list[int], [1, "secret-looking"])
     assert fault.value.acted
     assert "secret-looking" not in fault.value.message
+
+
+class Doors(Line):
+    """Answers 401 to the old credential and 200 to the new one; `url` is where the answer comes from."""
+
+    def __init__(self, url: str = "https://api.test/me") -> None:
+        super().__init__()
+        self._url = url
+
+    async def request(self, method: str, url: str, *, headers: Mapping[str, str], **rest: Any) -> Answer:
+        self.sent.append((method, url, headers, rest))
+        return Answer(200 if headers.get("Authorization") == "new" else 401, {}, b"{}", self._url)
+
+
+class Renewing:
+    """Counts renewals; each gives `headers`."""
+
+    def __init__(self, authorization: str = "new") -> None:
+        self.count = 0
+        self._authorization = authorization
+
+    async def __call__(self) -> Mapping[str, str]:
+        self.count += 1
+        await asyncio.sleep(0)
+        return {"Authorization": self._authorization}
+
+
+def renewable(line: Line, renew: Renewing) -> Vendor:
+    renewal = Renewal(is_unauthorized, renew)
+    return Vendor(line, "https://api.test", {"Authorization": "old"}, renewal=renewal)
+
+
+async def test_a_refused_request_is_sent_once_more_with_all_that_it_had() -> None:
+    line, renew = Doors(), Renewing()
+    vendor = renewable(line, renew)
+    await vendor.exchange("POST", "x", json={"a": 1}, params={"b": 2}, headers={"X-Own": "3"}, timeout=4)
+    (_, url, first, rest), second = line.sent
+    assert (first["Authorization"], second[2]["Authorization"], first["X-Own"], second[2]["X-Own"]) == (
+        *("old", "new"),
+        *("3", "3"),
+    )
+    assert (second[0], second[1], second[3]) == ("POST", url, rest)
+    assert (await vendor.exchange("GET", "y")).status == 200
+    assert (renew.count, len(line.sent)) == (1, 3), "what comes later begins with the new one"
+
+
+async def test_requests_side_by_side_need_no_renewal_each() -> None:
+    line, renew = Doors(), Renewing()
+    vendor = renewable(line, renew)
+    answers = await asyncio.gather(*(vendor.exchange("GET", "x") for _ in range(5)))
+    assert {one.status for one in answers} == {200}
+    await vendor.exchange("GET", "x")
+    assert renew.count <= 5
+
+
+async def test_the_same_credential_again_is_not_sent_again() -> None:
+    line, renew = Doors(), Renewing("old")
+    assert (await renewable(line, renew).exchange("GET", "x")).status == 401
+    assert (renew.count, len(line.sent)) == (1, 1)
+
+
+async def test_the_word_of_another_origin_renews_nothing() -> None:
+    for line, path in (
+        (Doors("https://evil.test/"), "x"),
+        (Doors("http://api.test/me"), "x"),
+        (Doors(), "https://evil.test/x"),
+    ):
+        renew = Renewing()
+        assert (await renewable(line, renew).exchange("GET", path)).status == 401
+        assert (renew.count, len(line.sent)) == (0, 1)
