@@ -23,7 +23,7 @@ def test_a_simulated_event_is_believed_and_understood(name: str, emitted: dict[s
     webhooks = integration.webhooks
     assert webhooks is not None
     with simulator(name) as running, receiving() as receiver:
-        running.hook(receiver.url, SECRET)
+        running.hook(receiver.url, SECRET, [emitted["kind"]])
         before = len(receiver.taken)
         id_ = running.emit(**emitted)
         delivery = receiver.wait_for(before + 1)[before]

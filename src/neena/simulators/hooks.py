@@ -65,6 +65,10 @@ class Sender:
         """The id of a delivery."""
         return str(uuid.uuid4())
 
+    def named(self, kind: str) -> str:
+        """A kind of event as the vendor names it, where short names are understood."""
+        return kind
+
     def event(self, kind: str, id_: str, about: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002  # for subclasses
         """The body of an event; what `about` leaves out is made up. Raises `ValueError` for an unknown kind."""
         raise ValueError(f"This vendor sends no {kind!r}.")
@@ -102,7 +106,7 @@ class Hooks:
 
     def emit(self, kind: str, about: dict[str, Any]) -> str:
         """Deliver an event to all who have subscribed to its kind; answers its id."""
-        id_ = self._sender.new_id()
+        kind, id_ = self._sender.named(kind), self._sender.new_id()
         event = Event(kind, id_, json.dumps(self._sender.event(kind, id_, about)).encode())
         for hook in self._hooks:
             if not hook.events or kind in hook.events:
@@ -141,7 +145,7 @@ class Hooks:
 
     async def _subscribe(self, request: Request) -> Response:
         given = await request.json()
-        hook = Hook(given["url"], given["secret"], tuple(given.get("events") or ()))
+        hook = Hook(given["url"], given["secret"], tuple(map(self._sender.named, given.get("events") or ())))
         handshake = self._sender.handshake(hook)
         if handshake is not None:
             method, body = handshake

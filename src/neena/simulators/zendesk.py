@@ -72,10 +72,13 @@ class ZendeskSimulator(Simulator):
             for ending in ("", ".json")
         ]
 
+    def named(self, kind: str) -> str:
+        """`ticket.created` is `zen:event-type:ticket.created`."""
+        return _PREFIX + kind.removeprefix(_PREFIX)
+
     def event(self, kind: str, id_: str, about: Fields) -> Fields:
         """The envelope of an event; without a ticket, a customer's new one."""
-        kind = kind.removeprefix(_PREFIX)
-        if not kind.startswith("ticket."):
+        if not kind.startswith(_PREFIX + "ticket."):
             raise ValueError(f"Zendesk sends no {kind!r} here.")
         things = self._things()
         try:
@@ -84,7 +87,7 @@ class ZendeskSimulator(Simulator):
             raise ValueError(str(fault)) from None
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         said = {"account_id": 22129848, "detail": detail(ticket), "event": about.get("event", {}), "id": id_}
-        said |= {"subject": f"zen:ticket:{ticket['id']}", "time": now, "type": _PREFIX + kind}
+        said |= {"subject": f"zen:ticket:{ticket['id']}", "time": now, "type": kind}
         return {**said, "zendesk_event_version": "2022-11-06"}
 
     def sign(self, hook: Hook, event: Event) -> dict[str, str]:
@@ -145,7 +148,7 @@ class ZendeskSimulator(Simulator):
         elif "comment_added" not in kinds or len(kinds) > 1:
             self.did("add_tags" if request.url.path.removesuffix(".json").endswith("/tags") else "update_ticket")
         for kind, ticket, event in things.happened:
-            self.hooks.emit(f"{_PREFIX}ticket.{kind}", {"id": ticket["id"], "event": event})
+            self.hooks.emit(f"ticket.{kind}", {"id": ticket["id"], "event": event})
 
     def _knows(self, request: Request) -> bool:
         found = _BASIC.fullmatch(request.headers.get("authorization", ""))
