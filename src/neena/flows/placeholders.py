@@ -129,7 +129,7 @@ def _look(name: str, value: Any, mark: str, *, quoted: bool) -> str:
     """A stand-in for a field: told by its name and the type of its value, never by what it says."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if number or (_ID.search(name) and isinstance(value, str) and value.isdecimal()):
-        return f"7{int(mark, 16):015d}"[:18]
+        return f"7{int(mark, 16) % 10**14:014d}"  # exact as a float, too
     word = mark.translate(_LETTERS)
     looks = (
         (_CHANNEL, f"#zq{word}channel"),

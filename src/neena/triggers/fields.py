@@ -67,7 +67,9 @@ def _taken(path: str, body: Mapping[str, Any]) -> Any:
 
 @cache
 def _adapter(kind: type) -> TypeAdapter[Any]:
-    return TypeAdapter(kind) if kind is not bool else TypeAdapter(kind, config=ConfigDict(strict=True))
+    if kind in {dict, list}:
+        return TypeAdapter(kind)
+    return TypeAdapter(kind, config=ConfigDict(strict=kind is bool, allow_inf_nan=False))
 
 
 def _typed(one: EventField, value: Any) -> Any:
@@ -85,5 +87,5 @@ def _typed(one: EventField, value: Any) -> Any:
         raise ValueError("no number")
     try:
         return _adapter(_TYPES[one.data_type]).validate_python(value)
-    except ValidationError as fault:
+    except (ValidationError, OverflowError) as fault:
         raise ValueError("another type") from fault
