@@ -19,6 +19,28 @@ READS_ENVIRONMENT = {
     "settings.py": "the one reader",
     "cli/demo_world.py": "hands what is not Neena's on to the processes it starts",
 }
+# Who opens connections to the outside, and how they are kept to the guard. Simulators stand on the other side.
+CONNECTS = {
+    "kernel/http.py": "the guarded client itself",
+    "kernel/egress.py": "looks names up, and checks every address",
+    "kernel/database.py": "the database: its address is a setting",
+    "engine/postgresql_link.py": "the same database",
+    "llm/providers.py": "hands the guarded client to the vendor's library",
+    "integrations/email/smtp.py": "connects to an address that the guard has checked",
+    "integrations/email/imap.py": "connects to an address that the guard has checked",
+    "client/client.py": "the command line's own client of a Neena server",
+    "cli/connect.py": "knows that client's faults",
+    "cli/process.py": "names the sockets that it listens on",
+}
+CONNECTING = {
+    *("httpx", "httpx2", "httpcore", "httpcore2", "aiohttp", "requests", "urllib3", "urllib.request", "http.client"),
+    *("smtplib", "aiosmtplib", "imaplib", "poplib", "ftplib", "telnetlib", "xmlrpc.client", "asyncpg", "psycopg"),
+    *("websockets", "slack_sdk", "githubkit", "google.auth", "openai", "anthropic", "pydantic_ai", "mcp", "authlib"),
+}
+CALLING_OUT = re.compile(
+    r"socket\.(socket|create_connection|getaddrinfo)|asyncio\.open_(unix_)?connection"
+    r"|.*\.(create_connection|create_unix_connection|create_datagram_endpoint|sock_connect|getaddrinfo)"
+)
 # What looks like a secret and opens nothing, and why it stands there.
 NO_SECRETS = {"src/neena/simulators/trello.py": "the one token that the simulator accepts, in the vendor's form"}
 SLICES = ("audit", "identity", "catalog", "credentials", "flow_requests", "flows", "flow_runs", "triggers")
@@ -56,6 +78,18 @@ def used() -> dict[str, set[str]]:
 def test_only_settings_read_the_environment(used: dict[str, set[str]]) -> None:
     readers = {name for name, names in used.items() if names & {"os.environ", "os.getenv", "os.putenv"}}
     assert readers <= set(READS_ENVIRONMENT)
+
+
+def test_every_way_out_is_known_and_guarded(used: dict[str, set[str]]) -> None:
+    def goes_out(name: str) -> bool:
+        return any(name == one or name.startswith(one + ".") for one in CONNECTING) or bool(CALLING_OUT.fullmatch(name))
+
+    found = {
+        path: sorted(out)
+        for path, names in used.items()
+        if not path.startswith("simulators/") and (out := {one for one in names if goes_out(one)})
+    }
+    assert set(found) <= set(CONNECTS), found
 
 
 def test_nothing_is_evaluated_or_unpickled(used: dict[str, set[str]]) -> None:

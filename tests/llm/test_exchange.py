@@ -110,7 +110,7 @@ async def test_a_refusal_is_not_argued_with(stub, model):
     assert len(stub.requests()) == 1
 
 
-@pytest.mark.parametrize("name", ["html", "empty", "malformed", "reset", "flood"])
+@pytest.mark.parametrize("name", ["html", "empty", "malformed", "reset", "flood", "bomb"])
 async def test_a_broken_body_is_asked_for_again_and_then_given_up(stub, model, name):
     stub.script({"fault": name}, {"json": {"word": "yes"}})
     completion = await model.complete(QUESTION, check)

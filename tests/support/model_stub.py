@@ -13,6 +13,7 @@
 """
 
 import argparse
+import gzip
 import json
 import sys
 import threading
@@ -119,6 +120,8 @@ class Handler(BaseHTTPRequestHandler):
             self.raw(200, b"<!doctype html><title>Sign in</title>", "text/html")
         elif name == "empty":
             self.raw(200, b"", "application/json")
+        elif name == "bomb":
+            self.raw(200, gzip.compress(bytes(256 << 20), 1), "application/json", {"content-encoding": "gzip"})
         elif name == "malformed":
             self.raw(200, b'{"choices": []}', "application/json")
         elif name == "invalid_json":

@@ -15,8 +15,12 @@ from neena.errors import Misconfigured, NeenaError, Unavailable
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+# All that is given out of IPv6: outside of it are local and multicast addresses, and IPv4 addresses in other clothes
+# (mapped, compatible, translated, NAT64).
+_UNICAST = ipaddress.ip_network("2000::/3")
+
 # Reachable according to `is_global`, and yet special: protocol assignments, a cloud's metadata service,
-# carrier NAT, tunnels that carry an IPv4 address inside (6to4, Teredo, NAT64), documentation, old site-local.
+# carrier NAT, benchmarks, tunnels that carry an IPv4 address inside (6to4, Teredo), documentation.
 _SPECIAL = tuple(
     ipaddress.ip_network(block)
     for block in (
@@ -25,15 +29,10 @@ _SPECIAL = tuple(
         "192.0.0.0/24",
         "192.88.99.0/24",
         "198.18.0.0/15",
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "100::/64",
         "2001::/23",
         "2001:db8::/32",
         "2002::/16",
         "3fff::/20",
-        "5f00::/16",
-        "fec0::/10",
     )
 )
 
@@ -90,9 +89,8 @@ class EgressGuard:
 
 def is_public(address: Address) -> bool:
     """Whether an address is an ordinary host of the internet (stricter than `is_global`)."""
-    mapped = getattr(address, "ipv4_mapped", None)
-    if mapped is not None:
-        return False  # nothing ordinary is written this way
+    if address.version == 6 and address not in _UNICAST:
+        return False
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
     return not any(address in block for block in _SPECIAL if block.version == address.version)

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import AsyncIterable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -179,7 +179,7 @@ class Http:
             async with self.client.stream(
                 asked.method, asked.url, headers=asked.headers, timeout=limits, follow_redirects=False, **body
             ) as response:
-                read = await _read(response, max_body)
+                read = await read_capped(response.aiter_raw(), response.headers.get("content-encoding", ""), max_body)
                 found = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, found, read, str(response.url))
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as fault:
@@ -238,14 +238,18 @@ def origin(url: str) -> tuple[str, str, int]:
     return parts.scheme, parts.raw_host.decode("ascii").lower(), port
 
 
-async def _read(response: httpx2.Response, max_body: int) -> bytes:
-    """Read and unpack the body, never more than `max_body` of it: a small answer cannot unpack to a huge one."""
-    encoding = response.headers.get("content-encoding", "").strip().lower()
+async def read_capped(chunks: AsyncIterable[bytes], encoding: str, max_body: int) -> bytes:
+    """Read and unpack a body, never more than `max_body` of it: a small answer cannot unpack to a huge one.
+
+    `encoding` is the header `content-encoding`. Raises `AnswerTooLarge`, `Unavailable` (packed in another way than
+    asked for, or cut off), `zlib.error`.
+    """
+    encoding = encoding.strip().lower()
     packed = zlib.decompressobj(wbits=47) if encoding in _PACKED else None
     if packed is None and encoding not in {"", "identity"}:
         raise Unavailable(f"The answer is packed in a way that was not asked for: {encoding[:40]!r}.")
     found = bytearray()
-    async for chunk in response.aiter_raw():
+    async for chunk in chunks:
         found += packed.decompress(chunk, max_body + 1 - len(found)) if packed else chunk
         if len(found) > max_body:
             raise AnswerTooLarge(f"The answer is larger than {max_body} bytes.")

@@ -1,7 +1,8 @@
 """The adapter to model vendors: the only module that knows pydantic-ai. Import it late, for it is large."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+import zlib
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import httpx2
@@ -21,7 +22,8 @@ from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 
-from neena.kernel.http import Http
+from neena.errors import NeenaError
+from neena.kernel.http import MAX_BODY, Http, read_capped
 from neena.llm.asking import ExchangeFailed, Reply
 from neena.llm.connecting import Endpoint
 from neena.llm.port import Message
@@ -34,7 +36,6 @@ _LADDERS: dict[str, tuple[Mode, ...]] = {
 }
 _TOOL = "answer"
 _MAX_TOKENS = 8192
-_MAX_BODY = 10 * 1024 * 1024
 _NOT_UNDERSTOOD = frozenset({400, 404, 415, 422, 501})
 
 
@@ -192,23 +193,14 @@ def _reply(response: ModelResponse) -> Reply:
 
 
 async def _cap(response: httpx2.Response) -> None:
-    """Bound what a server can make us hold in memory."""
+    """Bound what a server can make us hold in memory, packed or not, before the vendor's library reads it."""
     stream = response.stream
-    if isinstance(stream, httpx2.AsyncByteStream):
-        response.stream = _Capped(stream)
-
-
-class _Capped(httpx2.AsyncByteStream):
-    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._stream:
-            size += len(chunk)
-            if size > _MAX_BODY:
-                raise httpx2.ReadError("The answer is larger than allowed.")
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
+    if not isinstance(stream, httpx2.AsyncByteStream):
+        return
+    try:
+        body = await read_capped(stream, response.headers.pop("content-encoding", ""), MAX_BODY)
+    except (NeenaError, zlib.error) as fault:
+        raise httpx2.ReadError(str(fault)) from fault
+    finally:
+        await stream.aclose()
+    response.stream = httpx2.ByteStream(body)

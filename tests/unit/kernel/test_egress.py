@@ -23,6 +23,15 @@ SPECIAL = [
     *("::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::ffff:0:127.0.0.1", "64:ff9b::7f00:1"),
     *("64:ff9b::808:808", "64:ff9b:1::1", "100::1", "100:0:0:1::1", "2001::1", "2001:0:4136:e378::1", "2001:2::1"),
     *("2001:10::1", "2001:20::1", "2001:db8::1", "2002:7f00:1::", "2002:808:808::1", "3fff::1", "5f00::1"),
+    *(
+        "::ffff:0:808:808",
+        "::8.8.8.8",
+        "64:ff9b:1:fffe::808:808",
+        "2001:0:808:808::1",
+        "fd20:ce::254",
+        "1::1",
+        "400::1",
+    ),
     *("fc00::1", "fd00:ec2::254", "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "ff0e::1", "4000::1", "e000::1"),
 ]
 
@@ -41,7 +50,9 @@ async def test_special_address_may_not_be_reached(address: str) -> None:
 @given(st.ip_addresses(v=4))
 def test_ipv4_inside_ipv6_never_passes(inner: ipaddress.IPv4Address) -> None:
     number = int(inner)
-    carried = [f"::ffff:{inner}", f"::{inner}", f"64:ff9b::{inner}", f"2002:{number >> 16:x}:{number & 0xFFFF:x}::1"]
+    halves = f"{number >> 16:x}:{number & 0xFFFF:x}"
+    carried = [f"::ffff:{inner}", f"::{inner}", f"::ffff:0:{inner}", f"64:ff9b::{inner}", f"64:ff9b:1::{inner}"]
+    carried += [f"2002:{halves}::1", f"2001:0:{halves}::1"]
     assert not any(is_public(ipaddress.ip_address(one)) for one in carried)
 
 

@@ -2,8 +2,12 @@
 
 import asyncio
 import gzip
+import os
+import subprocess
+import sys
 import time
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -31,15 +35,40 @@ async def test_cookie_set_for_one_caller_is_not_sent_with_anothers_request(vendo
     assert vendor_server.seen[2].headers["cookie"] == "session=own"
 
 
-async def test_proxy_of_the_environment_is_not_used(
-    vendor_server: Server, http: Http, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY", "https_proxy"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1")
-    async with asyncio.timeout(5):
-        client = Http(http.guard)
-        assert (await client.request("GET", vendor_server.url)).body == b"ok"
-        await client.close()
+ASK = """
+import asyncio, sys
+from neena.kernel.egress import EgressGuard
+from neena.kernel.http import Http
+
+async def ask() -> None:
+    http = Http(EgressGuard([sys.argv[1].removeprefix("http://")]))
+    print((await http.request("GET", sys.argv[1] + "/x")).body.decode())
+    await http.close()
+
+asyncio.run(ask())
+"""
+
+
+async def test_nothing_of_the_environment_leads_elsewhere_or_signs_in(vendor_server: Server, tmp_path: Path) -> None:
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login mira password secret\ndefault login mira password secret\n")
+    netrc.chmod(0o600)
+    proxies = {f"{name}_proxy": "http://127.0.0.1:1" for name in ("http", "https", "all", "HTTP", "HTTPS", "ALL")}
+    names = {**proxies, **{name.upper(): value for name, value in proxies.items()}, "NO_PROXY": ""}
+    names |= {
+        "HOME": str(tmp_path),
+        "NETRC": str(netrc),
+        "SSL_CERT_FILE": str(netrc),
+        "SSLKEYLOGFILE": str(tmp_path / "k"),
+    }
+    command = [sys.executable, "-c", ASK, vendor_server.url]
+    process = await asyncio.create_subprocess_exec(
+        *command, env={**os.environ, **names}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    said, faults = await process.communicate()
+    assert (said, process.returncode) == (b"ok\n", 0), faults.decode()
+    assert not {"authorization", "proxy-authorization", "cookie"} & set(vendor_server.seen[0].headers)
+    assert vendor_server.seen[0].path == "/x"  # asked straight, not by its whole URL as a proxy is
 
 
 async def test_params_are_added_to_those_of_the_url(vendor_server: Server, http: Http) -> None:
@@ -96,6 +125,16 @@ async def test_flood_of_headers_is_cut_off(vendor_server: Server, http: Http) ->
             await say(b"x-more: " + b"x" * 1000 + b"\r\n")
 
     vendor_server.answers["/"] = flood
+    with pytest.raises(Unavailable):
+        await http.request("GET", f"{vendor_server.url}/")
+
+
+@pytest.mark.parametrize("line", [b"x: y\r\n", b"x-long: " + b"y" * 90_000 + b"\r\n"], ids=["many", "long"])
+async def test_headers_are_held_up_to_about_100_kib(vendor_server: Server, http: Http, line: bytes) -> None:
+    async def answer(say: Say) -> None:
+        await say(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n" + line * (300_000 // len(line)) + b"\r\nok")
+
+    vendor_server.answers["/"] = answer
     with pytest.raises(Unavailable):
         await http.request("GET", f"{vendor_server.url}/")
 
@@ -206,10 +245,33 @@ def test_spellings_of_one_origin_are_one(one: str, same: str) -> None:
         "http://0x7f.1:1/",
         "http://127.1:1/",
         "http://127\u30020\u30020\u30021:1/",
+        "http://017700000001:1/",
+        "http://0x7f000001:1/",
+        "http://[::ffff:127.0.0.1]:1/",
+        "http://[::ffff:7f00:1]:1/",
+        "http://[64:ff9b::7f00:1]:1/",
+        "http://localhost:1/",
+        "http://169.254.169.254/latest/meta-data/",
     ],
 )
 async def test_no_spelling_of_a_private_address_is_connected(http: Http, url: str) -> None:
     with pytest.raises(EgressRefused):
+        await http.request("GET", url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://127.0.0.1.:1/", "http://localhost.:1/", "http://0:1/", "http://[::]:1/", "http://0177.0.0.1:1/"),
+        *(
+            "http://\uff11\uff12\uff17.\uff10.\uff10.\uff11:1/",
+            "http://\u2460\u2461\u2466.1:1/",
+            "http://[::1%25lo]:1/",
+        ),
+    ],
+)
+async def test_odd_spelling_of_this_machine_is_refused_or_no_name_at_all(http: Http, url: str) -> None:
+    with pytest.raises((EgressRefused, NeverSent, Invalid)):
         await http.request("GET", url)
 
 
