@@ -24,7 +24,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     if report.failed:
         fixtures: dict[str, Any] = getattr(item, "funcargs", {})
-        for name in ("made", "shared_servers"):
+        for name in ("made", "shared_servers", "desk_servers"):
             if name in fixtures:
                 report.sections.append((f"logs of {name}", fixtures[name].logs()))
     return report
@@ -48,10 +48,22 @@ def slack_process() -> Iterator[Running]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def zendesk_process() -> Iterator[Running]:
+    with simulator("zendesk") as running:
+        yield running
+
+
 @pytest.fixture
 def trello(trello_process: Running) -> Running:
     trello_process.reset()
     return trello_process
+
+
+@pytest.fixture
+def zendesk(zendesk_process: Running) -> Running:
+    zendesk_process.reset()
+    return zendesk_process
 
 
 @pytest.fixture
@@ -115,3 +127,15 @@ def shared(shared_process: Server, shared_servers: Servers) -> Server:
 @pytest.fixture
 def database_url(postgres: Any) -> str:
     return postgres.new_database()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest) -> str | None:
+    """The URL of a database; None for the server's own file."""
+    return request.getfixturevalue("postgres").new_database() if request.param == "postgresql" else None
+
+
+@pytest.fixture(scope="module")
+def desk_servers(tmp_path_factory: pytest.TempPathFactory, bytecode: Path, where: str | None) -> Iterator[Servers]:
+    with servers(tmp_path_factory.mktemp("desk"), bytecode) as all_of_them:
+        yield all_of_them

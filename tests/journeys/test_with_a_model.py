@@ -1,69 +1,54 @@
-"""The main job with a language model: its server is a process that speaks the vendor's HTTP and answers by a script."""
+"""With a language model: its server is a process that speaks the vendor's HTTP and answers by a script."""
 
 import json
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from neena.simulators.process import Running
-from support.processes import Servers
+from support.desk import Desk, check_told, gateway
+from support.processes import Servers, until
+from support.scripted_model import ScriptedModel, literal, plan, scripted_model, taken, values
 from support.stories import connect, finished, step, texts
 
-STUB = Path(__file__).parents[1] / "support" / "model_stub.py"
 REQUEST = "Tell #support which cards wait in the list Open of the board Support"
 TOLD = "Two cards wait: Broken door and Login fails."
 
 
-def taken(path: str, operation: int) -> dict[str, str]:
-    source = f"operation {operation}"
-    return {"kind": "reference", "source": source, "path": path, "explanation": "looked up"}
-
-
-def literal(value: str) -> dict[str, str]:
-    return {"kind": "literal", "value": value, "explanation": "as requested"}
-
-
-def plan() -> dict[str, Any]:
-    tasks = ("trello.get_boards", "trello.get_lists_in_board", "trello.get_cards_in_list", "slack.send_message")
-    links = [{"source": at, "target": at + 1, "instruction": "what it found"} for at in range(3)]
-    operations = [{"index": at, "task": task, "instruction": f"step {at}"} for at, task in enumerate(tasks)]
-    return {"verdict": "plan", "reason": "", "operations": operations, "dependencies": links, "missing": []}
-
-
-def values(**parameters: Any) -> dict[str, Any]:
-    return {"json": {"parameters": parameters, "missing": []}}
+@pytest.fixture
+def model() -> Iterator[ScriptedModel]:
+    with scripted_model() as running:
+        yield running
 
 
 @pytest.fixture
-def model() -> Iterator[str]:
-    with subprocess.Popen([sys.executable, str(STUB), "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield json.loads(process.stdout.readline())["url"]
-        process.terminate()
-
-
-def script(url: str, *steps: dict[str, Any]) -> None:
-    asked = urllib.request.Request(f"{url.removesuffix('/v1')}/script", json.dumps(steps).encode(), method="PUT")
-    urllib.request.urlopen(asked, timeout=10).close()
+def thinking_desk(
+    desk_servers: Servers,
+    vendors: dict[str, Any],
+    accounts: Any,
+    zendesk: Running,
+    where: str | None,
+    model: ScriptedModel,
+) -> Iterator[Desk]:
+    with gateway() as front:
+        yield Desk(desk_servers, {**vendors, **model.settings}, front, zendesk, where).open(*accounts)
 
 
 def test_a_model_plans_prepares_and_tells_the_result(
-    made: Servers, vendors: dict[str, Any], accounts: Any, trello: Running, slack: Running, model: str
+    made: Servers, vendors: dict[str, Any], accounts: Any, trello: Running, slack: Running, model: ScriptedModel
 ) -> None:
     trello.load(boards=[{"name": "Support", "lists": [{"name": "Open", "cards": ["Broken door", "Login fails"]}]}])
-    server = made.make(
-        llm_model="openai:stub-1", llm_base_url=model, llm_api_key="a-key-of-the-model", **vendors
-    ).start()
+    server = made.make(**model.settings, **vendors).start()
     client = server.client
     connect(client, *accounts)
-    script(
-        model,
-        {"json": plan()},
+    model.script(
+        plan(
+            ("trello.get_boards", "step 0"),
+            ("trello.get_lists_in_board", "step 1"),
+            ("trello.get_cards_in_list", "step 2"),
+            ("slack.send_message", "step 3"),
+        ),
         values(id=taken("$[?@.name == 'Support'].id", 0)),
         values(id=taken("$[?@.name == 'Open'].id", 1)),
         values(channel=literal("#support"), text=literal(TOLD)),
@@ -80,6 +65,35 @@ def test_a_model_plans_prepares_and_tells_the_result(
     assert done["flow_result"]["body"] == "I told #support that two cards wait."
     (board,) = step(done, 1)["task_prep_answer"]["parameters"]
     assert board["source"] == {"kind": "operation", "operation": 0, "path": "$[?@.name == 'Support'].id"}
-    with urllib.request.urlopen(f"{model.removesuffix('/v1')}/requests", timeout=10) as answer:
-        prompts = answer.read().decode()
+    prompts = json.dumps(model.asked())
     assert not any(credential in prompts for _, credential in accounts)
+
+
+def test_killed_while_a_model_plans_for_an_event_there_is_one_flow(
+    thinking_desk: Desk, slack: Running, model: ScriptedModel
+) -> None:
+    desk = thinking_desk
+    desk.watch()
+    before = desk.kept()
+    model.script(
+        {"fault": "hang"},
+        plan(
+            ("zendesk.get_ticket", "Get the ticket <{ticket_id}>"),
+            ("slack.send_message", "Post its subject to #support"),
+        ),
+        values(ticket_id=literal("<{ticket_id}>")),
+        values(channel=literal("#support"), text=taken("$.subject", 0)),
+        {"text": "I told #support: Printer on fire."},
+    )
+    desk.aim()
+    delivery = desk.ticket("Printer on fire")
+    until(model.asked)
+    desk.kill()
+    desk.restart()
+    ticket = desk.taken(delivery)
+    waits = desk.waiting(ticket)
+    assert len(model.asked()) == 2
+    desk.approve(waits)
+    done = finished(desk.server, waits["id"])
+    assert done["status"] == "completed", done["error"]
+    check_told(desk, slack, ticket, "Printer on fire", before)
