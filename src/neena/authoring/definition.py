@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from uuid import UUID
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
 from neena.authoring.integration import Integration
@@ -44,7 +44,10 @@ _EXAMPLES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter or output field: `data_type` is one of the contract's names, `position` starts at 1."""
+    """One parameter or output field: `data_type` is one of the contract's names, `position` starts at 1.
+
+    `pattern` is the shape of its values (`^[a-z]+/[a-z]+$`), by which they are known in a text.
+    """
 
     name: str
     data_type: str
@@ -55,6 +58,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     identifies: str | None = None
     item_type: str | None = None
+    pattern: str | None = None
 
 
 class _Inputs(BaseModel):
@@ -222,6 +226,9 @@ def _described(name: str, hint: Any, place: int, *, optional: bool, default: Any
         choices=tuple(map(str, get_args(bare))) if get_origin(bare) is Literal else (),
         identifies=identifies,
         item_type=_data_type(get_args(bare)[0]) if get_origin(bare) is list and get_args(bare) else None,
+        pattern=next(
+            (str(note.pattern) for note in notes if isinstance(note, StringConstraints) and note.pattern), None
+        ),
     )
 
 

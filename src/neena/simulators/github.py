@@ -75,7 +75,7 @@ _ROUTES: tuple[tuple[str, str, int, str | None, Act], ...] = (
 class GitHubSimulator(Simulator):
     """GitHub in memory (or in a file)."""
 
-    credential = "ghp_simulated0000000000000000000000000000"
+    credential = "ghp_simulated-account"
     login = "neena-bot"
 
     def empty(self) -> Fields:

@@ -13,6 +13,7 @@ from neena.flows.reading.mentions import Mention, find_mentions
 from neena.flows.reading.slots import Slots, content_taking, fill_slots
 from neena.flows.reading.stems import is_plural, stem, text_stems
 from neena.flows.reading.tasks import Form, TaskReading, phrase, read_task
+from neena.flows.reading.tokens import shown
 from neena.flows.reading.vocabulary import Vocabulary, vocabulary
 
 ENOUGH = 4.6
@@ -41,6 +42,7 @@ class Features:
     mentions: tuple[Mention, ...]
     focus: str | None = None
     said: frozenset[tuple[str, ...]] = frozenset()
+    values: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Index:
             many=bool(mentions) and is_plural(tokens[mentions[0].at].lower),
             mentions=tuple(mentions),
             focus=focus if not main else None,
+            values=frozenset(shown(token) for token in tokens if token.kind in {"word", "id"}),
             said=_runs(phrase(token.lower for token in tokens if token.kind in {"word", "number"})),
         )
 
@@ -185,14 +188,14 @@ class Index:
 
     @staticmethod
     def _has_value(task: TaskReading, features: Features) -> bool:
-        return any(
+        return _shaped(task, features) or any(
             one.takes in wanted and kind in features.kinds for kind, wanted in _LITERALS.items() for one in task.takings
         )
 
     @staticmethod
     def _values(task: TaskReading, features: Features) -> float:
         takes = {one.takes: one.required for one in task.takings}
-        score = 0.0
+        score = 1.8 if _shaped(task, features) else 0.0
         for kind, wanted in _LITERALS.items():
             taken = [name for name in wanted if name in takes]
             if kind in features.kinds:
@@ -229,6 +232,11 @@ class Index:
         if made and any(one.thing == task.thing and one.how == "id" for one in features.mentions):
             score -= 2.5
         return Match(task, score, slots)
+
+
+def _shaped(task: TaskReading, features: Features) -> bool:
+    """Whether the clause holds a value that a parameter of the task knows by its shape."""
+    return any(one.is_shaped(value) for one in task.takings if one.parameter.pattern for value in features.values)
 
 
 def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:

@@ -38,6 +38,8 @@ _SAID: dict[str, tuple[str, ...]] = {
     "hours": ("hour",),
     "minutes": ("minute",),
     "years": ("year",),
+    "closed": ("close",),
+    "open": ("reopen",),
 }
 # Words that switch a yes-or-no parameter on, and those that switch it off.
 SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {

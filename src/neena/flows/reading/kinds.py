@@ -47,6 +47,15 @@ class Taking:
         """Whether the task cannot do without it."""
         return not self.parameter.optional
 
+    def can_be(self, text: str) -> bool:
+        """Whether nothing in the declared shape speaks against the text."""
+        return self.parameter.pattern is None or self.is_shaped(text)
+
+    def is_shaped(self, text: str) -> bool:
+        """Whether the text has the shape that the parameter declares for its values."""
+        pattern = self.parameter.pattern
+        return pattern is not None and re.fullmatch(pattern, text) is not None
+
 
 def taking(parameter: Parameter, own: str | None) -> Taking:
     """How to read one parameter of a task whose own thing is `own`."""
@@ -95,7 +104,7 @@ def _takes(parameter: Parameter, words: tuple[str, ...]) -> Takes:
     if named == {"value"} and parameter.optional:
         return "other"
     if kind in {"list", "object", "any"} and not named & _NAMED["field"]:
-        return "data"
+        return "other" if parameter.item_type == "string" and not named & {"id", "ids"} else "data"
     found: Takes | None = next((takes for takes, names in _NAMED.items() if named & names), None)
     if found is None and "jsonpath" in doc:
         return "path"

@@ -282,6 +282,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "desc_data": (),
     "limit": ("at most", "top", "first", "maximum"),
     "query": ("for", "about"),
+    "status": ("to", "as"),
     "field": ("by", "where", "whose", "of"),
     "fields": ("columns", "field", "column"),
     "value": ("equals", "contains", "containing", "than", "is", "least", "most", "before", "after", "with"),

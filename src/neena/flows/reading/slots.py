@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from neena.flows.reading.choices import SWITCHES, chosen
-from neena.flows.reading.cues import Found, cue_words, fields_after, fits, question_in, value_after
+from neena.flows.reading.cues import Found, cue_words, fields_after, question_in, value_after
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP, acts_of
 from neena.flows.reading.literals import literals
 from neena.flows.reading.mentions import Mention, find_mentions
+from neena.flows.reading.shapes import searched, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tasks import TaskReading
@@ -32,9 +33,12 @@ class _Filler:
         self._verb = tokens[verb_at].lower if tokens else ""
 
     def fill(self) -> Slots:
+        for one, found in (*shaped(self._task, self._tokens), *searched(self._task, self._slots.mentions)):
+            self._slots.give(one, found)
+        self._free = [m for m in self._free if self._slots.taken.isdisjoint(range(*m.spot))]
         self._made()
         self._worded()
-        for one in self._task.ids():
+        for one in self._open(("id",)):
             self._identified(one)
         for mention in self._slots.mentions:
             self._slots.taken.update(range(mention.start, mention.end))
@@ -65,7 +69,9 @@ class _Filler:
         if titles and named:
             first = [m for m in named if m.start == named[0].start]
             self._slots.give(titles[0], [Found(m.value, *m.spot) for m in first])
-        self._free = [m for m in self._free if m.thing != self._task.thing or m.thing in _others(self._task)]
+        self._free = [
+            m for m in self._free if m.thing != self._task.thing or m.thing in {one.entity for one in self._task.ids()}
+        ]
 
     def _worded(self) -> None:
         """What a new message says: `the message "Hello"`."""
@@ -77,7 +83,7 @@ class _Filler:
             self._slots.give(content, [Found(said.value, *said.spot)])
 
     def _identified(self, one: Taking) -> None:
-        found = [m for m in self._free if m.thing == one.entity]
+        found = [m for m in self._free if m.thing == one.entity and (m.how != "id" or one.can_be(m.value))]
         if not one.required:
             placing = self._verb in {"put", "place", "drop"}
             roles = _TOWARDS | {"in", "on"} if placing else _TOWARDS
@@ -287,13 +293,6 @@ def _name(one: Taking, before: Token, name: Token, at: int) -> Mention:
     return Mention(one.entity or "", "name", name.value, before.lower, at, at + 1, at, spot=(at, at + 1))
 
 
-def _others(task: TaskReading) -> set[str | None]:
-    return {one.entity for one in task.ids()}
-
-
 def fill_slots(task: TaskReading, tokens: Sequence[Token], verb_at: int, words: Vocabulary) -> Slots:
     """Read what the tokens give the task."""
     return _Filler(task, tokens, verb_at, words).fill()
-
-
-__all__ = ["Found", "Slot", "Slots", "content_taking", "fill_slots", "fits"]

@@ -22,9 +22,12 @@ _PATTERN = re.compile(
     r"|(?P<word>[^\W_]+(?:[.'’_/-]{1,2}[^\W_]+)*)"
     r"|(?P<mark>[^\s\w]|_|\n)"
 )
+# `issue #12` is a number; `post to #12` is a channel.
+_TARGET = re.compile(r"\b(?:to|in|into|on|onto|channel|and)[\s,]*\Z", re.IGNORECASE)
 _TRAILING = ".,;:!?)]}"
 _SHORT_ID = re.compile(r"[0-9a-z_-]*[0-9][0-9a-z_-]*\Z")
 _LONG_ID = re.compile(r"[0-9A-Za-z_-]{8,}\Z")
+_KEY = re.compile(r"[A-Z][A-Z0-9_]+-[0-9]+\Z")
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,14 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
         kind, raw = match.lastgroup or "mark", match.group()
         if kind == "url":
             raw = raw.rstrip(_TRAILING)
+        if (
+            kind == "channel"
+            and raw[1:].isdecimal()
+            and not _TARGET.search(text, max(start, match.start() - 12), match.start())
+        ):
+            place = match.end()
+            yield Token("number", raw, raw[1:], match.start(), place)
+            continue
         if kind == "word" and raw[-2:] in {"'s", "’s"} and _looks_like_id(raw[:-2]):
             place = match.end()
             yield Token("id", raw, raw[:-2], match.start(), place)
@@ -102,7 +113,14 @@ def _token(kind: str, raw: str, start: int) -> Token:
     return Token(named, raw, raw, start, start + len(raw))
 
 
+def shown(token: Token) -> str:
+    """Its value without a possessive ending, in the letters in which it is written."""
+    return token.value[:-2] if token.is_possessive else token.value
+
+
 def _looks_like_id(word: str) -> bool:
+    if _KEY.match(word):
+        return True
     if _SHORT_ID.match(word):
         return any(c.isalpha() for c in word) and not re.fullmatch(r"\d+(?:st|nd|rd|th|am|pm|h|s|x|k)", word)
     mixed = any(c.isupper() for c in word[1:]) and any(c.isdigit() for c in word)

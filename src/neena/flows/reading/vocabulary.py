@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from neena.flows.reading.lexicon import CONTENT, VERBS
-from neena.flows.reading.stems import text_stems
+from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tasks import TaskReading
+
+_SUMMARY = stem("summary")  # of a thing, which is no thing itself
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
     owners: dict[str, set[str]] = {}
     for task in tasks:
         handled = {one.entity for one in task.ids() if one.entity}
-        if task.gives and task.gives_id:
+        if task.gives and task.gives_id and task.gives != _SUMMARY:
             handled.add(task.gives)
         things |= handled
         for thing in handled:
@@ -62,11 +64,12 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
 
 
 def _containers(tasks: Sequence[TaskReading]) -> dict[str, str]:
-    """Which thing is listed by naming which other: the cards of a list, the lists of a board."""
+    """Which thing that has a name is listed by naming which other: the cards of a list, the lists of a board."""
     found: dict[str, str] = {}
     for task in tasks:
         needed = [one for one in task.takings if one.required]
         outer = needed[0].entity if len(needed) == 1 else None
-        if task.is_read and task.gives_list and task.gives and outer and outer != task.gives:
+        named = any(out.name in {"name", "title"} for out in task.spec.outputs)
+        if task.is_read and task.gives_list and task.gives and outer and outer != task.gives and named:
             found.setdefault(task.gives, outer)
     return found

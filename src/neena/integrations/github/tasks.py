@@ -147,14 +147,7 @@ async def find_comment(context: TaskContext, repository: str, **_given: Any) -> 
     effect="write",
     tells="Commented on the issue {number}: {result.url}",
     lookup=find_comment,
-    says=(
-        "comment on an issue",
-        "comment on a pull request",
-        "add a comment to an issue",
-        "reply to an issue",
-        "answer an issue",
-        "write a comment on an issue",
-    ),
+    says=("comment on an issue", "comment on a pull request", "add a comment to an issue", "reply to an issue"),
     docs_url=f"{_DOCS}/issues/comments#create-an-issue-comment",
     scopes=_SCOPES,
 )

@@ -3,6 +3,7 @@
 from neena.flows.reading.everyday.line import Line, holds, made, plain, quoting
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.stems import stem
+from neena.flows.reading.tokens import Token
 from neena.flows.reading.vocabulary import Vocabulary
 
 _ADDING = frozenset({"add", "put", "write", "stick"})
@@ -56,7 +57,7 @@ class Adding:
             start = place + 1
             end = self._name_end(line, start)
             first = line[start] if start < len(line) else None
-            if first is None or end == start or not (first.kind == "quoted" or first.value[:1].isupper()):
+            if first is None or end == start or not (first.kind == "quoted" or _is_titled(first)):
                 continue
             if holds(line, end, frozenset({"to", "into", "from"})):
                 moved = [*line[: place + 1], *made(f"the {self._noun(self._leaf)}"), *quoting(line[start:end])]
@@ -101,3 +102,8 @@ class Adding:
 
     def _noun(self, thing: str) -> str:
         return self._words.nouns.get(thing, thing)
+
+
+def _is_titled(token: Token) -> bool:
+    """Whether it is written as a name; a key such as `SUP-12` is none."""
+    return token.kind == "word" and token.value[:1].isupper()

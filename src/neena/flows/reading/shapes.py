@@ -1,0 +1,32 @@
+"""Values known without a word that announces them: by the shape a parameter declares, or as what is searched for."""
+
+from collections.abc import Iterator, Sequence
+
+from neena.flows.reading.cues import Found
+from neena.flows.reading.kinds import Taking
+from neena.flows.reading.mentions import Mention
+from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.tokens import Token, shown
+
+_NO_VALUES = frozenset({"and/or", "either/or", "yes/no", "he/she", "his/her", "him/her", "n/a", "w/o"})
+
+
+def shaped(task: TaskReading, tokens: Sequence[Token]) -> Iterator[tuple[Taking, list[Found]]]:
+    """Values whose shape says whose they are: `acme/site`, `SUP-12`."""
+    for one in task.takings:
+        found = [
+            Found(value, at, at + 1)
+            for at, token in enumerate(tokens)
+            if token.kind in {"word", "id"} and token.lower not in _NO_VALUES
+            if one.is_shaped(value := shown(token))
+        ]
+        if found:
+            yield one, found
+
+
+def searched(task: TaskReading, mentions: Sequence[Mention]) -> Iterator[tuple[Taking, list[Found]]]:
+    """What a search is for: `find the issues about the printer`."""
+    about = next((one for one in mentions if one.how == "about" and one.thing == task.gives), None)
+    for one in task.takings:
+        if about is not None and one.name == "query" and task.gives_list:
+            yield one, [Found(about.value, *about.spot)]
