@@ -108,6 +108,7 @@ async def test_hostile_and_old_texts_are_read(gmail: Running, call: Call, kind: 
         {"id": "1", "payload": []},
         {"id": "1", "payload": {"parts": [7]}},
         {"id": "1", "internalDate": "never"},
+        {"id": "1", "internalDate": []},
     ],
 )
 async def test_an_answer_of_another_shape_is_refused(gmail: Running, call: Call, answer: object) -> None:

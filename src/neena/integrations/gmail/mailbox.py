@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from neena.authoring import Answer, IntegrationFailed, TaskContext, answer_as, check_status
@@ -13,7 +13,7 @@ from neena.authoring import Answer, IntegrationFailed, TaskContext, answer_as, c
 READ = "https://www.googleapis.com/auth/gmail.readonly"
 WRITE = "https://www.googleapis.com/auth/gmail.compose"
 MARK = "X-Neena-Key"
-_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded"})
+_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 
 
 class Shape(BaseModel):
@@ -57,7 +57,7 @@ class Message(Shape):
     thread_id: str = ""
     label_ids: list[str] = []
     snippet: str = ""
-    internal_date: Annotated[int, BeforeValidator(int)] = 0
+    internal_date: int = 0
     payload: Part = Part()
 
 
