@@ -57,7 +57,8 @@ class Neena:
         self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
-        self.authenticator = Authenticator(self.database, configured_provider(settings, self.http))
+        self.provider = configured_provider(settings, self.http)
+        self.authenticator = Authenticator(self.database, self.provider)
         self.refusals = Refusals(self.database)
         self.credentials_file: Path | None = None
 

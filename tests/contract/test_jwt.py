@@ -9,10 +9,12 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from sqlalchemy import func, select, update
+from typer.testing import CliRunner
 
 from contract.endpoints import ENDPOINTS, Endpoint, name
 from contract.test_events import HOUR, following
 from neena.audit.tables import AuditEntry
+from neena.cli import app
 from neena.errors import Misconfigured
 from neena.identity.service import add_organization, add_user
 from neena.identity.tables import LOCAL, Organization, User
@@ -299,3 +301,15 @@ async def test_half_a_provider_does_not_start(tmp_path) -> None:
 async def test_without_a_provider_no_token_gets_in(tmp_path, oidc: Running) -> None:
     async with open_product(tmp_path, works=False) as product:
         assert (await Holder(product, oidc).refused(401, "GET", "/users/"))["code"] == "invalid_api_key"
+
+
+async def test_neena_check_says_whether_the_provider_answers(tmp_path, oidc: Running) -> None:
+    environ = {"NEENA_DATA_DIR": str(tmp_path), "NEENA_EGRESS_ALLOW": oidc.address, "NEENA_OIDC_AUDIENCE": "neena"}
+
+    async def check(issuer: str) -> Any:
+        return await asyncio.to_thread(CliRunner(env={**environ, "NEENA_OIDC_ISSUER": issuer}).invoke, app, ["check"])
+
+    good = await check(oidc.url)
+    assert (good.exit_code, f"ok    identity provider ({oidc.url}, 1 keys)" in good.output) == (0, True)
+    slash = await check(f"{oidc.url}/")
+    assert (slash.exit_code, "which is not NEENA_OIDC_ISSUER" in slash.output) == (1, True)

@@ -55,13 +55,14 @@ async def test_a_user_without_email_or_auth0_id_is_422(mira: Person, change: dic
 
 
 WRITES = tuple(one for one in ENDPOINTS if one.method != "GET" or "generate" in one.path or one.id == "E28")
+DECISIONS = ("E20", "E39")
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=name)
 async def test_permissions_are_asked_of_user_and_key(product: Product, endpoint: Endpoint) -> None:
-    """P-28: GET needs `read`, the rest (and planning) `write`; null allows all; 403 otherwise, whatever is sent."""
-    needs = "write" if endpoint in WRITES else "read"
-    has_not = "read" if needs == "write" else "write"
+    """P-28: GET needs `read`, a decision `approve`, the rest (and planning) `write`; null allows all; else 403."""
+    needs = "approve" if endpoint.id in DECISIONS else "write" if endpoint in WRITES else "read"
+    has_not = "write" if needs == "read" else "read"
     sent = dict.fromkeys(endpoint.params, unknown_id()) if endpoint.params != ("skip", "limit") else {}
     sent = {key: value for key, value in sent.items() if key not in {"skip", "limit"}}
     body = {} if endpoint.takes_body else None
@@ -72,3 +73,18 @@ async def test_permissions_are_asked_of_user_and_key(product: Product, endpoint:
     for given in ({"permissions": [needs]}, {"scopes": [needs]}, {}):
         person = await product.member(**given)
         assert (await person.send(endpoint.method, endpoint.path, body, **sent)).status_code != 403
+
+
+async def test_to_administer_is_a_permission_of_its_own(product: Product) -> None:
+    """`admin` is never meant by null, and a key has it only when its user has."""
+    cases: tuple[tuple[dict[str, list[str]], int], ...] = (
+        ({}, 403),
+        ({"permissions": ["read", "write", "approve"]}, 403),
+        ({"scopes": ["read", "write", "approve", "admin"]}, 403),
+        ({"permissions": ["read", "admin"], "scopes": ["read"]}, 403),
+        ({"permissions": ["read", "admin"]}, 200),
+        ({"permissions": ["read", "write", "admin"], "scopes": ["read", "admin"]}, 200),
+    )
+    for given, status in cases:
+        person = await product.member(**given)
+        assert (await person.send("GET", "/audit")).status_code == status, given

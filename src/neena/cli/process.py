@@ -144,6 +144,11 @@ async def _findings(settings: Settings) -> list[tuple[str, str | None]]:
         findings.append(("master key", fault.message))
     except Exception as fault:  # noqa: BLE001  # every way a database can be unreachable
         findings.append(("database", f"{fault}. Is NEENA_DATABASE_URL right and the server running?"))
+    try:
+        if neena.provider is not None:
+            findings.append((await neena.provider.check(), None))
+    except NeenaError as fault:
+        findings.append(("identity provider", fault.message))
     finally:
         await neena.http.close()
         await neena.database.close()

@@ -59,6 +59,11 @@ class Provider:
             raise InvalidToken("The token is signed with a key that the identity provider does not publish.")
         return read(token, key, self._rules)
 
+    async def check(self) -> str:
+        """The issuer with the number of its keys, asked now; raises `NeenaError` saying what is wrong."""
+        keys, _ = await self._published()
+        return f"identity provider ({self._rules.issuer}, {len(keys)} keys)"
+
     def _find(self, kid: str | None, algorithm: str) -> Key | None:
         """The key of that id; without an id, the only one that fits the algorithm."""
         fitting = [one for one in self._keys if kid in {None, one.kid} and _fits(one, algorithm)]

@@ -11,7 +11,7 @@ from neena.web.links import add_links
 from neena.web.paths import PREFIX
 
 _SECURITY = {
-    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key as bearer token."},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or an identity provider's token."},
     "api_key": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "An API key."},
 }
 _PLAIN_ERRORS = {
