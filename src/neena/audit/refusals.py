@@ -71,12 +71,11 @@ class Refusals:
 
     def note(self, refusal: Refusal) -> None:
         """Have a refusal entered soon."""
-        organization = refusal.who.organization if refusal.who else None
-        allowed = self._allowed.setdefault(organization or NOBODY, _Allowance())
+        allowed = self._allowed.setdefault(refusal.organization or NOBODY, _Allowance())
         if len(self._waiting) < MOST_WAITING and allowed.take():
-            self._waiting.append(_entered(refusal, organization))
+            self._waiting.append(_entered(refusal))
         else:
-            self._count(_Kind(organization, refusal.code, refusal.source))
+            self._count(_Kind(refusal.organization, refusal.code, refusal.source))
         self._news.set()
 
     def start(self) -> None:
@@ -134,13 +133,13 @@ def _chain(act: Act) -> UUID:
     return act.organization or NOBODY
 
 
-def _entered(refusal: Refusal, organization: UUID | None) -> Act:
+def _entered(refusal: Refusal) -> Act:
     detail = {"method": refusal.method[:16], "path": refusal.path[:_LONGEST], "code": refusal.code}
     who = refusal.who
     return Act(
         ACTION,
         actor=who.email if who else None,
-        organization=organization,
+        organization=refusal.organization,
         key=who.key if who else None,
         outcome="refused",
         detail=detail | ({"hint": refusal.hint} if refusal.hint else {}),

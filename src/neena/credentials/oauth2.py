@@ -22,7 +22,7 @@ from neena.audit.trail import note
 from neena.authoring.integration import Integration
 from neena.catalog.catalogue import Catalogue
 from neena.credentials.schemas import CodeIn, ConsentIn, ConsentOut, Named
-from neena.credentials.sealing import seal, unseal
+from neena.credentials.sealing import seal
 from neena.credentials.service import KIND, NewSecret, put
 from neena.credentials.tables import IntegrationCredential, OAuth2State
 from neena.credentials.tokens import OAuth2Client
@@ -130,7 +130,7 @@ async def _take(scope: Scope, vault: Vault, state: str, integration: UUID | None
     row = await scope.session.scalar(mine.returning(OAuth2State))
     if row is None:
         raise UnknownState
-    verifier = await unseal(scope.session, vault, row.sealed, row.context)
+    verifier = vault.open(row.sealed, row.context)
     return _Taken(row.integration, row.redirect_uri, verifier)
 
 

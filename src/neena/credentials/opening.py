@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.authoring.integration import Integration
-from neena.credentials.sealing import unseal
 from neena.credentials.tables import IntegrationCredential
 from neena.credentials.tokens import TokenSet
 from neena.errors import NeenaError
@@ -57,11 +56,11 @@ class Opened:
         return until is None or until > now() + ahead
 
 
-async def open_one(session: AsyncSession, vault: Vault, row: IntegrationCredential) -> Opened:
+def open_one(vault: Vault, row: IntegrationCredential) -> Opened:
     """One credential; what has a problem stays sealed, since no task may use it."""
     if row.problem:
         return Opened(row.id, row.generation, "", None, row.problem)
-    text = await unseal(session, vault, row.sealed, row.context)
+    text = vault.open(row.sealed, row.context)
     if not row.by_oauth2:
         return Opened(row.id, row.generation, text)
     tokens = TokenSet.model_validate_json(text)
@@ -75,4 +74,4 @@ async def open_all(session: AsyncSession, vault: Vault, owner: UUID, integration
             IntegrationCredential.owner == owner, IntegrationCredential.integration == integration.id
         )
     )
-    return {row.host: await open_one(session, vault, row) for row in rows}
+    return {row.host: open_one(vault, row) for row in rows}

@@ -116,7 +116,7 @@ class Renewer:
             raise MissingCredential(f"no credential for {integration.short_name}: it was removed meanwhile.")
         if row.problem:
             raise reconnect_needed(integration, row.problem)
-        return await open_one(session, self._vault, row) if row.generation > held.generation else None
+        return open_one(self._vault, row) if row.generation > held.generation else None
 
     async def _newer_only(self, session: AsyncSession, integration: Integration, held: Opened) -> Opened:
         """What has taken the place of the held one."""

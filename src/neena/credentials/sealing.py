@@ -1,4 +1,4 @@
-"""Sealing and opening secrets that are stored: the one way in which slices use the vault.
+"""Sealing secrets that are stored: the one way in which slices do it. What is sealed, `Vault.open` opens.
 
 Which master key seals is said by the database and not by the process, so that all processes change at one moment.
 """
@@ -17,12 +17,6 @@ _CURRENT = select(VaultKey.fingerprint).where(VaultKey.current).with_for_update(
 async def seal(session: AsyncSession, vault: Vault, secret: str, context: str) -> bytes:
     """Encrypt a secret for the row that `context` names, under the master key that is current in this transaction."""
     return vault.seal(secret, context, await _current(session))
-
-
-async def unseal(session: AsyncSession, vault: Vault, sealed: bytes, context: str) -> str:
-    """Decrypt what was sealed for the same `context`; raises `SecretNotOpened`."""
-    del session
-    return vault.open(sealed, context)
 
 
 async def _current(session: AsyncSession) -> str:

@@ -13,7 +13,6 @@ from neena.audit.trail import note
 from neena.authoring.trigger import Delivery
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.trigger_definitions import TriggerDefinition
-from neena.credentials.sealing import unseal
 from neena.engine import Engine
 from neena.errors import Invalid, NotPermitted
 from neena.flow_runs.reach import DEPTH
@@ -27,7 +26,7 @@ from neena.kernel.vault import Vault
 from neena.triggers.failing import count_failure
 from neena.triggers.fields import EventFields, read_fields
 from neena.triggers.proof import is_proven
-from neena.triggers.service import TriggerOperationNotFound, secret_context
+from neena.triggers.service import TriggerOperationNotFound
 from neena.triggers.tables import TriggerRun, WebhookTriggerOperation
 from neena.triggers.template import words_of
 
@@ -38,6 +37,10 @@ MAX_DELIVERY_ID = 255
 
 class BadProof(NotPermitted):
     """The event does not prove its origin: sign it as the service does, or send the operation's secret."""
+
+    def __init__(self, organization: UUID | None) -> None:
+        super().__init__()
+        self.organization = organization  # in whose audit trail this is entered
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,12 @@ class Inbound:
             operation = await session.scalar(select(WebhookTriggerOperation).where(_is_live(operation_id)))
             if operation is None:
                 raise TriggerOperationNotFound
-            secret = await unseal(session, self._vault, operation.sealed_secret, secret_context(operation))
+            secret = self._vault.open(operation.sealed_secret, operation.context)
         definition = self._catalogue.trigger_definition(operation.webhook_trigger_definition)
         delivery, fault = _delivery(arrived)
         webhooks = definition.integration.webhooks
         if not is_proven(delivery, webhooks, secret, arrived.secret):
-            raise BadProof
+            raise BadProof(operation.organization)
         if fault is not None:
             raise fault
         reply = webhooks.answer(delivery) if webhooks else None

@@ -72,7 +72,7 @@ async def create(
         )
     )
     secret = given.webhook_secret.get_secret_value() if given.webhook_secret else new_secret()
-    row.sealed_secret = await seal(scope.session, vault, secret, secret_context(row))
+    row.sealed_secret = await seal(scope.session, vault, secret, row.context)
     note(scope, "trigger.created", _KIND, row.id, name=row.name, status=row.status)
     return row, secret
 
@@ -91,9 +91,7 @@ async def change(scope: Scope, catalogue: Catalogue, vault: Vault, given: Operat
     if given.status is not None:
         row.status, row.failures, row.failure = given.status, 0, None
     if given.webhook_secret is not None:
-        row.sealed_secret = await seal(
-            scope.session, vault, given.webhook_secret.get_secret_value(), secret_context(row)
-        )
+        row.sealed_secret = await seal(scope.session, vault, given.webhook_secret.get_secret_value(), row.context)
     if given.model_fields_set & {"template_body", "flow"}:
         row.author = scope.principal.user  # the runs use the credentials of who wrote what they do
     scope.touch(row)
@@ -108,11 +106,6 @@ async def remove(scope: Scope, operation_id: UUID) -> WebhookTriggerOperation:
     row.deleted_at = now()
     note(scope, "trigger.removed", _KIND, row.id, name=row.name)
     return row
-
-
-def secret_context(row: WebhookTriggerOperation) -> str:
-    """What the operation's secret is sealed for: this operation of this organization."""
-    return f"trigger:{row.id}:{row.organization}"
 
 
 def new_secret() -> str:

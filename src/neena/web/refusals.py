@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi import Request
 
@@ -14,13 +15,15 @@ from neena.web.doors import source_of
 class Refusal:
     """One request that was refused with 401 or 403, without what was tried as a credential.
 
-    `who` is the caller, as far as known; `hint` the beginning of an API key that is none.
+    `who` is the caller, as far as known; `organization` the one that was asked, else the caller's; `hint` the beginning
+    of an API key that is none.
     """
 
     method: str
     path: str
     code: str
     who: Principal | None
+    organization: UUID | None
     hint: str | None
     source: str | None
 
@@ -33,12 +36,14 @@ def report(request: Request, error: NeenaError) -> None:
     listener: Report | None = getattr(request.app.state, "refused", None)
     if listener is None or not isinstance(error, Unauthenticated | NotPermitted):
         return
+    who: Principal | None = getattr(error, "principal", None) or getattr(request.state, "principal", None)
     listener(
         Refusal(
             method=request.method,
             path=request.url.path,
             code=error.code,
-            who=getattr(error, "principal", None) or getattr(request.state, "principal", None),
+            who=who,
+            organization=getattr(error, "organization", None) or (who.organization if who else None),
             hint=getattr(error, "hint", None),
             source=source_of(request),
         )
