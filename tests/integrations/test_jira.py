@@ -42,22 +42,22 @@ async def test_an_issue_from_first_to_last(jira: Running, call: Call) -> None:
     given = {"project": "sup", "summary": "Help", "issue_type": "Bug", "labels": ["web"], "priority": "High"}
     made = await call("create_issue", **given, description="It broke.\n\nTwice.", assignee="ann lee")
     assert (made["key"], made["url"]) == ("SUP-3", "https://sim.atlassian.net/browse/SUP-3")
-    found = await call("get_issue", key=made["url"])
+    found = await call("get_issue", issue_key=made["url"])
     assert (found["summary"], found["description"]) == ("Help", "It broke.\n\nTwice.")
     assert (found["type"], found["priority"], found["labels"]) == ("Bug", "High", ["web"])
     assert (found["assignee"], found["reporter"], found["project"]) == ("Ann Lee", "Neena Bot", "SUP")
-    await call("update_issue", key="sup-3", summary="Help!", assignee="bob@acme.test", description="")
-    found = await call("get_issue", key="SUP-3")
+    await call("update_issue", issue_key="sup-3", summary="Help!", assignee="bob@acme.test", description="")
+    found = await call("get_issue", issue_key="SUP-3")
     assert (found["summary"], found["assignee"], found["type"]) == ("Help!", "Bob Ray", "Bug")
     assert jira.state()["effects"] == {"create_issue": 1, "update_issue": 1}
 
 
 async def test_an_issue_moves_to_a_status_once(jira: Running, call: Call) -> None:
-    assert await call("transition_issue", key="SUP-1", status="done") == {"key": "SUP-1", "status": "Done"}
-    assert await call("transition_issue", key="SUP-1", status="Done") == {"key": "SUP-1", "status": "Done"}
+    assert await call("transition_issue", issue_key="SUP-1", status="done") == {"key": "SUP-1", "status": "Done"}
+    assert await call("transition_issue", issue_key="SUP-1", status="Done") == {"key": "SUP-1", "status": "Done"}
     assert jira.state()["effects"] == {"transition_issue": 1}
     with pytest.raises(IntegrationFailed, match=r"SUP-1 is Done.*“Shipped”.*In Progress, To Do"):
-        await call("transition_issue", key="SUP-1", status="Shipped")
+        await call("transition_issue", issue_key="SUP-1", status="Shipped")
 
 
 async def test_search_by_jql_or_by_words(call: Call) -> None:
@@ -83,19 +83,19 @@ async def test_long_lists_come_in_pages(jira: Running, call: Call) -> None:
 
 
 async def test_comments(jira: Running, call: Call) -> None:
-    made = await call("add_comment", key="SUP-1", body="Thanks,\nwe look.")
+    made = await call("add_comment", issue_key="SUP-1", body="Thanks,\nwe look.")
     assert (made["body"], made["author"]) == ("Thanks,\nwe look.", "Neena Bot")
-    await call("add_comment", key="SUP-1", body="Done.")
-    assert [one["body"] for one in await call("list_comments", key="SUP-1")] == ["Done.", "Thanks,\nwe look."]
+    await call("add_comment", issue_key="SUP-1", body="Done.")
+    assert [one["body"] for one in await call("list_comments", issue_key="SUP-1")] == ["Done.", "Thanks,\nwe look."]
     assert jira.state()["issues"][0]["comments"][0]["body"] == document("Thanks,\nwe look.")
 
 
 async def test_a_comment_whose_answer_was_lost_is_found_again(jira: Running, call: Call) -> None:
-    assert await call.lookup("add_comment", key="SUP-1", body="Thanks") is None
+    assert await call.lookup("add_comment", issue_key="SUP-1", body="Thanks") is None
     jira.fault(action="close", path="/rest/api/3/issue/SUP-1/comment", method="POST", acts=True)
     with pytest.raises(IntegrationFailed):
-        await call("add_comment", key="SUP-1", body="Thanks")
-    assert (await call.lookup("add_comment", key="SUP-1", body="Thanks"))["body"] == "Thanks"
+        await call("add_comment", issue_key="SUP-1", body="Thanks")
+    assert (await call.lookup("add_comment", issue_key="SUP-1", body="Thanks"))["body"] == "Thanks"
     assert jira.state()["effects"] == {"add_comment": 1}
 
 
@@ -112,17 +112,17 @@ async def test_refusals_say_what_is_wrong(call: Call) -> None:
     with pytest.raises(IntegrationFailed, match=r"400: project: valid project is required"):
         await call("create_issue", project="NIX", summary="Help")
     with pytest.raises(IntegrationFailed, match=r"404 .*Issue does not exist"):
-        await call("get_issue", key="SUP-99")
+        await call("get_issue", issue_key="SUP-99")
     with pytest.raises(Invalid, match=r"“Carl”\? There is: nobody"):
-        await call("update_issue", key="SUP-1", assignee="Carl")
+        await call("update_issue", issue_key="SUP-1", assignee="Carl")
     with pytest.raises(Invalid, match=r"There is: Ann Lee, Bob Ray, Neena Bot"):
-        await call("update_issue", key="SUP-1", assignee="acme.test")
+        await call("update_issue", issue_key="SUP-1", assignee="acme.test")
 
 
 async def test_a_wrong_credential(jira: Running) -> None:
     async with calling("jira", jira.url, "sim:bot@acme.test:wr0ng") as call:
         with pytest.raises(IntegrationFailed, match="must be authenticated") as refused:
-            await call("get_issue", key="SUP-1")
+            await call("get_issue", issue_key="SUP-1")
     assert (refused.value.status, refused.value.passing) == (401, False)
     assert "wr0ng" not in refused.value.message
 
@@ -170,21 +170,21 @@ def test_the_form_of_a_credential_is_checked_and_not_repeated(form: str) -> None
 def test_a_credential_leads_to_its_own_site(site: str) -> None:
     credential = f"{site}:ann@acme.test:ATATT3x-_=AB"
     integration.auth.check(credential)
-    assert integration.api_root(credential) == "https://acme.atlassian.net/rest/api/3"
+    assert integration.api_root(integration.account_of(credential)) == "https://acme.atlassian.net/rest/api/3"
 
 
 @pytest.mark.parametrize(
     ("task", "arguments"),
     [
-        ("get_issue", {"key": "SUP"}),
-        ("get_issue", {"key": "SUP-1/comment"}),
-        ("get_issue", {"key": "../myself"}),
-        ("get_issue", {"key": "https://acme.atlassian.net.example.com/browse/SUP-1"}),
+        ("get_issue", {"issue_key": "SUP"}),
+        ("get_issue", {"issue_key": "SUP-1/comment"}),
+        ("get_issue", {"issue_key": "../myself"}),
+        ("get_issue", {"issue_key": "https://acme.atlassian.net.example.com/browse/SUP-1"}),
         ("create_issue", {"project": 'SUP" OR project = "X', "summary": "Help"}),
         ("create_issue", {"project": "SUP", "summary": ""}),
         ("create_issue", {"project": "SUP", "summary": "Help", "labels": ["two words"]}),
-        ("update_issue", {"key": "SUP-1"}),
-        ("add_comment", {"key": "SUP-1", "body": ""}),
+        ("update_issue", {"issue_key": "SUP-1"}),
+        ("add_comment", {"issue_key": "SUP-1", "body": ""}),
     ],
 )
 async def test_wrong_arguments_never_reach_the_vendor(
@@ -229,8 +229,8 @@ def told(jira: Running, number: int) -> list[Delivery]:
 async def test_what_happens_is_told_and_signed(jira: Running, call: Call) -> None:
     jira.hook("http://127.0.0.1:9/hooks/1", "hook-secret")
     await call("create_issue", project="SUP", summary="Help", description="It broke")
-    await call("update_issue", key="SUP-3", priority="High")
-    await call("transition_issue", key="SUP-3", status="Done")
+    await call("update_issue", issue_key="SUP-3", priority="High")
+    await call("transition_issue", issue_key="SUP-3", status="Done")
     jira.emit("jira:issue_created", summary="Me too", person="Bob Ray")
     jira.emit("jira:issue_updated", key="SUP-4", status="Done")
     deliveries = told(jira, 5)

@@ -167,9 +167,10 @@ def test_a_wrong_credential_is_refused_when_it_is_stored(credential: str) -> Non
         integration.auth.check(credential)
     assert not credential or credential not in str(fault.value)
     with pytest.raises(ValueError, match="SUBDOMAIN"):
-        integration.api_root(credential)
+        integration.account_of(credential)
 
 
 def test_the_host_is_the_customers_and_nobody_elses() -> None:
-    assert integration.api_root("Acme-2:agent@example.com:t") == "https://acme-2.zendesk.com/api/v2"
-    assert integration.api_root(None) == "https://{account}.zendesk.com/api/v2"
+    assert integration.account_of("Acme-2:agent@example.com:t") == "acme-2"
+    assert integration.api_root("acme-2") == "https://acme-2.zendesk.com/api/v2"
+    assert integration.api_root(None) is None

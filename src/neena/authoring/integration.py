@@ -124,19 +124,23 @@ class Integration:
         """The same on every machine: made from the short name."""
         return stable_id("integration", self.short_name)
 
-    def api_root(self, credential: str | None) -> str | None:
-        """`base_url` for one credential.
+    def account_of(self, credential: str) -> str | None:
+        """Which customer's API a credential opens, where each has a host; None for all other services.
 
-        Its account fills one DNS label and nothing else (RFC 1035 2.3.1), so that no credential can lead to a host
-        outside of the vendor's domain; raises `ValueError`, without repeating it, for an account that is no label.
+        It is one DNS label and nothing else (RFC 1035 2.3.1), so that no credential can lead to a host outside of the
+        vendor's domain; raises `ValueError`, without repeating it, for an account that is no label.
         """
-        account = self.auth.account if isinstance(self.auth, ApiKey) else None
-        if self.base_url is None or account is None or credential is None:
-            return self.base_url
-        label = account(credential)
-        if _LABEL.fullmatch(label) is None:
+        read = self.auth.account if isinstance(self.auth, ApiKey) else None
+        label = None if read is None else read(credential)
+        if label is not None and _LABEL.fullmatch(label) is None:
             raise ValueError("The account's name is not one part of a host name: letters, digits and hyphens.")
-        return self.base_url.replace("{account}", label)
+        return label
+
+    def api_root(self, account: str | None) -> str | None:
+        """`base_url` for one account; None while the account is not known that is a part of it."""
+        if self.base_url is None or "{account}" not in self.base_url:
+            return self.base_url
+        return self.base_url.replace("{account}", account) if account else None
 
     @property
     def created(self) -> datetime:

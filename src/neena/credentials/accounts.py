@@ -61,7 +61,7 @@ class Accounts:
     ) -> Vendor:
         """The service as the holder of this credential sees it; `noting` is told of a credential that replaces it."""
         secret = held.secret if held else None
-        base_url = self._settings.integration(integration.short_name, "base_url") or integration.api_root(secret)
+        base_url = self._settings.integration(integration.short_name, "base_url") or _root(integration, secret)
         auth = integration.auth
         if held is None or isinstance(auth, NoAuth):
             return Vendor(self._http, base_url, timeout=timeout)
@@ -83,3 +83,7 @@ class Accounts:
     async def close(self) -> None:
         """Let renewals under way come to their end."""
         await self._renewer.close()
+
+
+def _root(integration: Integration, secret: str | None) -> str | None:
+    return integration.api_root(integration.account_of(secret) if secret else None)

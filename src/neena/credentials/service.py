@@ -30,18 +30,23 @@ class CredentialNotFound(NotFound):
 
 @dataclass(frozen=True)
 class NewSecret:
-    """What a credential is about to hold; `expires` and `by_oauth2` for a token set got by consent."""
+    """What a credential is about to hold; `expires` and `by_oauth2` for a token set got by consent.
+
+    `site`: the customer's part of the service's host, where it has one.
+    """
 
     text: str = field(repr=False)
     by_oauth2: bool = False
     expires: datetime | None = None
+    site: str | None = None
 
 
 async def store(scope: Scope, vault: Vault, integration: Integration, given: CredentialIn) -> IntegrationCredential:
     """Create or replace the caller's credential for an integration (E25); the id stays the same."""
     secret = given.credential.get_secret_value()
     _check_form(integration, secret)
-    row = await put(scope, vault, integration, NewSecret(secret), _host(integration, given.host))
+    new = NewSecret(secret, site=integration.account_of(secret))
+    row = await put(scope, vault, integration, new, _host(integration, given.host))
     note(scope, "credential.stored", KIND, row.id, integration=integration.short_name, host=row.host)
     return row
 
@@ -91,6 +96,7 @@ async def _fill(scope: Scope, vault: Vault, row: IntegrationCredential, secret: 
     row.sealed = await seal(scope.session, vault, secret.text, row.context)
     row.by_oauth2 = secret.by_oauth2
     row.expires_date = secret.expires
+    row.site = secret.site
     row.generation += 1  # a renewal of the earlier secret that is under way finds that it comes too late
     row.renewing_until = row.problem = row.account = None
 

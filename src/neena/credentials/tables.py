@@ -16,7 +16,8 @@ class IntegrationCredential(Base):
 
     `by_oauth2`: the secret is a token set (JSON) that Neena renews; `generation` counts the secrets it has held, and
     `renewing_until` marks that one process is renewing it. `problem` says why it must be connected again. `account` is
-    whose it is, as the service said when it was tested.
+    whose it is, as the service said when it was tested; `site` the customer's part of the service's host (`acme` of
+    acme.zendesk.com), where it has one.
 
     Scoped to its owner, not to the organization, so it has no part in `Owned`.
     """
@@ -36,6 +37,7 @@ class IntegrationCredential(Base):
     renewing_until: Mapped[datetime | None] = mapped_column(UtcTime)
     problem: Mapped[str | None]
     account: Mapped[str | None]
+    site: Mapped[str | None]
     created_by_email: Mapped[str]
     modified_by_email: Mapped[str]
     created_date: Mapped[datetime] = mapped_column(UtcTime)

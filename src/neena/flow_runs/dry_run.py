@@ -28,6 +28,7 @@ class Owned(NamedTuple):
     integration: UUID
     host: str
     problem: str | None
+    site: str | None
 
 
 Connected = dict[tuple[UUID, UUID], list[Owned]]
@@ -47,6 +48,7 @@ async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
         IntegrationCredential.integration,
         IntegrationCredential.host,
         IntegrationCredential.problem,
+        IntegrationCredential.site,
     )
     found: Connected = {}
     if owners:
@@ -89,7 +91,7 @@ def _operation(
 ) -> DryRunOperation:
     integration = definition.integration
     known = (state.run.foreseen or {}).get(str(step.index), {})
-    host = _target(settings, definition, known)
+    host = _target(settings, definition, known, next((row.site for row in own), None))
     needs = not isinstance(integration.auth, NoAuth)
     by_host = [row for row in own if not row.host or row.host == host]
     credential = next(iter(by_host), None)
@@ -115,11 +117,10 @@ def _problem(definition: Definition, credential: Owned | None) -> str | None:
     return None if definition.integration.auth.optional else f"{definition.integration.name} is not connected."
 
 
-def _target(settings: Settings, definition: Definition, known: dict[str, Any]) -> str | None:
-    """The host that the operation would speak to; None while a result decides it, or where there is none."""
+def _target(settings: Settings, definition: Definition, known: dict[str, Any], site: str | None) -> str | None:
+    """The host that the operation would speak to; None while a result or an account decides it, or there is none."""
     integration = definition.integration
-    declared = integration.base_url and integration.base_url.replace("{account}", "*")  # the customer's own name
-    base = settings.integration(integration.short_name, "base_url") or declared
+    base = settings.integration(integration.short_name, "base_url") or integration.api_root(site)
     url = str(known["url"]["value"]) if base is None and "url" in known else base
     if url is None:
         return None

@@ -144,6 +144,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("renewing_until", columns.UtcTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("problem", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("account", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("site", sa.String(), nullable=True))
 
     with op.batch_alter_table("vault_key", schema=None) as batch_op:
         batch_op.add_column(sa.Column("current", sa.Boolean(), nullable=False, server_default=sa.true()))
@@ -187,6 +188,7 @@ def downgrade() -> None:
         batch_op.drop_column("current")
 
     with op.batch_alter_table("integration_credential", schema=None) as batch_op:
+        batch_op.drop_column("site")
         batch_op.drop_column("account")
         batch_op.drop_column("problem")
         batch_op.drop_column("renewing_until")
