@@ -1,36 +1,26 @@
 """The audit trail of an organization, for its administrators."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AfterValidator
 
 from neena.audit import service
 from neena.audit.schemas import AuditEntryOut
-from neena.kernel.schema import EXAMPLE_EMAIL, EXAMPLE_ID, EXAMPLE_TIME
+from neena.kernel.schema import EXAMPLE_EMAIL, EXAMPLE_ID, EXAMPLE_TIME, GivenTime
 from neena.web.doors import Limit, Overseeing, Skip
 from neena.web.requests import PlatformRoute
 
 router = APIRouter(prefix="/audit", route_class=PlatformRoute, tags=["audit"])
 
 
-def _utc(moment: datetime) -> datetime:
-    try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("This is beyond the calendar.") from None
-
-
-Moment = Annotated[datetime, AfterValidator(_utc)]
 Action = Annotated[str | None, Query(description="Only this action.", examples=["credential.stored"])]
 Actor = Annotated[str | None, Query(description="Only what this person did.", examples=[EXAMPLE_EMAIL])]
 ObjectId = Annotated[str | None, Query(description="Only what was done to this object.", examples=[EXAMPLE_ID])]
 Since = Annotated[
-    Moment | None, Query(description="Only from this moment on (UTC unless it says).", examples=[EXAMPLE_TIME])
+    GivenTime | None, Query(description="Only from this moment on (UTC unless it says).", examples=[EXAMPLE_TIME])
 ]
 Until = Annotated[
-    Moment | None, Query(description="Only before this moment (UTC unless it says).", examples=[EXAMPLE_TIME])
+    GivenTime | None, Query(description="Only before this moment (UTC unless it says).", examples=[EXAMPLE_TIME])
 ]
 
 

@@ -1,7 +1,7 @@
 """Users and their keys on the wire."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from neena.kernel.clock import now
 from neena.kernel.principal import PERMISSIONS
-from neena.kernel.schema import EXAMPLE_EMAIL, EXAMPLE_ID, EXAMPLE_TIME, Given, NonBlank, Text, Time, Wire
+from neena.kernel.schema import EXAMPLE_EMAIL, EXAMPLE_ID, EXAMPLE_TIME, Given, GivenTime, NonBlank, Text, Time, Wire
 
 # The form browsers check (HTML, valid e-mail address), letters of any language included. Libraries that also judge the
 # domain refuse `.local` and `.test`, which closed networks use, the first user's own address among them.
@@ -54,13 +54,9 @@ class UserIn(Given):
 
 
 def _future(moment: datetime) -> datetime:
-    try:
-        found = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("This is beyond the calendar.") from None
-    if found <= now():
+    if moment <= now():
         raise ValueError("This is not in the future.")
-    return found.replace(microsecond=found.microsecond // 1000 * 1000)
+    return moment
 
 
 def _permission(name: str) -> str:
@@ -81,7 +77,7 @@ class KeyIn(Given):
     scopes: list[Permission] | None = Field(
         None, description="What it may be used for; null means all that you may do.", examples=[["read"]], max_length=16
     )
-    expires_date: Annotated[datetime, AfterValidator(_future)] | None = Field(
+    expires_date: Annotated[GivenTime, AfterValidator(_future)] | None = Field(
         None,
         description="When it ceases to be valid; null means never, or when the key it is made with does.",
         examples=["2030-01-01T00:00:00.000Z"],

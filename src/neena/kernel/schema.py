@@ -1,9 +1,18 @@
 """Bases of what travels over the wire."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from neena.kernel.clock import iso
 from neena.kernel.strict_json import text_fault
@@ -19,6 +28,21 @@ def _storable(text: str) -> str:
     return text
 
 
+def _written_out(given: object) -> object:
+    if isinstance(given, int | float) or (isinstance(given, str) and given.lstrip("+-").replace(".", "").isdecimal()):
+        raise ValueError("A moment is written as YYYY-MM-DDTHH:MM:SSZ, not as a number.")
+    return given
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        found = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This is beyond the calendar.") from None
+    return found.replace(microsecond=found.microsecond // 1000 * 1000)
+
+
+GivenTime = Annotated[datetime, BeforeValidator(_written_out), AfterValidator(_utc)]
 Time = Annotated[
     datetime,
     PlainSerializer(iso, return_type=str, when_used="json"),
