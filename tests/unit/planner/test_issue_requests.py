@@ -37,12 +37,12 @@ REQUESTS = [
         "github.add_issue_comment",
         {**SITE, "number": 12, "body": "Thanks"},
     ),
-    ("Get SUP-12 and post its summary to #support in Slack", "jira.get_issue", {"key": "SUP-12"}),
-    ("Move SUP-12 to Done", "jira.transition_issue", {"key": "SUP-12", "status": "Done"}),
+    ("Get SUP-12 and post its summary to #support in Slack", "jira.get_issue", {"issue_key": "SUP-12"}),
+    ("Move SUP-12 to Done", "jira.transition_issue", {"issue_key": "SUP-12", "status": "Done"}),
     (
         'Add a comment to the Jira issue SUP-12 saying "On it"',
         "jira.add_comment",
-        {"key": "SUP-12", "body": "On it"},
+        {"issue_key": "SUP-12", "body": "On it"},
     ),
     (
         'Create a Jira issue in project SUP with the summary "Printer is broken"',

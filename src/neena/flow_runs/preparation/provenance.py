@@ -12,7 +12,7 @@ from neena.llm.fencing import texts, without_quotes
 
 _AIMS = re.compile(
     r"(^|_)(e?mails?|addresse?s?|recipients?|to|cc|bcc|reply_to|channels?|urls?|uris?|hosts?|domain|webhook|phone|numbers?_to|"
-    r"users?|members?|assignees?|attendees?|invitees?|ids?|account|iban)($|_)",
+    r"users?|members?|assignees?|attendees?|invitees?|ids?|account|iban|repository|project)($|_)",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"\$\[\d+\](?:\.(\w+)|\[['\"](\w+)['\"]\])$")

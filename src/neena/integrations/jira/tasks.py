@@ -57,13 +57,13 @@ class _Page(BaseModel):
 
 @task(
     effect="read",
-    tells="Looked up {key}[: {result.summary}].",
+    tells="Looked up {issue_key}[: {result.summary}].",
     says=("show an issue", "look up an issue", "read a ticket", "show a jira ticket", "details of an issue"),
     docs_url=f"{_DOCS}-issues/#api-rest-api-3-issue-issueidorkey-get",
 )
-async def get_issue(context: TaskContext, key: IssueKey) -> Issue:
+async def get_issue(context: TaskContext, issue_key: IssueKey) -> Issue:
     """Get one issue by its key."""
-    return answer_as(Issue, await ask(context, "GET", f"issue/{key}", params={"fields": ",".join(ISSUE_FIELDS)}))
+    return answer_as(Issue, await ask(context, "GET", f"issue/{issue_key}", params={"fields": ",".join(ISSUE_FIELDS)}))
 
 
 @task(
@@ -131,13 +131,13 @@ async def create_issue(
 @task(
     effect="write",
     idempotent=True,
-    tells="Changed {key}.",
+    tells="Changed {issue_key}.",
     says=("change an issue", "edit a ticket", "assign an issue", "rename an issue", "set the priority of an issue"),
     docs_url=f"{_DOCS}-issues/#api-rest-api-3-issue-issueidorkey-put",
 )
 async def update_issue(
     context: TaskContext,
-    key: IssueKey,
+    issue_key: IssueKey,
     summary: Annotated[Summary | None, Field(description="New summary, the title of the issue")] = None,
     description: Annotated[Text | None, Field(description="New description of the issue")] = None,
     labels: Annotated[Labels | None, Field(description="All its labels; others are taken off")] = None,
@@ -147,30 +147,30 @@ async def update_issue(
     """Change an issue: its summary, description, labels, priority, assignee; what is not given stays."""
     fields = _fields(summary=summary, description=description, labels=labels, priority=priority)
     if assignee:
-        fields["assignee"] = {"accountId": await _account(context, assignee, issueKey=key)}
+        fields["assignee"] = {"accountId": await _account(context, assignee, issueKey=issue_key)}
     if not fields:
         raise Invalid("Nothing to change is given.")
-    await ask(context, "PUT", f"issue/{key}", json={"fields": fields})
-    return ShortIssue(key=key)
+    await ask(context, "PUT", f"issue/{issue_key}", json={"fields": fields})
+    return ShortIssue(key=issue_key)
 
 
 @task(
     effect="write",
     idempotent=True,
-    tells="{key} is now {result.status}.",
+    tells="{issue_key} is now {result.status}.",
     says=("move an issue to a status", "close a ticket", "mark an issue as done", "set the status of an issue"),
     docs_url=f"{_DOCS}-issues/#api-rest-api-3-issue-issueidorkey-transitions-post",
 )
 async def transition_issue(
     context: TaskContext,
-    key: IssueKey,
+    issue_key: IssueKey,
     status: Annotated[str, Field(min_length=1, description="Name of the status to move to, such as Done")],
 ) -> IssueStatus:
     """Move an issue to a status of its workflow."""
     asked = {"fields": "status", "expand": "transitions"}
-    standing = answer_as(_Standing, await ask(context, "GET", f"issue/{key}", params=asked))
+    standing = answer_as(_Standing, await ask(context, "GET", f"issue/{issue_key}", params=asked))
     if _same(standing.fields.status.name, status):
-        return IssueStatus(key=key, status=standing.fields.status.name)
+        return IssueStatus(key=issue_key, status=standing.fields.status.name)
     ways = standing.transitions
     found = next((one for one in ways if _same(one.to.name, status)), None) or next(
         (one for one in ways if _same(one.name, status)), None
@@ -179,16 +179,16 @@ async def transition_issue(
         there = ", ".join(sorted({one.to.name for one in ways})) or "none"
         now = standing.fields.status.name
         raise IntegrationFailed(
-            f"{key} is {now}; from there no way leads to “{status}”. There are: {there}.", status=400
+            f"{issue_key} is {now}; from there no way leads to “{status}”. There are: {there}.", status=400
         )
-    await ask(context, "POST", f"issue/{key}/transitions", json={"transition": {"id": found.id}})
-    return IssueStatus(key=key, status=found.to.name)
+    await ask(context, "POST", f"issue/{issue_key}/transitions", json={"transition": {"id": found.id}})
+    return IssueStatus(key=issue_key, status=found.to.name)
 
 
-async def find_comment(context: TaskContext, key: str, **_said: Any) -> Comment | None:
+async def find_comment(context: TaskContext, issue_key: str, **_said: Any) -> Comment | None:
     """The comment that was written by this call, if there is one."""
     asked = {"orderBy": "-created", "maxResults": _PAGE, "expand": "properties"}
-    answer = answer_as(dict[str, Any], await ask(context, "GET", f"issue/{key}/comment", params=asked))
+    answer = answer_as(dict[str, Any], await ask(context, "GET", f"issue/{issue_key}/comment", params=asked))
     for one in answer_as(list[dict[str, Any]], answer.get("comments") or []):
         if any(is_marked(context, each.get("value")) for each in one.get("properties") or ()):
             return answer_as(Comment, one)
@@ -199,31 +199,31 @@ async def find_comment(context: TaskContext, key: str, **_said: Any) -> Comment 
 
 @task(
     effect="write",
-    tells="Commented on {key}.",
+    tells="Commented on {issue_key}.",
     lookup=find_comment,
     says=("comment on an issue", "comment on a ticket", "add a note to a ticket", "reply to a jira issue"),
     docs_url=f"{_DOCS}-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-post",
 )
 async def add_comment(
     context: TaskContext,
-    key: IssueKey,
+    issue_key: IssueKey,
     body: Annotated[Text, Field(min_length=1, description="Text of the comment")],
 ) -> Comment:
     """Add a comment to an issue."""
     given = {"body": document(body), "properties": [mark(context)]}
-    return answer_as(Comment, await ask(context, "POST", f"issue/{key}/comment", json=given))
+    return answer_as(Comment, await ask(context, "POST", f"issue/{issue_key}/comment", json=given))
 
 
 @task(
     effect="read",
-    tells="Found {count:comment} on {key}.",
+    tells="Found {count:comment} on {issue_key}.",
     says=("list the comments", "show the comments of an issue", "read the comments on a ticket"),
     docs_url=f"{_DOCS}-issue-comments/#api-rest-api-3-issue-issueidorkey-comment-get",
 )
-async def list_comments(context: TaskContext, key: IssueKey) -> list[Comment]:
+async def list_comments(context: TaskContext, issue_key: IssueKey) -> list[Comment]:
     """List the newest hundred comments on an issue, newest first."""
     asked = {"orderBy": "-created", "maxResults": _PAGE}
-    answer = answer_as(dict[str, Any], await ask(context, "GET", f"issue/{key}/comment", params=asked))
+    answer = answer_as(dict[str, Any], await ask(context, "GET", f"issue/{issue_key}/comment", params=asked))
     return answer_as(list[Comment], answer.get("comments") or [])
 
 

@@ -1,0 +1,107 @@
+"""GitHub and Jira behind the API: plain words become the right flow, and it is run."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from neena.simulators.process import Running, simulator
+from support.product import Person, Product, definition_id, open_product
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+Vendors = dict[str, Running]
+
+
+@pytest.fixture(scope="module")
+def vendors() -> Iterator[Vendors]:
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(simulator(name)) for name in ("github", "jira", "slack")}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def product(tmp_path_factory: pytest.TempPathFactory, vendors: Vendors) -> AsyncIterator[Product]:
+    folder: Path = tmp_path_factory.mktemp("trackers")
+    settings = {
+        "integrations": {name: {"base_url": one.url} for name, one in vendors.items()},
+        "egress_allow": ",".join(one.address for one in vendors.values()),
+        "lookup_after": 0.0,
+    }
+    async with open_product(folder, **settings) as it:
+        yield it
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def mira(product: Product, vendors: Vendors) -> Person:
+    """Somebody whose accounts are all connected."""
+    person = await product.member()
+    known = {one["short_name"]: one["id"] for one in await person.get("/integrations/all")}
+    for name, one in vendors.items():
+        one.reset()
+        await person.post("/integration_credentials/", {"integration": known[name], "credential": one.credential})
+    return person
+
+
+async def ran(person: Person, words: str, *tasks: str) -> Any:
+    """The run of the flow that the words became, which must be of these tasks."""
+    request = await person.request(words)
+    flow = await person.get("/flows/generate", flow_request_id=request["id"])
+    assert [one["task_definition"] for one in flow["task_operations"]] == [definition_id(one) for one in tasks]
+    run = await person.finished(await person.execute(flow, request))
+    assert run["status"] == "completed", run["error"]
+    return run
+
+
+def posted(vendors: Vendors) -> list[str]:
+    return [one["text"] for listed in vendors["slack"].state()["messages"].values() for one in listed]
+
+
+async def test_every_connection_tells_whose_account_it_is(mira: Person) -> None:
+    found = [
+        (await mira.post("/integration_credentials/test", id=one["id"]))["account"]
+        for one in await mira.get("/integration_credentials/all")
+    ]
+    assert {"neena-bot", "neena@acme.test"} <= set(found)
+
+
+async def test_the_title_of_an_issue_reaches_a_channel(mira: Person, vendors: Vendors) -> None:
+    vendors["github"].load(repositories={"acme/site": {"issues": [{"title": "Login fails", "body": "Since Monday"}]}})
+    words = "Get issue 1 of acme/site and post its title to #support in Slack"
+    await ran(mira, words, "github.get_issue", "slack.send_message")
+    assert posted(vendors) == ["Title: Login fails"]
+
+
+async def test_an_issue_is_commented_on_once_though_the_answer_is_lost(mira: Person, vendors: Vendors) -> None:
+    vendors["github"].load(repositories={"acme/site": {"issues": [{"title": "Login fails"}]}})
+    vendors["github"].fault(action="close", path="/repos/acme/site/issues/1/comments", method="POST", acts=True)
+    run = await ran(mira, 'Comment "Thanks" on issue 1 of acme/site', "github.add_issue_comment")
+    assert vendors["github"].state()["effects"] == {"add_issue_comment": 1}
+    assert "#issuecomment-" in run["flow_result"]["body"]
+
+
+async def test_open_issues_are_listed_and_labelled(mira: Person, vendors: Vendors) -> None:
+    vendors["github"].load(repositories={"acme/site": {"issues": [{"title": "Login fails"}, {"title": "Door"}]}})
+    words = "List the open issues of acme/site and post their titles to #support"
+    await ran(mira, words, "github.list_issues", "slack.send_message")
+    assert all(title in posted(vendors)[0] for title in ("Login fails", "Door"))
+    await ran(mira, "Add the label urgent to issue 2 of acme/site", "github.add_labels")
+    (_, door) = vendors["github"].state()["repositories"]["acme/site"]["issues"]
+    assert [one["name"] for one in door["labels"]] == ["urgent"]
+
+
+async def test_a_ticket_is_moved_and_told_about(mira: Person, vendors: Vendors) -> None:
+    vendors["jira"].load(issues=[{"summary": "Printer is broken"}])
+    words = "Get SUP-1 and post its summary to #support in Slack, then move SUP-1 to Done"
+    await ran(mira, words, "jira.get_issue", "slack.send_message", "jira.transition_issue")
+    assert posted(vendors) == ["Summary: Printer is broken"]
+    assert vendors["jira"].state()["issues"][0]["fields"]["status"]["name"] == "Done"
+
+
+async def test_a_ticket_is_made(mira: Person, vendors: Vendors) -> None:
+    words = 'Create a Jira issue in project SUP with the summary "Printer is broken"'
+    run = await ran(mira, words, "jira.create_issue")
+    assert vendors["jira"].state()["effects"] == {"create_issue": 1}
+    assert run["flow_result"]["body"].startswith("Created SUP-1: Printer is broken")
