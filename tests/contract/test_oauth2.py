@@ -37,12 +37,18 @@ def club(club_process: Running) -> Running:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def product(
-    tmp_path_factory: pytest.TempPathFactory, database_url: str | None, club_process: Running, slack: Running
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    database_url: str | None,
+    club_process: Running,
+    slack: Running,
 ) -> AsyncIterator[Product]:
     own = the_club.settings(club_process)
+    # A product has a master key of its own, and so a database of its own.
+    own_url = request.getfixturevalue("postgres").new_database() if database_url else None
     async with open_product(
         tmp_path_factory.mktemp("club"),
-        database_url=database_url,
+        database_url=own_url,
         loaded=the_club.LOADED,
         public_url="https://neena.acme.test/",
         oauth2_redirect_uris=(ELSEWHERE,),
