@@ -146,7 +146,7 @@ async def _findings(settings: Settings) -> list[tuple[str, str | None]]:
         findings.append(("database", f"{fault}. Is NEENA_DATABASE_URL right and the server running?"))
     try:
         if neena.provider is not None:
-            findings.append((await neena.provider.check(), None))
+            findings.append((f"identity provider ({await neena.provider.check()})", None))
     except NeenaError as fault:
         findings.append(("identity provider", fault.message))
     finally:

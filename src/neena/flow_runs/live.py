@@ -19,7 +19,7 @@ from neena.web.requests import PlatformRoute, know_caller
 
 router = APIRouter(prefix="/flow_runs", route_class=PlatformRoute, tags=["flow runs"])
 LOOK_AGAIN = 10.0  # seconds; a signal comes long before
-KNOW_AGAIN = 0.4  # seconds; with the half a second that a caller is remembered, a revoked one is gone within one second
+KNOW_AGAIN = 0.3  # seconds; with the half a second that a caller is remembered, a revoked one is gone within one second
 
 
 async def _followed(door: ReadingDoor, id: Id) -> UUID:  # noqa: A002  # the contract's name

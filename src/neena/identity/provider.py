@@ -46,7 +46,8 @@ class Provider:
     async def read(self, token: str) -> Token:
         """What a token says, once everything about it is checked; raises `InvalidToken`, `ProviderUnavailable`."""
         kid, algorithm = key_named(token)
-        if time.monotonic() >= self._stale_at:
+        useful = time.monotonic() < self._useless_at
+        if time.monotonic() >= self._stale_at and not (useful and self._fetching.locked()):
             await self._fetch()
         if time.monotonic() >= self._useless_at:
             raise ProviderUnavailable
@@ -60,9 +61,11 @@ class Provider:
         return read(token, key, self._rules)
 
     async def check(self) -> str:
-        """The issuer with the number of its keys, asked now; raises `NeenaError` saying what is wrong."""
+        """The issuer, once it was asked for its keys; raises `NeenaError` saying what is wrong."""
         keys, _ = await self._published()
-        return f"identity provider ({self._rules.issuer}, {len(keys)} keys)"
+        if not keys:
+            raise Unavailable("it publishes no key that tokens may be signed with")
+        return self._rules.issuer
 
     def _find(self, kid: str | None, algorithm: str) -> Key | None:
         """The key of that id; without an id, the only one that fits the algorithm."""

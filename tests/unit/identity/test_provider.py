@@ -107,6 +107,19 @@ async def test_known_keys_serve_while_the_provider_is_down(oidc: Running) -> Non
             await provider.read(oidc.mint())
 
 
+async def test_a_provider_that_hangs_delays_nobody_whose_key_is_known(oidc: Running) -> None:
+    async with asking(oidc) as provider:
+        token = oidc.mint()
+        await provider.read(token)
+        oidc.fault(path="/", action="delay", seconds=0.5)
+        provider._stale_at = 0.0
+        first = asyncio.create_task(provider.read(token))
+        await asyncio.sleep(0.05)
+        async with asyncio.timeout(0.3):
+            assert await provider.read(token)
+        assert await first
+
+
 @pytest.mark.parametrize(
     "fault",
     [
