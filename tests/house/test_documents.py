@@ -1,5 +1,6 @@
 """What the documents say is what the code has."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -39,3 +40,27 @@ def test_links_between_documents_lead_somewhere() -> None:
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
         for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text()):
             assert (path.parent / target).exists(), f"{path.relative_to(ROOT)} links to {target}"
+
+
+ENTERING = {"note", "Act", "_act", "enter"}
+ACTION = re.compile(r"[a-z_0-9]+\.[a-z_]+|login")
+
+
+def entered_actions() -> set[str]:
+    """Every action that the code enters in the audit trail."""
+    found: set[str] = set()
+    for path in (ROOT / "src" / "neena").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            said: list[ast.expr] = []
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ENTERING:
+                said = [*node.args[:2], *(one.value for one in node.keywords if one.arg == "action")]
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ACTION":
+                said = [node.value]
+            texts = [one.value for one in said if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            found.update(one for one in texts if ACTION.fullmatch(one))
+    return found
+
+
+def test_every_action_of_the_audit_trail_is_documented_and_none_that_is_not_entered() -> None:
+    chapter = (ROOT / "docs" / "operating.md").read_text().partition("## Audit trail")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([a-z_.0-9]+)` \|", chapter, re.MULTILINE)) == entered_actions()
