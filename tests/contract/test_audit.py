@@ -301,3 +301,37 @@ async def test_flood_of_bad_keys_is_counted_and_does_not_grow_the_trail(tmp_path
         assert refusals.BURST < len(rows) <= refusals.BURST + 5
         assert sum(one.detail.get("times", 1) for one in rows) == flood
         assert (await chain(product, None)).fault is None
+
+
+async def test_fifty_credentials_stored_at_once_leave_an_unbroken_chain(product: Product, admin: Person) -> None:
+    http = next(one["id"] for one in await admin.get("/integrations/all") if one["short_name"] == "http")
+
+    async def store(number: int) -> Any:
+        given = {"integration": http, "credential": f"x-key: {number}", "host": f"h{number % 40}.test"}
+        return await admin.post("/integration_credentials/", given)
+
+    stored = await asyncio.gather(*(store(number) for number in range(50)))
+    found = await chain(product, admin.organization)
+    assert (found.entries, found.fault) == (50, None)
+    shown = await admin.get("/audit/", action="credential.stored", limit=100)
+    assert sorted(one["object_id"] for one in shown) == sorted(one["id"] for one in stored)
+    assert "x-key" not in str(shown)
+
+
+async def test_event_without_proof_is_entered_in_the_trail_of_the_triggers_organization(
+    product: Product, admin: Person
+) -> None:
+    definitions = await admin.get("/webhook_trigger_definitions/all")
+    given = {
+        "name": "Tickets",
+        "webhook_trigger_definition": definitions[0]["id"],
+        "template_body": "Visit the harbour.",
+        "webhook_secret": "whsec_" + "a" * 32,
+    }
+    made = await admin.post("/webhook_trigger_operations/", given)
+    path = f"/hooks/{made['id']}"
+    answer = await product.client.post(path, json={"guess": 1}, headers={"x-webhook-secret": "a guessed word"})
+    assert answer.status_code in {401, 403}, answer.text
+    (entry,) = await refused(admin, 1)
+    assert (entry["actor"], entry["key"], entry["outcome"]) == (None, None, "refused")
+    assert entry["detail"] == {"method": "POST", "path": path, "code": "bad_proof"}
