@@ -134,7 +134,7 @@ async def delete_message(context: TaskContext, channel: Channel, message_ts: Mes
     effect="read",
     scopes=_FIND,
     tells="Found {count:channel}: {names}.",
-    says=("list channels", "which channels are there", "show the slack channels", "find a channel"),
+    says=("list my channels", "show my channels", "which channels are there", "names of channels"),
     docs_url=f"{_DOCS}/conversations.list",
 )
 async def list_channels(context: TaskContext) -> list[ChannelSummary]:

@@ -68,7 +68,12 @@ async def search_tickets(
     effect="read",
     scopes=("tickets:read",),
     tells="Read {count:comment} of the ticket {ticket_id}.",
-    says=("read the comments of a ticket", "show the conversation", "what was said in a ticket", "history of a ticket"),
+    says=(
+        "list the comments of a ticket",
+        "read the comments of a ticket",
+        "show the conversation of a ticket",
+        "what was said in a ticket",
+    ),
     docs_url=f"{_DOCS}/tickets/ticket_comments/#list-comments",
 )
 async def list_ticket_comments(context: TaskContext, ticket_id: TicketId) -> list[Comment]:
