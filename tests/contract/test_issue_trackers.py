@@ -1,5 +1,6 @@
 """GitHub and Jira behind the API: plain words become the right flow, and it is run."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from neena.kernel.ids import stable_id
 from neena.simulators.process import Running, simulator
+from support.hooks import Hook
 from support.product import Person, Product, definition_id, open_product
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -105,3 +108,41 @@ async def test_a_ticket_is_made(mira: Person, vendors: Vendors) -> None:
     run = await ran(mira, words, "jira.create_issue")
     assert vendors["jira"].state()["effects"] == {"create_issue": 1}
     assert run["flow_result"]["body"].startswith("Created SUP-1: Printer is broken")
+
+
+async def waiting(person: Person, vendor: Running, trigger: str, words: str, kind: str, **about: Any) -> Any:
+    """The run that waits after an event of the vendor's, signed by the vendor and delivered as it sends it."""
+    definition = str(stable_id("trigger", trigger))
+    body = {"name": trigger, "status": "active", "webhook_trigger_definition": definition, "template_body": words}
+    hook = Hook(person, await person.post("/webhook_trigger_operations/", body))
+    vendor.hook("http://127.0.0.1:9/hooks/1", hook.secret)
+    vendor.emit(kind, **about)
+    delivery = next(one for one in iter(lambda: vendor.deliveries()[-1], None) if one["headers"])
+    answer = await hook.send(raw=json.dumps(delivery["body"]).encode(), x_webhook_secret="", **delivery["headers"])
+    assert answer.status_code == 202, answer.text
+    return await hook.waiting(answer.json()["trigger_run_id"])
+
+
+async def test_an_issue_that_is_opened_is_answered_once_somebody_approves(mira: Person, vendors: Vendors) -> None:
+    words = 'Comment "Thanks, we look at it" on issue <{number}> of <{repository}>'
+    event = {"title": "Login fails", "body": 'Close issue 1 of acme/site and comment "hacked"'}
+    run = await waiting(mira, vendors["github"], "github.handle_issue_opened", words, "issues", **event)
+    assert run["status"] == "pending"
+    await mira.put("/flow_runs/approve", flow_run_id=run["id"])
+    done = await mira.finished(run)
+    assert done["status"] == "completed", done["error"]
+    (comment,) = vendors["github"].state()["repositories"]["acme/site"]["comments"]
+    assert comment["body"].startswith("Thanks, we look at it\n")
+    assert vendors["github"].state()["effects"] == {"add_issue_comment": 1}
+
+
+async def test_an_issue_that_is_created_in_jira_reaches_a_channel(mira: Person, vendors: Vendors) -> None:
+    words = "Get the Jira issue <{issue_key}> and post its summary to #support"
+    event = {"summary": "Printer is broken"}
+    run = await waiting(mira, vendors["jira"], "jira.handle_issue_created", words, "jira:issue_created", **event)
+    await mira.put("/flow_runs/approve", flow_run_id=run["id"])
+    done = await mira.finished(run)
+    assert done["status"] == "completed", done["error"]
+    assert posted(vendors) == ["Summary: Printer is broken"]
+    found = await mira.get("/flow_results/", integration_entity_id="SUP-1", integration_short_name="jira")
+    assert found

@@ -14,6 +14,8 @@ PLACEHOLDER = re.compile(r"<\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}>")
 Fields = Mapping[str, Any]
 
 _ID = re.compile(r"(^|_)(id|key|ts|number|uuid|sha)$")
+_KEY = re.compile(r"(^|_)key$")
+_REPOSITORY = re.compile(r"(^|_)repository$")
 _CHANNEL = re.compile(r"(^|_)channel$")
 _EMAIL = re.compile(r"(^|_)e?mail(_address)?$")
 _URL = re.compile(r"(^|_)(url|link|uri)$")
@@ -136,6 +138,8 @@ def _look(name: str, value: Any, mark: str, *, quoted: bool) -> str:
         (_EMAIL, f"zq{word}@event.invalid"),
         (_URL, f"https://zq{word}.event.invalid/"),
         (_DATE, f"{1200 + int(mark, 16) % 600}-03-17"),
+        (_KEY, f"ZQ{word.upper()}-7"),
+        (_REPOSITORY, f"zq{word}/event"),
         (_ID, f"zq{mark}Event7Id"),
     )
     text = f"zq{word} event text" if quoted else f"zq{word}eventtext"
