@@ -5,7 +5,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from neena.authoring import Identifies, Integration, NoAuth, Task, TaskContext, answer_as, task
+from neena.authoring import (
+    Delivery,
+    EventField,
+    Identifies,
+    Integration,
+    NoAuth,
+    Task,
+    TaskContext,
+    answer_as,
+    task,
+    trigger,
+)
 
 Name = Annotated[str, Field(description="Name of the place")]
 
@@ -79,6 +90,21 @@ async def mend_place(
     return answer_as(Place, await context.vendor.post(f"mend/{place_id}"))
 
 
+@trigger(
+    entity="place_id",
+    fields=(
+        EventField("place_id", "$.place.id", "Id of the place", identifies="Place"),
+        EventField("name", "$.place.name", "Name of the place"),
+        EventField("note", "$.note", "What was said of it", optional=True),
+        EventField("rank", "$.place.rank", "Rank of the place", "int", optional=True),
+        EventField("marks", "$.marks", "Marks on it", "list", optional=True),
+    ),
+)
+def handle_place_changed(delivery: Delivery) -> bool:
+    """A place was changed."""
+    return delivery.at("kind") == "place.changed"
+
+
 LAB = Integration(
     name="Lab",
     short_name="lab",
@@ -86,6 +112,7 @@ LAB = Integration(
     auth=NoAuth(),
     docs_url="https://lab.test/",
     since=date(2025, 1, 1),
+    triggers=(handle_place_changed,),
     retired={"melt_place": "Nothing melts any more."},
 )
 TASKS: list[Task] = [

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import unquote
@@ -24,6 +24,7 @@ class Workshop:
         self._gates: dict[str, asyncio.Event] = {}
         self._arrived: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._answers: dict[str, list[tuple[int, Any, dict[str, str]]]] = defaultdict(list)
+        self._effects: dict[str, Callable[[], Awaitable[object]]] = {}
 
     def hold(self, name: str) -> None:
         """Calls about `name` wait until `release`."""
@@ -31,6 +32,10 @@ class Workshop:
 
     def release(self, name: str) -> None:
         self._gates[name].set()
+
+    def before_answering(self, name: str, effect: Callable[[], Awaitable[object]]) -> None:
+        """What calls about `name` set going before they are answered."""
+        self._effects[name] = effect
 
     async def arrived(self, name: str) -> None:
         """Wait until a call about `name` has come in."""
@@ -61,6 +66,8 @@ class Workshop:
         self._arrived[name].set()
         if name in self._gates:
             await self._gates[name].wait()
+        if name in self._effects:
+            await self._effects[name]()
         await self._respond(name)(scope, receive, send)
 
     def _respond(self, name: str) -> Response:

@@ -24,6 +24,7 @@ from neena.flows.planner.port import Planner
 from neena.identity.service import principal_of
 from neena.kernel.clock import now
 from neena.kernel.database import Database
+from neena.kernel.principal import Principal
 from neena.kernel.scope import Door, Scope
 from neena.triggers.failing import count_failure, forget_failures
 from neena.triggers.loops import MAX_DEPTH, depth_of, forget_old_writes, has_unsettled_writes
@@ -161,12 +162,9 @@ class TriggerExecutor:
             await forget_failures(scope, row.webhook_trigger_operation)
 
     async def _fail(self, row: TriggerRun, reason: str) -> None:
-        """End the event without a run."""
-        async with self._parts.database.reading() as session:
-            principal = await principal_of(session, row.author)
-        if principal is None:
-            return
-        async with _step(Door(self._parts.database, principal), row) as (scope, fresh):
+        """End the event without a run; in its own organization, wherever the author is by now."""
+        author = Principal(row.author, row.created_by_email, row.organization)
+        async with _step(Door(self._parts.database, author), row) as (scope, fresh):
             if fresh.flow_run is None and fresh.status != "failed":
                 fresh.status, fresh.error = "failed", reason
                 await count_failure(scope, row.webhook_trigger_operation, reason)

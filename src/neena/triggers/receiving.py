@@ -1,5 +1,6 @@
 """The inbound door: an event is proven, read and committed; only then is it answered, and worked on behind (E37)."""
 
+import hashlib
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -190,7 +191,8 @@ def _delivery_id(definition: TriggerDefinition, delivery: Delivery) -> str | Non
     webhooks = definition.integration.webhooks
     own = webhooks.delivery_id(delivery) if webhooks else None
     found = own or delivery.headers.get("idempotency-key") or delivery.headers.get("webhook-id") or ""
-    return found.replace("\x00", "")[:MAX_DELIVERY_ID] or None
+    found = found.replace("\x00", "")
+    return (found if len(found) <= MAX_DELIVERY_ID else hashlib.sha256(found.encode()).hexdigest()) or None
 
 
 def _depth(text: str) -> int:
