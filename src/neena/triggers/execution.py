@@ -16,11 +16,13 @@ from neena.engine import Engine, Interrupted, Lease
 from neena.errors import NeenaError, Unavailable
 from neena.flow_requests import service as flow_requests
 from neena.flow_requests.schemas import FlowRequestIn
+from neena.flow_requests.tables import FlowRequest
 from neena.flow_runs import service as flow_runs
 from neena.flow_runs.service import Cause
 from neena.flow_runs.states import Rules
-from neena.flows.generation import generate
-from neena.flows.planner.port import Planner
+from neena.flows import service as flows
+from neena.flows.generation import planning_request
+from neena.flows.planner.port import Plan, Planner
 from neena.identity.service import principal_of
 from neena.kernel.clock import now
 from neena.kernel.database import Database
@@ -102,9 +104,10 @@ class TriggerExecutor:
                 f"This event was caused by a flow that such events set going, {MAX_DEPTH} times in a row: a loop. "
                 "It is cut here. Change the template or the flow so that it does not cause the event it waits for."
             )
-        request = row.flow_request or await self._request(door, row, depth)
-        flow = row.named_flow or await self._flow(door, request)
-        await self._start(door, row, flow, request, depth)
+        plan = None if row.named_flow else await self._plan(door, row, depth)
+        async with _step(door, row) as (scope, fresh):
+            if fresh.flow_run is None:
+                await self._start(scope, fresh, depth, plan)
 
     async def _author(self, row: TriggerRun) -> Door:
         """The way in as the operation's author, with the rights they have now."""
@@ -116,50 +119,34 @@ class TriggerExecutor:
             raise TriggerRefused("The author of this trigger may no longer write; have it saved by somebody who may.")
         return Door(self._parts.database, principal)
 
-    async def _request(self, door: Door, row: TriggerRun, depth: int) -> UUID:
+    async def _plan(self, door: Door, row: TriggerRun, depth: int) -> Plan | None:
+        """The plan for the request, which is stored first; None where a person has given it a flow meanwhile."""
         async with _step(door, row) as (scope, fresh):
-            if fresh.flow_request is None:
-                ids = {
-                    "trigger_run_id": str(row.id),
-                    "webhook_trigger_operation": str(row.webhook_trigger_operation),
-                    "integration_short_name": row.integration_short_name,
-                    "integration_entity_id": row.integration_entity_id,
-                }
-                given = FlowRequestIn.model_construct(
-                    request_instructions=filled(row.words, row.event_fields),
-                    request_metadata=[row.event_fields, ids],
-                    request_name=row.operation_name,
-                    flow=row.named_flow,
-                    organization=None,
-                )
-                request = flow_requests.create(scope, given, words=row.words)
-                fresh.flow_request, fresh.status, fresh.depth = request.id, "in_progress", depth
-            return fresh.flow_request
-
-    async def _flow(self, door: Door, request_id: UUID) -> UUID:
-        """The flow planned for the request: also one that a process stored just before it died."""
-        async with door.reading() as scope:
-            request = await flow_requests.get(scope, request_id)
+            request = await _request(scope, fresh, depth)
         if request.flow is not None:
-            return request.flow
-        return (await generate(door, self._parts.catalogue, self._parts.planner, request_id)).id
+            return None
+        return await self._parts.planner.plan(planning_request(request), self._parts.catalogue.specs)
 
-    async def _start(self, door: Door, row: TriggerRun, flow: UUID, request: UUID, depth: int) -> None:
+    async def _start(self, scope: Scope, fresh: TriggerRun, depth: int, plan: Plan | None) -> None:
+        """Store flow and run in one commit: whoever planned beside somebody else leaves no flow behind."""
         parts = self._parts
-        async with _step(door, row) as (scope, fresh):
-            if fresh.flow_run is not None:
-                return
-            run = await flow_runs.start(
-                scope,
-                parts.catalogue,
-                parts.engine,
-                parts.rules,
-                (flow, request),
-                chosen=row.named_flow is not None,
-                cause=Cause(row.id, depth + 1),
-            )
-            fresh.flow, fresh.flow_run = flow, run.id
-            await forget_failures(scope, row.webhook_trigger_operation)
+        request = await _request(scope, fresh, depth)
+        flow = fresh.named_flow or request.flow
+        if flow is None and plan is not None:
+            flow = flows.store_plan(scope, request, plan).id
+        if flow is None:
+            raise TriggerRefused("The flow was taken away from this event's request while it was worked on.")
+        run = await flow_runs.start(
+            scope,
+            parts.catalogue,
+            parts.engine,
+            parts.rules,
+            (flow, request.id),
+            chosen=fresh.named_flow is not None,
+            cause=Cause(fresh.id, depth + 1),
+        )
+        fresh.flow, fresh.flow_run = flow, run.id
+        await forget_failures(scope, fresh.webhook_trigger_operation)
 
     async def _fail(self, row: TriggerRun, reason: str) -> None:
         """End the event without a run; in its own organization, wherever the author is by now."""
@@ -178,3 +165,25 @@ async def _step(door: Door, row: TriggerRun) -> AsyncGenerator[tuple[Scope, Trig
         fresh = (await scope.session.scalars(query)).one()
         fresh.modified_date = max(now(), fresh.modified_date)
         yield scope, fresh
+
+
+async def _request(scope: Scope, fresh: TriggerRun, depth: int) -> FlowRequest:
+    """The request made of the event, once."""
+    if fresh.flow_request is not None:
+        return await flow_requests.get(scope, fresh.flow_request, to_change=True)
+    ids = {
+        "trigger_run_id": str(fresh.id),
+        "webhook_trigger_operation": str(fresh.webhook_trigger_operation),
+        "integration_short_name": fresh.integration_short_name,
+        "integration_entity_id": fresh.integration_entity_id,
+    }
+    given = FlowRequestIn.model_construct(
+        request_instructions=filled(fresh.words, fresh.event_fields),
+        request_metadata=[fresh.event_fields, ids],
+        request_name=fresh.operation_name,
+        flow=fresh.named_flow,
+        organization=None,
+    )
+    request = flow_requests.create(scope, given, words=fresh.words)
+    fresh.flow_request, fresh.status, fresh.depth = request.id, "in_progress", depth
+    return request
