@@ -19,7 +19,8 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[tuple[str, int]]:
     """Serve on a free port of loopback; gives host and port. The application's own lifespan is not run."""
-    with socket.socket() as listening:
+    # Named as TCP, since asyncio sends small packets at once only on sockets that say so.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(
             app,

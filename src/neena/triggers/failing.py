@@ -6,8 +6,9 @@ from sqlalchemy import case, update
 
 from neena.audit.trail import note
 from neena.kernel.scope import Scope
-from neena.triggers.service import FAILURES
 from neena.triggers.tables import WebhookTriggerOperation
+
+FAILURES = 5  # events in a row that come to nothing
 
 
 async def count_failure(scope: Scope, operation: UUID, reason: str) -> None:

@@ -22,7 +22,6 @@ from neena.triggers.schemas import OperationChange, OperationIn
 from neena.triggers.tables import WebhookTriggerOperation
 from neena.triggers.template import unknown_fields
 
-FAILURES = 5  # trigger runs in a row that fail before a flow run starts switch an operation off
 _KIND = "webhook_trigger_operation"
 
 
