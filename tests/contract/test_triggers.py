@@ -506,7 +506,7 @@ async def test_a_model_that_is_down_is_asked_again(tmp_path: Any, monkeypatch: p
         down = {"fault": "status", "status": 400}
         async with open_product(tmp_path, **model.settings) as product:
             mira = await product.member()
-            hook = await make_hook(mira, "Find out how late it is for <{name}>")
+            hook = await make_hook(mira, "Bake a cake with cherries for <{name}>")
             model.script(down, down, plan(("lab.tell_hour", "tell the hour")), {"text": "It is twelve."})
             run = await hook.happens(changed("x"))
             assert (run["status"], run["error"]) == ("completed", None)

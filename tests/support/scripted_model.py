@@ -43,8 +43,10 @@ def scripted_model() -> Iterator[ScriptedModel]:
     """A model for the length of a `with` block."""
     with subprocess.Popen([sys.executable, str(STUB), "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield ScriptedModel(json.loads(process.stdout.readline())["url"])
-        process.terminate()
+        try:
+            yield ScriptedModel(json.loads(process.stdout.readline())["url"])
+        finally:
+            process.terminate()
 
 
 def plan(*operations: tuple[str, str]) -> dict[str, Any]:

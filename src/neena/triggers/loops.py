@@ -18,7 +18,8 @@ from neena.kernel.database import Database
 from neena.triggers.tables import TriggerRun
 
 MAX_DEPTH = 5
-_MEMORY = timedelta(minutes=10)
+# Services tell of a change within seconds. What comes later may as well be a person's: nobody is cut for answering.
+_EFFECT = timedelta(minutes=1)
 
 
 async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) -> int:
@@ -44,7 +45,8 @@ async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) ->
         .where(
             _of(row.organization),
             WrittenEntity.integration_short_name == row.integration_short_name,
-            WrittenEntity.created_date >= now() - _MEMORY,
+            # No event comes before its cause: many that wait together are nobody's effect.
+            WrittenEntity.created_date.between(row.created_date - _EFFECT, row.created_date),
             or_(*objects),
         )
         .order_by(WrittenEntity.created_date.desc(), WrittenEntity.depth.desc())
@@ -76,4 +78,4 @@ def _of(organization: UUID | None) -> Any:
 async def forget_old_writes(database: Database) -> None:
     """Remove what is too old to be the cause of an event."""
     async with database.writing() as session:
-        await session.execute(delete(WrittenEntity).where(WrittenEntity.created_date < now() - 2 * _MEMORY))
+        await session.execute(delete(WrittenEntity).where(WrittenEntity.created_date < now() - 10 * _EFFECT))
