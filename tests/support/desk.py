@@ -201,6 +201,11 @@ class Desk:
         self._wake()
         return self
 
+    def close(self) -> None:
+        """End everything."""
+        for one in (self.server, *self.workers):
+            one.close()
+
     def _wake(self) -> None:
         if self._asleep:
             self.workers[1].thaw()
