@@ -236,14 +236,17 @@ async def _auth0_id(product: Product, holder: Holder) -> str:
 
 
 async def test_a_token_lends_no_more_than_it_names_and_the_user_has(product: Product, oidc: Running) -> None:
-    """Auth0's `permissions` claim narrows; it never adds; those of other services mean nothing."""
+    """Auth0's `permissions` claim narrows, an empty one to nothing; it never adds."""
     holder = Holder(product, oidc)
     await holder.enter()
     body = {"request_instructions": "Visit the harbour."}
     reader = Holder(product, oidc, sub=holder.sub, permissions=["neena:read", "write:else"])
     await reader.get("/flow_requests/all")
     await reader.refused(403, "POST", "/flow_requests/", body)
-    for permissions in ([], ["read:else"], None, ["read", "write"]):
+    for none_of_ours in ([], ["read:else"]):
+        nobody = Holder(product, oidc, sub=holder.sub, permissions=none_of_ours)
+        await nobody.refused(403, "GET", "/flow_requests/all")
+    for permissions in (None, ["read", "write"]):
         other = Holder(product, oidc, sub=holder.sub, permissions=permissions)
         await other.post("/flow_requests/", body)
     async with product.neena.database.writing() as session:

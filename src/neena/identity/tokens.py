@@ -54,7 +54,7 @@ class Token:
     """What a checked token says. `expires` is in seconds since 1970, with the permitted skew.
 
     `email` is None when there is none or the provider says that it is not verified; `is_verified` only when it says
-    that it is. `permissions` holds those of ours that the token names; None when it names none of them.
+    that it is. `permissions` holds those of ours that the token lists; None when it has no such list.
     """
 
     subject: str
@@ -159,7 +159,7 @@ def _permissions(claim: object) -> frozenset[str] | None:
     if not isinstance(claim, list):
         return None
     named = {one.removeprefix(_PREFIX) for one in cast("list[object]", claim) if isinstance(one, str)}
-    return frozenset(named.intersection(PERMISSIONS)) or None
+    return frozenset(named.intersection(PERMISSIONS))
 
 
 def _is_name(value: object) -> bool:

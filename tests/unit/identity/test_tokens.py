@@ -188,7 +188,7 @@ def test_what_a_token_says_is_read() -> None:
     assert (token.email, token.is_verified, token.organization) == ("Mira@acme.test", True, "org_7")
     assert token.permissions == {"read", "approve"}
     bare = checked(minted({"permissions": ["read:other"], "exp": 10**400}))
-    assert (bare.email, bare.is_verified, bare.organization, bare.permissions) == (None, False, None, None)
+    assert (bare.email, bare.is_verified, bare.organization, bare.permissions) == (None, False, None, frozenset())
     named = TokenRules(ISSUER, "neena", "https://neena/email", "tenant")
     other = minted({"https://neena/email": "a@b.test", "https://neena/email_verified": "true", "tenant": "t"})
     assert checked(other, rules=named) == Token("auth0|7", "a@b.test", True, "t", None, NOW + 660)
