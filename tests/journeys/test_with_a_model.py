@@ -71,9 +71,14 @@ def test_a_model_plans_prepares_and_tells_the_result(
     assert not any(credential in prompts for _, credential in accounts)
 
 
-def for_a_ticket() -> list[Any]:
-    """A plan for a new ticket, what its operations are called with, and the result."""
-    return [
+def test_killed_while_a_model_plans_for_an_event_there_is_one_flow(
+    thinking_desk: Desk, slack: Running, model: ScriptedModel
+) -> None:
+    desk = thinking_desk
+    desk.watch()
+    before = desk.kept()
+    model.script(
+        {"fault": "hang"},
         plan(
             ("zendesk.get_ticket", "Get the ticket <{ticket_id}>"),
             ("slack.send_message", "Post its subject to #support"),
@@ -81,16 +86,7 @@ def for_a_ticket() -> list[Any]:
         values(ticket_id=literal("<{ticket_id}>")),
         values(channel=literal("#support"), text=taken("$.subject", 0)),
         {"text": "I told #support: Printer on fire."},
-    ]
-
-
-def test_killed_while_a_model_plans_for_an_event_there_is_one_flow(
-    thinking_desk: Desk, slack: Running, model: ScriptedModel
-) -> None:
-    desk = thinking_desk
-    desk.watch()
-    before = desk.kept()
-    model.script({"fault": "hang"}, *for_a_ticket())
+    )
     desk.aim()
     delivery = desk.ticket("Printer on fire")
     until(model.asked)
@@ -102,28 +98,4 @@ def test_killed_while_a_model_plans_for_an_event_there_is_one_flow(
     desk.approve(waits)
     done = finished(desk.server, waits["id"])
     assert done["status"] == "completed", done["error"]
-    check_told(desk, slack, ticket, "Printer on fire", before)
-
-
-@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
-def test_a_worker_frozen_while_a_model_plans_adds_no_second_flow(
-    thinking_desk: Desk, slack: Running, model: ScriptedModel
-) -> None:
-    desk = thinking_desk
-    desk.watch()
-    before = desk.kept()
-    first, *later = for_a_ticket()
-    model.script({**first, "after": 1}, first, *later)
-    desk.aim()
-    ticket = desk.taken(desk.ticket("Printer on fire"))
-    until(model.asked)
-    frozen = desk.workers[0]
-    frozen.freeze()
-    desk.recover()
-    waits = desk.waiting(ticket)
-    assert len(model.asked()) == 2
-    frozen.thaw()  # the answer to its question has been there for long
-    desk.approve(waits)
-    assert finished(desk.server, waits["id"])["status"] == "completed"
-    frozen.stop()  # whatever it had in hand is written or given up
     check_told(desk, slack, ticket, "Printer on fire", before)

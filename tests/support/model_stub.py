@@ -7,7 +7,6 @@
     {"text": "..."}                 that content as it is
     {"fault": NAME, ...}            html, empty, malformed, invalid_json, length, refusal, hang, drip, flood, reset,
                                     status (with "status", and "retry_after" or "body" if wanted)
-    "after": SECONDS                beside any of these: so late
     "unless": {"format": NAME}      beside any of these: HTTP 400 when the request uses that way to hand over a schema
                                     (native, tool)
 `GET /requests` answers every request so far: path, headers, body.
@@ -101,7 +100,6 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.body()
         step = self.server.script.take({"path": self.path, "headers": dict(self.headers), "body": body})
-        time.sleep(step.get("after", 0))
         if step.get("unless", {}).get("format") == way(body):
             self.send(400, {"error": {"message": "this server does not know that format", "type": "invalid_request"}})
         elif "fault" in step:
