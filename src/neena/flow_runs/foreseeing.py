@@ -16,6 +16,12 @@ def wait(catalogue: Catalogue, rules: Rules, run: FlowRun) -> None:
     run.flow_hash = digest_of(run)
 
 
+def fix_aims(catalogue: Catalogue, rules: Rules, run: FlowRun) -> None:
+    """Fix where things go in a run that an event sets going at once: no text from outside talks a model out of it."""
+    if rules.has_model and run.words is not None:
+        run.foreseen = foreseen(catalogue, run, only_aims=True) or None
+
+
 def digest_of(run: FlowRun) -> str:
     """The hash of what a run would do."""
     return parts.digest(run.definition["task_operations"], run.definition["dependencies"], run.foreseen)

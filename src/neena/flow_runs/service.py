@@ -12,7 +12,7 @@ from neena.flow_requests import service as flow_requests
 from neena.flow_requests.tables import FlowRequest
 from neena.flow_runs import store
 from neena.flow_runs.execution import KIND
-from neena.flow_runs.foreseeing import wait
+from neena.flow_runs.foreseeing import fix_aims, wait
 from neena.flow_runs.loading import RunState, steps_of
 from neena.flow_runs.schemas import FlowRunIn
 from neena.flow_runs.states import (
@@ -81,6 +81,7 @@ async def start(
         wait(catalogue, rules, run)
         tell(scope, run, "pending")
         return run
+    fix_aims(catalogue, rules, run)
     run.status = Status.IN_PROGRESS
     run.triggered_time = run.created_date
     if not flow.sorted:

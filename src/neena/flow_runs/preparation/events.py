@@ -1,7 +1,7 @@
 """What an event may fill into an operation: values, never the host that a request goes to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from neena.authoring.definition import Parameter
@@ -36,7 +36,7 @@ def check_hosts(situation: Situation, prepared: Prepared) -> None:
     named = set(_named_hosts(situation))
     for call in prepared.calls:
         for one in call:
-            if one.name in aiming and not _is_allowed(one, named):
+            if one.name in aiming and not _is_allowed(one, named, situation.sources):
                 raise NotPrepared(
                     f"{situation.operation.name}: the host in {one.name} would come from the event or its texts. "
                     "Write the host in the template or in the flow."
@@ -51,12 +51,12 @@ def _named_hosts(situation: Situation) -> Iterator[str]:
                 yield _bare(match[1])
 
 
-def _is_allowed(one: PreparedParameter, named: set[str]) -> bool:
+def _is_allowed(one: PreparedParameter, named: set[str], sources: Sequence[int]) -> bool:
     values = one.value if isinstance(one.value, list) else [one.value]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     hosts = [_host(str(value)) for value in values if value is not None]  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     if named:
         return all(host in named for host in hosts)
-    return one.source.kind in {"operation", "default"}
+    return one.source.kind == "default" or (one.source.kind == "operation" and one.source.operation in sources)
 
 
 def _host(value: str) -> str:

@@ -127,6 +127,8 @@ class Filling:
         return PreparedParameter(one.name, value, f"{reference.why[:1].upper()}{reference.why[1:]}.", source)
 
     def _from_metadata(self, one: Taking) -> bool:
+        if self._situation.by_event and not one.required:
+            return False  # a field of an event goes where words put it, not wherever a name is the same
         names = [one.name]
         if one.takes == "id" and one.entity:
             names += [f"{one.entity}_id", f"id_{one.entity}"]
