@@ -107,18 +107,26 @@ class Inbound:
     ) -> Answered:
         fields = read_fields(definition.trigger, delivery.body)
         author = Principal(operation.author, operation.modified_by_email, operation.organization)
-        async with Door(self._database, author, source).writing() as scope:
-            row = _trigger_run(operation, definition, delivery, fields)
-            try:
-                async with scope.session.begin_nested():
-                    scope.own(row)
-            except IntegrityError:  # this delivery has arrived before
-                row = await _known(scope, operation.id, row.delivery_id)
-            else:
+        row = _trigger_run(operation, definition, delivery, fields)
+        try:
+            async with Door(self._database, author, source).writing() as scope:
+                scope.own(row)
+                await scope.session.flush()
                 await self._begin(scope, row, fields)
+            taken = row.id
+        except IntegrityError:
+            taken = await self._known(operation.id, row.delivery_id)
+            if taken is None:
+                raise
         if fields.findings:
             raise Invalid(None, fields.findings)
-        return Answered(202, {"trigger_run_id": str(row.id), "status": "pending"})
+        return Answered(202, {"trigger_run_id": str(taken), "status": "pending"})
+
+    async def _known(self, operation: UUID, delivery_id: str | None) -> UUID | None:
+        """The trigger run of a delivery that has arrived before."""
+        same = (TriggerRun.webhook_trigger_operation == operation) & (TriggerRun.delivery_id == delivery_id)
+        async with self._database.reading() as session:
+            return await session.scalar(select(TriggerRun.id).where(same))
 
     async def _begin(self, scope: Scope, row: TriggerRun, fields: EventFields) -> None:
         if fields.findings:
@@ -197,8 +205,3 @@ def _delivery_id(definition: TriggerDefinition, delivery: Delivery) -> str | Non
 
 def _depth(text: str) -> int:
     return min(int(text), 1000) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-async def _known(scope: Scope, operation: UUID, delivery_id: str | None) -> TriggerRun:
-    same = (TriggerRun.webhook_trigger_operation == operation) & (TriggerRun.delivery_id == delivery_id)
-    return (await scope.session.scalars(select(TriggerRun).where(same))).one()

@@ -146,3 +146,9 @@ def test_a_signature_that_cannot_be_read_is_none(fault: Exception) -> None:
 
     service = Webhooks(verify, lambda _: None, "there", "https://docs.test/")
     assert not proven({"x-webhook-secret": SECRET}, service=service)
+
+
+def test_a_secret_pasted_into_a_url_as_it_is_proves_the_origin() -> None:
+    secret = "whsec_+AECAwQFBgcI+QoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    assert proven(secret=secret, query=secret.replace("+", " "))
+    assert not proven(secret=secret, query=secret.replace("+", ""))
