@@ -90,7 +90,7 @@ async def everything(folder: Path, url: str, count: int, size: Size, targets: Ta
     with product(folder, url, count) as running:
         async with bench_of(running) as bench:
             figures.append(Figure("start until the first request is taken", running.started_in, "s", "at most", 3))
-            for step in (idle, alone, throughput, requests):
+            for step in (idle, alone, throughput, events, requests):
                 figures += await step(bench, size, targets, commits)
             memory = max(running.memory())
             figures.append(Figure("memory of a process after all this", memory, "MiB", "at most", 200, 120))
@@ -138,6 +138,24 @@ async def throughput(bench: Bench, size: Size, targets: Targets, commits: float)
             Figure(f"{name} tasks, POSTed / raw commits", posted * tasks / commits, "ratio"),
         ]
     return figures
+
+
+async def events(bench: Bench, size: Size, _targets: Targets, commits: float) -> list[Figure]:
+    """Events from outside, each of which runs a flow of one task."""
+    costs = await bench.event_alone(size.alone)
+    taken, over = await bench.event_rates(size.posts, CLIENTS)
+    return [
+        Figure("event alone, POST to its run completed, p50", costs.latency.at(0.5), "ms"),
+        Figure("event alone, POST to its run completed, p99", costs.latency.at(0.99), "ms"),
+        Figure("event alone, commits", costs.commits, "an event"),
+        Figure("event alone, round trips to the database", costs.round_trips, "an event"),
+        Figure("event alone, CPU", costs.cpu, "ms an event"),
+        Figure(f"events taken in, {CLIENTS} clients", taken.rate, "/s"),
+        Figure(f"events taken in, {CLIENTS} clients, p95", taken.at(0.95), "ms"),
+        Figure("events taken in / raw commits", taken.rate / commits, "ratio"),
+        Figure(f"events with their runs, {CLIENTS} clients", over, "/s"),
+        Figure("events with their runs / raw commits", over / commits, "ratio"),
+    ]
 
 
 async def requests(bench: Bench, size: Size, _targets: Targets, _commits: float) -> list[Figure]:

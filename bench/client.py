@@ -26,7 +26,7 @@ class Connection:
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 24)
 
     async def send(self, method: str, path: str, body: Any = None) -> bytes:
-        """The body of the answer; raises when it is not 200."""
+        """The body of the answer; raises when it is not 200 or 202."""
         if self._reader.at_eof():  # the server closes what is idle for some seconds
             await self._connect()
         raw = b"" if body is None else json.dumps(body).encode()
@@ -35,7 +35,7 @@ class Connection:
         answer = await self._reader.readuntil(b"\r\n\r\n")
         length = next(int(line[15:]) for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:"))
         content = await self._reader.readexactly(length)
-        if not answer.startswith(b"HTTP/1.1 200"):
+        if not answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 202")):
             raise RuntimeError(f"{method} {path}: {answer[:40]!r} {content[:400]!r}")
         return content
 

@@ -7,13 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from bench import flows
+from bench import events, flows
 from bench.client import Connection
 from bench.processes import Product
 from bench.watching import Watcher, watch
 from neena.kernel.database import Database
 
 PATIENCE = 60.0
+EVENT = "event"
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,32 @@ class Bench:
 
     async def alone(self, name: str, count: int) -> Costs:
         """One flow at a time, from POST until another connection sees it completed."""
-        await self._run_once(name)
+        return await self._costs(count, lambda at: self._run_once(name, at))
+
+    async def event_alone(self, count: int) -> Costs:
+        """One event at a time, from POST until another connection sees its run completed."""
+        path = self._starts[EVENT]
+
+        async def once(at: int) -> None:
+            await self._hands[at % len(self._hands)].send("POST", path, events.BODY)
+            await self._wait_for_all(0.0005)
+
+        return await self._costs(count, once)
+
+    async def event_rates(self, count: int, clients: int) -> tuple[Latency, float]:
+        """How events are taken in when many come at once, and how many a second are over with their runs."""
+        began = time.perf_counter()
+        taken = await self.requests("POST", self._starts[EVENT], events.BODY, count, clients)
+        await self._wait_for_all()
+        return taken, count / (time.perf_counter() - began)
+
+    async def _costs(self, count: int, act: Callable[[int], Awaitable[object]]) -> Costs:
+        await act(0)
         before, cpu = await self._counters(), self.product.cpu()
         times: list[float] = []
         for at in range(count):
             began = time.perf_counter()
-            await self._run_once(name, at)
+            await act(at)
             times.append((time.perf_counter() - began) * 1000)
             await asyncio.sleep(0.01)
         after = await self._counters()
@@ -116,10 +137,10 @@ class Bench:
                 await asyncio.sleep(0.0005)
         return run
 
-    async def _wait_for_all(self) -> None:
+    async def _wait_for_all(self, pause: float = 0.01) -> None:
         async with asyncio.timeout(PATIENCE):
             while await self._watcher.left():  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(pause)
 
     async def _counters(self) -> dict[str, int]:
         found = [await hand.json("GET", "/bench/counters") for hand in self._hands]
@@ -144,6 +165,7 @@ async def bench_of(product: Product) -> AsyncGenerator[Bench]:
     async with AsyncExitStack() as stack:
         hands = [await stack.enter_async_context(Connection(port, product.key)) for port in product.ports]
         starts = {name: await flows.make(hands[0], name) for name in flows.TASKS}
+        starts[EVENT] = await events.make(hands[0])
         watcher = await watch(database)
         try:
             yield Bench(product, database, watcher, hands, starts)
