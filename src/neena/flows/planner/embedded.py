@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from neena.flows.placeholders import StandIns
 from neena.flows.planner.building import Builder
 from neena.flows.planner.matching import Index
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest, TaskSpec
+from neena.flows.planner.quoting import quoted
 
 NAME = "embedded"
 _CATALOGUES = 8
@@ -34,21 +35,17 @@ class EmbeddedPlanner:
 
     async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """The plan for words with placeholders: read with stand-ins, so that an event's text has no say in it."""
-        stand_ins = StandIns(request.metadata)
-        try:
-            plan = await self.plan(_hidden(request, stand_ins), tasks)
-        except FlowNotGenerated as fault:
-            stand_ins, first = StandIns(request.metadata, quoted=True), _shown_fault(fault, stand_ins)
+        first: FlowNotGenerated | None = None
+        for words, as_text in _readings(request.instructions):
+            stand_ins = StandIns(request.metadata, quoted=as_text)
             try:
-                plan = await self.plan(_hidden(request, stand_ins), tasks)
-            except FlowNotGenerated:
-                raise first from None
-        return replace(
-            plan,
-            operations=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.operations),
-            dependencies=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.dependencies),
-            notes=tuple(stand_ins.show(one) for one in plan.notes),
-        )
+                plan = await self.plan(PlanningRequest(stand_ins.hide(words), stand_ins.metadata), tasks)
+            except FlowNotGenerated as fault:
+                first = first or _shown_fault(fault, stand_ins)
+            else:
+                return _shown(plan, stand_ins)
+        assert first is not None
+        raise first from None
 
     def _index(self, tasks: Sequence[TaskSpec]) -> Index:
         # The specs are kept beside the index, so that no other object can take over one's identity.
@@ -76,8 +73,21 @@ def _planned(index: Index, request: PlanningRequest) -> Plan:
         return draft.plan(NAME)
 
 
-def _hidden(request: PlanningRequest, stand_ins: StandIns) -> PlanningRequest:
-    return PlanningRequest(stand_ins.hide(request.instructions), stand_ins.metadata)
+def _readings(words: str) -> Iterator[tuple[str, bool]]:
+    """The ways to read words with placeholders, the likeliest first; true where a field is a text of its own."""
+    yield words, False
+    yield words, True
+    if (marked := quoted(words)) is not None:
+        yield marked, False
+
+
+def _shown(plan: Plan, stand_ins: StandIns) -> Plan:
+    return replace(
+        plan,
+        operations=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.operations),
+        dependencies=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.dependencies),
+        notes=tuple(stand_ins.show(one) for one in plan.notes),
+    )
 
 
 def _shown_fault(fault: FlowNotGenerated, stand_ins: StandIns) -> FlowNotGenerated:
