@@ -89,7 +89,7 @@ def test_an_account_is_connected_by_consent(server: Server, club: Running) -> No
 
 def test_a_credential_is_asked_for_where_there_is_no_consent_page_and_is_not_shown(server: Server) -> None:
     terminal = Terminal(server, "pasted")
-    terminal.wait_for("(not shown): ")
+    terminal.wait_for("as TOKEN (not shown): ")
     terminal.type("some-secret-token")
     assert terminal.ended() == 0, terminal.said
     assert "hands a token to you" in terminal.said
@@ -100,7 +100,9 @@ def test_a_credential_is_asked_for_where_there_is_no_consent_page_and_is_not_sho
 def test_what_goes_wrong_is_one_line(server: Server, club: Running) -> None:
     unknown = Terminal(server, "nonesuch")
     assert unknown.ended() == 1
-    assert unknown.said.strip() == "neena: This server has no integration 'nonesuch'."
+    assert (
+        unknown.said.strip() == "neena: This server has no integration 'nonesuch'; it has cabin, club, pasted."
+    )
     club.load(consents=False)
     declined = Terminal(server, "club")
     declined.consents(club)

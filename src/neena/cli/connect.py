@@ -30,11 +30,15 @@ def connect(
     try:
         with Client(*_server(url, key)) as client:
             integration = client.integration(short_name)
+            if not integration["credential_form"]:
+                sys.exit(f"neena: {integration['name']} needs no account.")
             by_consent = integration["auth_type"] == "oauth2" and not paste
             stored = _by_consent(client, integration) if by_consent else None
             stored = stored or _pasted(client, integration, host)
             _say(f"{integration['name']} is connected.{_tested(client, stored['id'])}")
-    except (ApiError, LookupError, httpx2.TransportError) as fault:
+    except httpx2.TransportError as fault:
+        sys.exit(f"neena: The server does not answer ({fault}). Is it running? --url names another one.")
+    except (ApiError, LookupError) as fault:
         sys.exit(f"neena: {getattr(fault, 'detail', None) or fault}")
 
 
@@ -84,7 +88,8 @@ def came_back(pasted: str, state: str) -> Json:
 
 
 def _pasted(client: Client, integration: Json, host: str | None) -> Json:
-    credential = typer.prompt(f"The credential for {integration['name']} (not shown)", hide_input=True)
+    asked = f"The credential for {integration['name']}, as {integration['credential_form']} (not shown)"
+    credential = typer.prompt(asked, hide_input=True)
     return client.connect(integration["short_name"], credential, host)
 
 

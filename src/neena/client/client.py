@@ -77,10 +77,10 @@ class Client:
 
     def integration(self, short_name: str) -> Json:
         """One integration by its short name; raises `LookupError`."""
-        found = next((one for one in self.integrations() if one["short_name"] == short_name), None)
-        if found is None:
-            raise LookupError(f"This server has no integration {short_name!r}.")
-        return found
+        known = {one["short_name"]: one for one in self.integrations()}
+        if short_name not in known:
+            raise LookupError(f"This server has no integration {short_name!r}; it has {', '.join(sorted(known))}.")
+        return known[short_name]
 
     def connect(self, short_name: str, credential: str, host: str | None = None) -> Json:
         """Store the caller's credential for an integration (E25)."""

@@ -119,7 +119,10 @@ class OAuth2Client:
         missing = [one for one in ("client_id", "client_secret") if not own.get(one)]
         if missing:
             names = " and ".join(f"{PREFIX}INTEGRATION_{integration.short_name}_{one}".upper() for one in missing)
-            raise NoClient(f"No OAuth2 client is configured for {integration.name}: the operator must set {names}.")
+            raise NoClient(
+                f"No OAuth2 client is configured for {integration.name}: the operator must set {names}. Without them "
+                f"a credential can be stored as {auth.form}."
+            )
         return cls(
             integration.name,
             auth,
