@@ -75,3 +75,13 @@ def test_wrong_form_of_what_is_expected_is_told(data: Path, noted: str) -> None:
     done = verify("--expect", noted)
     assert done.exit_code == 1
     assert "ORGANIZATION=HASH" in str(done.exception)
+
+
+@pytest.mark.parametrize("command", [["audit", "verify"], ["keys", "list"], ["secrets", "rotate"]])
+def test_a_folder_without_a_database_is_told(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEENA_DATA_DIR", str(tmp_path))
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 1
+    assert "No database of Neena's is here" in str(done.exception)

@@ -207,7 +207,8 @@ async def test_who_waited_for_the_switch_seals_under_the_new_key(postgres: Postg
         waiting = asyncio.create_task(store(database, vault, "late"))
         done, _ = await asyncio.wait([waiting], timeout=0.2)
         assert not done
-    assert await opened(database, Vault(given(tmp_path, B))) == {await waiting: "late"}
+    stored = await waiting
+    assert await opened(database, Vault(given(tmp_path, B))) == {stored: "late"}
     await database.close()
 
 

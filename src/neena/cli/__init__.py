@@ -3,9 +3,11 @@
 import sys
 
 import typer
+from httpx2 import TransportError
 from pydantic import ValidationError
 
 from neena.cli import audit, connect, demo, keys, process, secrets
+from neena.client import ApiError
 from neena.errors import NeenaError
 
 app = typer.Typer(
@@ -28,6 +30,10 @@ def main() -> None:
         app()
     except NeenaError as fault:
         sys.exit(f"neena: {fault.message}")
+    except ApiError as fault:
+        sys.exit(f"neena: {fault.detail}")
+    except TransportError as fault:
+        sys.exit(f"neena: The server does not answer ({fault}). Is it running? --url names another one.")
     except ValidationError as fault:
         wrong = "; ".join(f"NEENA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in fault.errors())
         sys.exit(f"neena: {wrong}")

@@ -1,6 +1,5 @@
 """`neena audit`: prove that the audit trail is as it was written."""
 
-import asyncio
 import re
 import sys
 from typing import Annotated
@@ -10,9 +9,9 @@ import typer
 
 from neena.audit.trail import NOBODY
 from neena.audit.verifying import Chain, verify
+from neena.cli.database import with_database
 from neena.errors import Misconfigured
 from neena.kernel.database import Database
-from neena.settings import Settings
 
 app = typer.Typer(help="Prove that the audit trail is as it was written.", no_args_is_help=True)
 _NOTED = re.compile(r"([^=]+)=([0-9a-f]{64})")
@@ -31,7 +30,8 @@ def verify_trail(
     ] = None,
 ) -> None:
     """Recompute every hash; print each chain's number of entries and newest hash; exit 1 if any chain is broken."""
-    chains = asyncio.run(_verify(dict(_noted(one) for one in expect or ())))
+    expected = dict(_noted(one) for one in expect or ())
+    chains = with_database(lambda database: _verify(database, expected))
     for chain in chains:
         state = f"BROKEN: {chain.fault}" if chain.fault else f"{chain.entries} entries, newest {chain.head}"
         sys.stdout.write(f"{_name(chain.id)}  {state}\n")
@@ -39,13 +39,9 @@ def verify_trail(
         raise typer.Exit(1)
 
 
-async def _verify(expected: dict[UUID, str]) -> list[Chain]:
-    database = Database(Settings.load().database)
-    try:
-        async with database.reading() as session:
-            return [chain async for chain in verify(session, expected)]
-    finally:
-        await database.close()
+async def _verify(database: Database, expected: dict[UUID, str]) -> list[Chain]:
+    async with database.reading() as session:
+        return [chain async for chain in verify(session, expected)]
 
 
 def _noted(text: str) -> tuple[UUID, str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx2
 import typer
 
 from neena.client import ApiError, Client
@@ -36,10 +35,8 @@ def connect(
             stored = _by_consent(client, integration) if by_consent else None
             stored = stored or _pasted(client, integration, host)
             _say(f"{integration['name']} is connected.{_tested(client, stored['id'])}")
-    except httpx2.TransportError as fault:
-        sys.exit(f"neena: The server does not answer ({fault}). Is it running? --url names another one.")
-    except (ApiError, LookupError) as fault:
-        sys.exit(f"neena: {getattr(fault, 'detail', None) or fault}")
+    except LookupError as fault:
+        sys.exit(f"neena: {fault}")
 
 
 def _server(url: str | None, key: str | None) -> tuple[str, str]:

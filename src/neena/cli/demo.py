@@ -14,7 +14,7 @@ from rich.tree import Tree
 
 from neena.cli.demo_event import show_event
 from neena.cli.demo_world import connect, own_world
-from neena.client import ApiError, Client
+from neena.client import Client
 from neena.errors import Misconfigured
 from neena.simulators.process import Running
 
@@ -45,6 +45,8 @@ def demo(
 ) -> None:
     """Show the main job: words, flow, approval, run, result."""
     if event:
+        if url is not None:
+            raise Misconfigured("--event has a server of its own: leave out --url.")
         show_event(console, yes=yes)
         return
     with ExitStack() as stack:
@@ -60,11 +62,7 @@ def demo(
             world["trello"].load(boards=[BOARD])
             world["slack"].load(channels=[{"name": "support"}])
             connect(client, {"trello": world["trello"].credential, "slack": world["slack"].credential})
-        try:
-            done = _show(client, request, yes=yes)
-        except ApiError as fault:
-            console.print(f"[red]{fault}[/red]")
-            raise typer.Exit(1) from None
+        done = _show(client, request, yes=yes)
         if world:
             _show_world(world)
         if not done:

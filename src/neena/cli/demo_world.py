@@ -27,7 +27,8 @@ class World:
     def colleague(self, email: str) -> Client:
         """Another user of the same organization."""
         command = [sys.executable, "-m", "neena", "keys", "create", "--email", email]
-        made = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)  # noqa: S603
+        folder = self.environment["NEENA_DATA_DIR"]  # and not here, where an `.env` may name another database
+        made = subprocess.run(command, env=self.environment, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603
         return Client(self.url, made.stdout.split()[-1])
 
 

@@ -1,17 +1,16 @@
 """`neena keys`: make, list and revoke API keys, on the database itself."""
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import typer
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from neena.cli.database import with_database
 from neena.errors import Conflict
 from neena.identity.api_keys import KeyNotFound, enter, status
 from neena.identity.service import add_user, issue_key, user_by_email
@@ -22,7 +21,6 @@ from neena.kernel.principal import ADMIN, PERMISSIONS, rights_of
 from neena.settings import Settings
 
 app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
-Answer = TypeVar("Answer")
 
 
 @app.command("create")
@@ -37,32 +35,21 @@ def create(
     if unknown := set(scope or ()) - set(PERMISSIONS):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: a scope is one of {', '.join(PERMISSIONS)}.")
     wanted = _Wanted(email or Settings.load().first_user_email, name, scope, days, admin)
-    sys.stdout.write(_with_database(lambda database: _create(database, wanted)) + "\n")
+    sys.stdout.write(with_database(lambda database: _create(database, wanted)) + "\n")
 
 
 @app.command("list")
 def list_keys() -> None:
     """Every key: id, user, name, beginning, scopes, last use, state."""
-    for line in _with_database(_lines):
+    for line in with_database(_lines):
         sys.stdout.write(line + "\n")
 
 
 @app.command("revoke")
 def revoke(key_id: Annotated[UUID, typer.Argument(help="The key's id, as `neena keys list` shows it.")]) -> None:
     """Revoke a key: it is refused within a second."""
-    _with_database(lambda database: _revoke(database, key_id))
+    with_database(lambda database: _revoke(database, key_id))
     sys.stdout.write("revoked\n")
-
-
-def _with_database(act: Callable[[Database], Awaitable[Answer]]) -> Answer:
-    async def run() -> Answer:
-        database = Database(Settings.load().database)
-        try:
-            return await act(database)
-        finally:
-            await database.close()
-
-    return asyncio.run(run())
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,13 @@
 """`neena secrets`: exchange the master key."""
 
-import asyncio
 import sys
 
 import typer
 
 from neena.app import master_keys
+from neena.cli.database import with_database
 from neena.credentials.rotation import Place, rotate
 from neena.credentials.tables import IntegrationCredential, OAuth2State
-from neena.kernel.database import Database
 from neena.settings import Settings
 from neena.triggers.tables import WebhookTriggerOperation
 
@@ -28,15 +27,8 @@ def secrets() -> None:
 @app.command("rotate")
 def rotate_master_key() -> None:
     """Wrap every stored secret under a new master key, while servers run; run again to go on after an interruption."""
-    asyncio.run(_rotate(Settings.load()))
-
-
-async def _rotate(settings: Settings) -> None:
-    database = Database(settings.database)
-    try:
-        await rotate(database, master_keys(settings), PLACES, _tell)
-    finally:
-        await database.close()
+    keys = master_keys(Settings.load())
+    with_database(lambda database: rotate(database, keys, PLACES, _tell))
 
 
 def _tell(line: str) -> None:
