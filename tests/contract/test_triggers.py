@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from standardwebhooks.webhooks import Webhook
 
 from neena.authoring import signed_with
 from neena.identity.tables import User
@@ -441,6 +442,51 @@ async def test_naming_a_flow_that_writes_is_approving_it(product: Product) -> No
     await mira.put("/flows/", flow_body(("lab.paint_place", 'name "named"'), id=reads))
     trigger_run = await hook.taken(changed("x"))
     assert (await hook.waiting(trigger_run))["status"] == "pending"
+
+
+async def test_a_named_flow_that_was_changed_waits(workshop: Workshop, product: Product) -> None:
+    """Decision 6: what runs at once is what somebody who may approve has read; others edit it and it waits again."""
+    team = await product.organization()
+    mira = await product.person("mira", team)
+    otto = await product.person("otto", team, permissions=["read", "write"])
+    place, other = f"read-{unknown_id()}", f"other-{unknown_id()}"
+    flow = await named_flow(mira, ("lab.paint_place", f'name "{place}"'))
+    hook = await make_hook(mira, READ, flow=flow)
+    assert (await hook.happens(changed("x")))["status"] == "completed"
+    await otto.put("/flows/", flow_body(("lab.paint_place", f'name "{other}"'), id=flow))
+    run = await hook.waiting(await hook.taken(changed("x")))
+    assert (run["status"], workshop.count(place), workshop.count(other)) == ("pending", 1, 0)
+    await mira.put("/webhook_trigger_operations/", {"id": hook.id, "flow": flow})
+    assert (await hook.happens(changed("x")))["status"] == "completed"
+    assert workshop.count(other) == 1
+
+
+@pytest.mark.parametrize("change", [{"template_body": "Mend it"}, {"webhook_secret": "a secret of otto's"}])
+async def test_a_trigger_changed_without_the_right_to_approve_waits(product: Product, change: dict[str, str]) -> None:
+    """Decision 6: neither another author nor a key with fewer rights decides what a writing flow is told."""
+    team = await product.organization()
+    mira = await product.person("mira", team, scopes=["read", "write", "approve"])
+    otto = await product.person("otto", team, permissions=["read", "write"])
+    lesser = await mira.post("/api_keys/", {"name": "lesser", "scopes": ["read", "write"]})
+    flow = await named_flow(mira, ("lab.mend_place", 'place_id "<{place_id}>"'))
+    for person, author in ((otto, otto), (Person(product, mira.user, mira.email, team, lesser["key"]), mira)):
+        hook = await make_hook(mira, WRITE, flow=flow)
+        await person.put("/webhook_trigger_operations/", {"id": hook.id, **change})
+        hook.secret = change.get("webhook_secret", hook.secret)
+        run = await hook.waiting(await hook.taken(changed("x")))
+        assert (run["status"], run["triggered_by"]) == ("pending", author.email)
+
+
+async def test_a_signed_delivery_id_counts_more_than_one_beside_it(mira: Person) -> None:
+    """P-117: who repeats a signed event cannot make it a new one by a header that nobody has signed."""
+    hook = await make_hook(mira, READ)
+    raw, moment = json.dumps(changed("x")).encode(), datetime.now(UTC)
+    signed = Webhook(hook.secret).sign("msg_1", moment, raw.decode())
+    own = {"webhook_id": "msg_1", "webhook_timestamp": str(int(moment.timestamp())), "webhook_signature": signed}
+    first = await hook.send(raw=raw, x_webhook_secret="", idempotency_key="one", **own)
+    again = await hook.send(raw=raw, x_webhook_secret="", idempotency_key="two", **own)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.json() == again.json()
 
 
 async def test_a_named_flow_that_is_gone_fails_the_event(mira: Person) -> None:

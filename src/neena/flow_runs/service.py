@@ -33,10 +33,11 @@ from neena.kernel.scope import Scope
 
 
 class Cause(NamedTuple):
-    """The trigger run behind a run, and how many runs of triggers that makes in a row."""
+    """The trigger run behind a run, how many runs of triggers that makes in a row, and the hash of the chosen flow."""
 
     trigger_run: UUID
     depth: int
+    flow_hash: str | None
 
 
 async def make(scope: Scope, catalogue: Catalogue, rules: Rules, given: FlowRunIn) -> FlowRun:
@@ -75,7 +76,8 @@ async def start(
     run.triggered_by = scope.principal.email
     run.actor = scope.principal.user
     if cause is not None:
-        run.trigger_run, run.depth = cause
+        run.trigger_run, run.depth, read = cause
+        chosen = chosen and read == run.flow_hash  # else it was changed since: nobody has read what it would do
     may_approve = scope.principal.may("approve")
     if needs_approval(rules, writes=flows.writes(catalogue, flow), chosen=chosen and may_approve):
         wait(catalogue, rules, run)

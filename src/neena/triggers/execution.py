@@ -143,7 +143,7 @@ class TriggerExecutor:
             parts.rules,
             (flow, request.id),
             chosen=fresh.named_flow is not None,
-            cause=Cause(fresh.id, depth + 1),
+            cause=Cause(fresh.id, depth + 1, fresh.flow_hash),
         )
         fresh.flow, fresh.flow_run = flow, run.id
         await forget_failures(scope, fresh.webhook_trigger_operation)

@@ -185,6 +185,7 @@ def _trigger_run(
         operation_name=operation.name,
         words=words_of(operation.template_body, definition.fields),
         named_flow=operation.flow,
+        flow_hash=operation.flow_hash,
         author=operation.author,
         depth=_depth(delivery.headers.get(DEPTH, "")),
         flow_request=None,
@@ -198,7 +199,8 @@ def _trigger_run(
 def _delivery_id(definition: TriggerDefinition, delivery: Delivery) -> str | None:
     webhooks = definition.integration.webhooks
     own = webhooks.delivery_id(delivery) if webhooks else None
-    found = own or delivery.headers.get("idempotency-key") or delivery.headers.get("webhook-id") or ""
+    # The id of Standard Webhooks is signed; the others may be headers that anybody can set on a copy.
+    found = delivery.headers.get("webhook-id") or own or delivery.headers.get("idempotency-key") or ""
     found = found.replace("\x00", "")
     return (found if len(found) <= MAX_DELIVERY_ID else hashlib.sha256(found.encode()).hexdigest()) or None
 

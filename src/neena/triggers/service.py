@@ -12,6 +12,7 @@ from neena.catalog.catalogue import Catalogue, TriggerDefinitionNotFound
 from neena.catalog.trigger_definitions import TriggerDefinition
 from neena.credentials.sealing import seal
 from neena.errors import Finding, Invalid, NotFound, NotPermitted
+from neena.flows import parts
 from neena.flows import service as flows
 from neena.flows.tables import Flow
 from neena.kernel.clock import now
@@ -64,6 +65,7 @@ async def create(
             template_body=given.template_body,
             status=given.status,
             flow=given.flow,
+            flow_hash=await _approved(scope, given.flow),
             author=scope.principal.user,
             failures=0,
             failure=None,
@@ -91,8 +93,9 @@ async def change(scope: Scope, catalogue: Catalogue, vault: Vault, given: Operat
         row.status, row.failures, row.failure = given.status, 0, None
     if given.webhook_secret is not None:
         row.sealed_secret = await seal(scope.session, vault, given.webhook_secret.get_secret_value(), row.context)
-    if given.model_fields_set & {"template_body", "flow"}:
-        row.author = scope.principal.user  # the runs use the credentials of who wrote what they do
+    if "flow" in given.model_fields_set or given.template_body is not None or given.webhook_secret is not None:
+        row.author = scope.principal.user  # the runs use the credentials of who says what they do, and on whose word
+        row.flow_hash = await _approved(scope, row.flow)
     scope.touch(row)
     changed = sorted(given.model_fields_set - {"id"})
     note(scope, "trigger.changed", _KIND, row.id, changed=changed, status=row.status)
@@ -138,3 +141,11 @@ async def _check_flow(scope: Scope, catalogue: Catalogue, flow_id: UUID | None) 
     flows.check_stored(catalogue, flow)
     if flows.writes(catalogue, flow) and not scope.principal.may("approve"):
         raise NotPermitted("Every event would run this flow, which writes: that needs the permission 'approve'.")
+
+
+async def _approved(scope: Scope, flow_id: UUID | None) -> str | None:
+    """The hash of the flow that every event is to run at once; None for a caller who may not approve."""
+    if flow_id is None or not scope.principal.may("approve"):
+        return None
+    flow: Flow | None = await scope.session.scalar(flows.live(scope).where(Flow.id == flow_id))
+    return None if flow is None else parts.digest(flow.task_operations, flow.dependencies)

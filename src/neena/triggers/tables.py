@@ -13,7 +13,10 @@ from neena.kernel.scope import Owned
 
 
 class WebhookTriggerOperation(Owned, Base):
-    """Contract 2.14: what one kind of event sets going. `author` is the user whose credentials its runs use."""
+    """Contract 2.14: what one kind of event sets going. `author` is the user whose credentials its runs use.
+
+    `flow_hash` is that of the `flow` as it was when somebody who may approve named it.
+    """
 
     __tablename__ = "webhook_trigger_operation"
     __table_args__ = (Index("ix_trigger_operation_newest", "organization", "created_date", "id"),)
@@ -24,6 +27,7 @@ class WebhookTriggerOperation(Owned, Base):
     template_body: Mapped[str]
     status: Mapped[str]
     flow: Mapped[UUID | None]
+    flow_hash: Mapped[str | None]
     author: Mapped[UUID]
     sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
     failures: Mapped[int]
@@ -61,6 +65,7 @@ class TriggerRun(Owned, Base):
     operation_name: Mapped[str]
     words: Mapped[str]
     named_flow: Mapped[UUID | None]
+    flow_hash: Mapped[str | None]
     author: Mapped[UUID]
     depth: Mapped[int]
     flow_request: Mapped[UUID | None]
