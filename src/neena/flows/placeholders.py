@@ -80,10 +80,17 @@ class StandIns:
         known = sorted(map(re.escape, self._names), key=len, reverse=True)
         self._pattern = re.compile("|".join(known)) if known else None
 
-    @property
-    def metadata(self) -> list[dict[str, Any]]:
-        """The metadata with stand-ins for its texts and numbers."""
-        return [{name: self._typed(name, value) for name, value in one.items()} for one in self._metadata]
+    def metadata(self, *words: str) -> list[dict[str, Any]]:
+        """The metadata with stand-ins for its texts and numbers, as far as it may give a parameter of the same name.
+
+        Of an event's fields these are the ids, and those that the `words` name: the channel that a ticket came in by is
+        not the channel that a message goes to.
+        """
+        named = {name for text in words for name in names_in(text)}
+        return [
+            {name: self._typed(name, value) for name, value in one.items() if name in named or _ID.search(name)}
+            for one in self._metadata
+        ]
 
     def _typed(self, name: str, value: Any) -> Any:
         if isinstance(value, list | dict):

@@ -68,7 +68,7 @@ def _read_with(stand_ins: StandIns, situation: Situation, fill: Callable[[Situat
         situation,
         instructions=stand_ins.hide(situation.instructions),
         operation=replace(operation, instruction=instruction),
-        metadata=stand_ins.metadata,
+        metadata=stand_ins.metadata(situation.instructions, operation.instruction or ""),
     )
     try:
         calls, per_item = fill(hidden)

@@ -39,7 +39,7 @@ class EmbeddedPlanner:
         for words, as_text in _readings(request.instructions):
             stand_ins = StandIns(request.metadata, quoted=as_text)
             try:
-                plan = await self.plan(PlanningRequest(stand_ins.hide(words), stand_ins.metadata), tasks)
+                plan = await self.plan(PlanningRequest(stand_ins.hide(words), stand_ins.metadata(words)), tasks)
             except FlowNotGenerated as fault:
                 first = first or _shown_fault(fault, stand_ins)
             else:
