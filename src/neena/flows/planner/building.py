@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NoReturn
 
 from neena.errors import Finding
 from neena.flows.planner.dataflow import DataFlow
 from neena.flows.planner.limits import unheeded, unheeded_before
-from neena.flows.planner.matching import ENOUGH, Index, Match
+from neena.flows.planner.matching import ENOUGH, Index, Match, does
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, joined, only, said
@@ -67,9 +68,9 @@ class Builder:
         if self._absorbed(clause):
             return
         matches = self._index.match(clause, self._focus(clause))
-        if not matches or matches[0].score < ENOUGH:
+        match = next((one for one in matches if does(one.task, clause.verb)), None)
+        if match is None or match.score < ENOUGH:
             self._refuse(clause, matches)
-        match = matches[0]
         self._refuse_leftover(clause, match)
         if content_taking(match.task) is None:
             self._refuse_unheld(clause, match)
@@ -186,7 +187,7 @@ class Builder:
             note = f"“{asked}” says when to start; a trigger or you start the flow."
             self._draft.notes.append(note)
 
-    def _refuse(self, clause: Clause, matches: Sequence[Match]) -> None:
+    def _refuse(self, clause: Clause, matches: Sequence[Match]) -> NoReturn:
         shown = self._shown(clause)
         raise FlowNotGenerated(
             f"No task fits “{shown}”. {self._can(matches)}",

@@ -10,13 +10,15 @@ from neena.flows.reading.clauses import Clause
 from neena.flows.reading.kinds import Takes
 from neena.flows.reading.lexicon import CONTENT, PREPOSITIONS, STOP, acts_of
 from neena.flows.reading.mentions import Mention, find_mentions
+from neena.flows.reading.services import named_services, text_start
 from neena.flows.reading.slots import Slots, content_taking, fill_slots
 from neena.flows.reading.stems import is_plural, stem, text_stems
 from neena.flows.reading.tasks import Form, TaskReading, phrase, read_task
-from neena.flows.reading.tokens import shown
+from neena.flows.reading.tokens import Token, shown
 from neena.flows.reading.vocabulary import Vocabulary, vocabulary
 
 ENOUGH = 4.6
+_READING = frozenset({"get", "filter", "sort", "count", "pick", "join", "calculate", "format"})
 _SHORTLIST = 8
 _VERBS_OF = {"mail": "email"}
 _LITERALS: dict[str, tuple[Takes, ...]] = {
@@ -42,7 +44,7 @@ class Features:
     mentions: tuple[Mention, ...]
     focus: str | None = None
     said: frozenset[tuple[str, ...]] = frozenset()
-    values: frozenset[str] = frozenset()
+    shaped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Index:
         self._rarity = {word: math.log(1 + len(self.tasks) / count) for word, count in seen.items()}
         self._service_words = [self._services(task) for task in self.tasks]
         self._all_services = frozenset(word for words in self._service_words for word in words)
+        self._shapes = {one.shape: one for task in self.tasks for one in task.takings if one.shape}.values()
 
     def match(self, clause: Clause, focus: str | None = None) -> list[Match]:
         """The tasks that fit the clause best, best first; ties in catalogue order.
@@ -72,9 +75,8 @@ class Index:
         `focus` is the thing that a pronoun in it stands for.
         """
         features = self.features(clause, focus)
-        rough = sorted(((self._rough(place, features), -place) for place in range(len(self.tasks))), reverse=True)[
-            :_SHORTLIST
-        ]
+        open_to = [place for place in range(len(self.tasks)) if self._is_open(place, features)]
+        rough = sorted(((self._rough(place, features), -place) for place in open_to), reverse=True)[:_SHORTLIST]
         found = [self._close(self.tasks[-place], score, clause, features) for score, place in rough if score > 0]
         return sorted(found, key=lambda match: -match.score)
 
@@ -101,14 +103,27 @@ class Index:
             further=tuple(further),
             things=tuple(one.thing for one in mentions),
             kinds=frozenset(token.kind for token in tokens),
-            services=frozenset((*main, *further)) & words.services,
+            services=named_services(tokens, clause.verb_at + 1, words),
             head_is_unknown=bool(head) and head not in known,
             many=bool(mentions) and is_plural(tokens[mentions[0].at].lower),
             mentions=tuple(mentions),
             focus=focus if not main else None,
-            values=frozenset(shown(token) for token in tokens if token.kind in {"word", "id"}),
+            shaped=self._shaped(tokens[: text_start(tokens, clause.verb_at + 1)]),
             said=_runs(phrase(token.lower for token in tokens if token.kind in {"word", "number"})),
         )
+
+    def _shaped(self, tokens: Sequence[Token]) -> frozenset[str]:
+        """The values that some parameter of the catalogue knows by their shape."""
+        values = {shown(token) for token in tokens if token.kind in {"word", "id"}}
+        return frozenset(value for value in values if any(one.is_shaped(value) for one in self._shapes))
+
+    def _is_open(self, place: int, features: Features) -> bool:
+        """Whether no other service is named; a message, and what works on any data, may be about another's things."""
+        if not features.services or features.services & self._service_words[place]:
+            return True
+        task = self.tasks[place]
+        aimed = content_taking(task) is not None and not features.kinds.isdisjoint(("channel", "email", "user"))
+        return aimed or _shaped(task, features) or any(one.takes == "data" for one in task.takings)
 
     def _services(self, task: TaskReading) -> frozenset[str]:
         texts = (task.spec.integration, task.spec.integration_name)
@@ -195,7 +210,7 @@ class Index:
     @staticmethod
     def _values(task: TaskReading, features: Features) -> float:
         takes = {one.takes: one.required for one in task.takings}
-        score = 1.8 if _shaped(task, features) else 0.0
+        score = 1.8 if _shaped(task, features) else -2.0 if features.shaped and not content_taking(task) else 0.0
         for kind, wanted in _LITERALS.items():
             taken = [name for name in wanted if name in takes]
             if kind in features.kinds:
@@ -234,9 +249,20 @@ class Index:
         return Match(task, score, slots)
 
 
+def does(task: TaskReading, verb: str) -> bool:
+    """Whether the verb asks for what the task does: nothing is read that is to be deleted, nothing shown to be merged.
+
+    What only reads and takes no id may go by another reading verb: `what is 12 times 7`, `keep the first 5`.
+    """
+    acts = acts_of(verb)
+    if any(form.verb == verb or form.acts & acts for form in task.forms):
+        return True
+    return task.is_read and not task.ids() and bool(acts) and acts <= _READING
+
+
 def _shaped(task: TaskReading, features: Features) -> bool:
     """Whether the clause holds a value that a parameter of the task knows by its shape."""
-    return any(one.is_shaped(value) for one in task.takings if one.parameter.pattern for value in features.values)
+    return any(one.is_shaped(value) for one in task.takings if one.shape for value in features.shaped)
 
 
 def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
@@ -257,4 +283,4 @@ def _bag(task: TaskReading) -> dict[str, float]:
     return bag
 
 
-__all__ = ["ENOUGH", "Features", "Index", "Match", "Vocabulary"]
+__all__ = ["ENOUGH", "Features", "Index", "Match", "Vocabulary", "does"]

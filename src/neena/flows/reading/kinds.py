@@ -47,14 +47,18 @@ class Taking:
         """Whether the task cannot do without it."""
         return not self.parameter.optional
 
+    @property
+    def shape(self) -> str | None:
+        """The pattern by which a value is known that no word announces; none where a default stands for what is not."""
+        return self.parameter.pattern if self.parameter.default is None else None
+
     def can_be(self, text: str) -> bool:
         """Whether nothing in the declared shape speaks against the text."""
-        return self.parameter.pattern is None or self.is_shaped(text)
+        return self.shape is None or self.is_shaped(text)
 
     def is_shaped(self, text: str) -> bool:
         """Whether the text has the shape that the parameter declares for its values."""
-        pattern = self.parameter.pattern
-        return pattern is not None and re.fullmatch(pattern, text) is not None
+        return self.shape is not None and re.fullmatch(self.shape, text) is not None
 
 
 def taking(parameter: Parameter, own: str | None) -> Taking:

@@ -43,7 +43,10 @@ class TaskReading:
     @property
     def gives_id(self) -> bool:
         """Whether its answer names the thing by an id, so that later steps can act on it."""
-        return any(out.name in {"id", "ts"} or out.identifies for out in self.spec.outputs)
+        outs = self.spec.outputs
+        if any(out.identifies for out in outs):
+            return any(out.identifies and stem(split_name(out.identifies)[-1]) == self.gives for out in outs)
+        return any(out.name in {"id", "ts"} for out in outs)
 
     @cached_property
     def attributes(self) -> frozenset[str]:
@@ -108,7 +111,7 @@ def phrase(words: Iterable[str]) -> tuple[str, ...]:
 def _within(form: Form, name: tuple[str, ...]) -> Form:
     """A way to ask does no more than the task's own verb: `put a card on a list` makes one, it changes none."""
     own = acts_of(stem(name[0])) if name else frozenset[str]()
-    return replace(form, acts=form.acts & own) if own else form
+    return replace(form, acts=form.acts & own)
 
 
 def _noun(words: Sequence[str]) -> str:
