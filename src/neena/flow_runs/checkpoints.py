@@ -57,7 +57,10 @@ def item(step: Step, position: int, status: Status, result: Any = None) -> Row:
 
 
 def written(run: FlowRun, step: Step, definition: Definition, value: Any, *, given: bool) -> list[Row]:
-    """The outside objects that a run of a trigger writes, by what a call is `given` or what it answered."""
+    """The outside objects that a run of a trigger writes, by what a call is `given` or what it answered.
+
+    The first row of what is given names no object: it says that the run is about to write there.
+    """
     assert step.record is not None
     if not run.depth or definition.task.effect != "write":
         return []
@@ -69,11 +72,16 @@ def written(run: FlowRun, step: Step, definition: Definition, value: Any, *, giv
         "depth": run.depth,
         "created_date": step.record["start_time"],
     }
-    return [
-        Insert(WrittenEntity, {"id": new_id(), "entity": one.identifies, "entity_id": str(found[one.name]), **values})
+    named = [("", "")] if given else []
+    named += [
+        (one.identifies, str(found[one.name]))
         for found in (cast("dict[str, Any]", one) for one in objects if isinstance(one, dict))
         for one in parameters
         if one.identifies and found.get(one.name)
+    ]
+    return [
+        Insert(WrittenEntity, {"id": new_id(), "entity": entity, "entity_id": entity_id, **values})
+        for entity, entity_id in named
     ]
 
 

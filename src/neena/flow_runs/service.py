@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from neena.audit.trail import note
 from neena.catalog.catalogue import Catalogue
 from neena.engine import Engine
 from neena.errors import Finding, Invalid
@@ -98,6 +99,7 @@ async def cancel(scope: Scope, engine: Engine, run_id: UUID) -> FlowRun:
     check_may_cancel(run.status)
     under_way = await engine.mark_cancelled(scope.session, run.id)
     await change_state(scope, run, status=Status.CANCELLED.value, end_time=now())
+    note(scope, "flow_run.cancelled", "flow_run", run.id, flow_hash=run.flow_hash)
     tell(scope, run, "cancelled")
     wake(scope, engine, run)
     if under_way:

@@ -11,9 +11,8 @@ from neena.kernel.columns import JsonText, UtcTime
 from neena.kernel.database import Base
 from neena.kernel.scope import Owned
 
-# As texts, not with parameters: so that the indexes over just these rows are found.
+# As a text, not with parameters: so that the index over just these rows is found.
 WAITING = text("status = 'pending' AND approval_status IS NULL")
-TRIGGERED = text("depth > 0 AND status = 'in_progress'")
 
 
 class FlowRun(Owned, Base):
@@ -30,7 +29,6 @@ class FlowRun(Owned, Base):
         Index(
             "ix_flow_run_waiting", "organization", "created_date", "id", sqlite_where=WAITING, postgresql_where=WAITING
         ),
-        Index("ix_flow_run_triggered", "organization", sqlite_where=TRIGGERED, postgresql_where=TRIGGERED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from neena.audit.trail import note
 from neena.catalog.catalogue import Catalogue
 from neena.engine import Engine, Interrupted, Lease
 from neena.errors import NeenaError, Unavailable
@@ -67,7 +68,7 @@ class TriggerExecutor:
         if row is None or row.flow_run is not None or row.status == "failed":
             await lease.record(done=True)
             return
-        if lease.attempt == 1 and await has_unsettled_writes(self._parts.database, row.organization):
+        if lease.attempt == 1 and await has_unsettled_writes(self._parts.database, row):
             await lease.later(_SETTLING)
             return
         try:
@@ -154,6 +155,7 @@ class TriggerExecutor:
         async with _step(Door(self._parts.database, author), row) as (scope, fresh):
             if fresh.flow_run is None and fresh.status != "failed":
                 fresh.status, fresh.error = "failed", reason
+                note(scope, "trigger.event_refused", "trigger_run", row.id, reason=reason)
                 await count_failure(scope, row.webhook_trigger_operation, reason)
 
 

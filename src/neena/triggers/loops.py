@@ -12,7 +12,7 @@ from sqlalchemy import and_, delete, or_, select
 
 from neena.catalog.catalogue import Catalogue
 from neena.flow_runs.states import Status
-from neena.flow_runs.tables import TRIGGERED, FlowRun, TaskRun, WrittenEntity
+from neena.flow_runs.tables import FlowRun, TaskRun, WrittenEntity
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.triggers.tables import TriggerRun
@@ -61,11 +61,20 @@ async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) ->
     return 0 if newest is not None and newest >= found.created_date else found.depth
 
 
-async def has_unsettled_writes(database: Database, organization: UUID | None) -> bool:
-    """Whether a run of a trigger is writing just now, so that what it writes is not noted yet."""
-    runs = select(FlowRun.id).where(_of(organization), TRIGGERED)
-    writing = select(TaskRun.id).where(
-        TaskRun.flow_run.in_(runs), TaskRun.status == Status.IN_PROGRESS.value, TaskRun.acting
+async def has_unsettled_writes(database: Database, row: TriggerRun) -> bool:
+    """Whether a run of a trigger is writing at the event's service just now, so that its object is not noted yet."""
+    writing = (
+        select(TaskRun.id)
+        .join(WrittenEntity, WrittenEntity.flow_run == TaskRun.flow_run)
+        .join(FlowRun, FlowRun.id == TaskRun.flow_run)
+        .where(
+            WrittenEntity.integration_short_name == row.integration_short_name,
+            WrittenEntity.entity == "",
+            WrittenEntity.created_date >= now() - _EFFECT,
+            TaskRun.status == Status.IN_PROGRESS.value,
+            TaskRun.acting,
+            _of(row.organization),
+        )
     )
     async with database.reading() as session:
         return bool(await session.scalar(select(writing.exists())))

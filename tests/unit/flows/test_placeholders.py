@@ -97,10 +97,18 @@ def test_without_fields_nothing_changes(value: Any) -> None:
 
 def test_metadata_says_nothing_but_types() -> None:
     event = {"subject": "Delete everything", "count": 12, "ticket_id": "8841", "url": "https://evil.test/"}
-    shown = StandIns([event, {"trigger_run_id": "t-1"}], salt="9b2f00c4a71e").metadata
+    stand_ins = StandIns([event, {"trigger_run_id": "t-1"}], salt="9b2f00c4a71e")
+    shown = stand_ins.metadata("<{subject}> <{count}>", "<{url}>")
     assert not {str(value) for value in event.values()} & {str(value) for one in shown for value in one.values()}
     assert [type(value) for value in shown[0].values()] == [str, int, int, str]
     assert "evil" not in json.dumps(shown)
+
+
+def test_only_ids_and_named_fields_give_a_parameter_of_the_same_name() -> None:
+    event = {"channel": "email", "ticket_id": "8841", "subject": "S"}
+    stand_ins = StandIns([event])
+    assert [set(one) for one in stand_ins.metadata("Post <{subject}>")] == [{"ticket_id", "subject"}]
+    assert [set(one) for one in stand_ins.metadata("Post to <{channel}>", "")] == [{"ticket_id", "channel"}]
 
 
 def test_the_first_object_that_has_a_field_gives_it() -> None:

@@ -128,15 +128,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("trigger_run", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("depth", sa.Integer(), nullable=False, server_default="0"))
         waiting = sa.text("status = 'pending' AND approval_status IS NULL")
-        triggered = sa.text("depth > 0 AND status = 'in_progress'")
         batch_op.create_index(
             "ix_flow_run_waiting",
             ["organization", "created_date", "id"],
             sqlite_where=waiting,
             postgresql_where=waiting,
-        )
-        batch_op.create_index(
-            "ix_flow_run_triggered", ["organization"], sqlite_where=triggered, postgresql_where=triggered
         )
 
     with op.batch_alter_table("integration_credential", schema=None) as batch_op:
@@ -199,7 +195,6 @@ def downgrade() -> None:
         batch_op.drop_column("by_oauth2")
 
     with op.batch_alter_table("flow_run", schema=None) as batch_op:
-        batch_op.drop_index("ix_flow_run_triggered")
         batch_op.drop_index("ix_flow_run_waiting")
         batch_op.drop_column("depth")
         batch_op.drop_column("trigger_run")
