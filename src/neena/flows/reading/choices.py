@@ -54,8 +54,8 @@ SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
-def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int]) -> Found | None:
-    """The choice that the words name; the longest wording wins."""
+def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int], verb_at: int) -> Found | None:
+    """The choice that the words name, or else the verb (`solve`: `solved`); the longest wording wins."""
     words = ["" if at in taken or token.is_literal else token.lower for at, token in enumerate(tokens)]
     ways = [(tuple(said.split()), choice) for choice in choices for said in (choice.replace("_", " "), *_ways(choice))]
     present = set(words)
@@ -64,7 +64,8 @@ def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int]) -> 
         for at in range(len(words) - len(way) + 1):
             if tuple(words[at : at + len(way)]) == way:
                 return Found(choice, at, at + len(way))
-    return None
+    verb = stem(tokens[verb_at].lower) if tokens and verb_at >= 0 else ""
+    return next((Found(one, verb_at, verb_at + 1) for one in choices if verb and stem(one) == verb), None)
 
 
 def _ways(choice: str) -> tuple[str, ...]:

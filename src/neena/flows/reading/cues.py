@@ -130,6 +130,7 @@ NUMBERS = {
     )
     if word != "one"
 }
+_NAMES = frozenset({"word", "quoted", "id", "user"})
 _FIELD_ENDS = frozenset(
     [
         "in",
@@ -149,6 +150,11 @@ _FIELD_ENDS = frozenset(
         "than",
         "after",
         "before",
+        "titled",
+        "named",
+        "called",
+        "saying",
+        "assigned",
     ]
 )
 
@@ -159,22 +165,23 @@ def fields_after(tokens: Sequence[Token], taken: set[int], one: Taking, verb_at:
     for at, token in enumerate(tokens):
         if at == verb_at or at in taken or (stem(token.lower),) not in cues or token.is_literal:
             continue
-        found = _field_names(tokens, at + 1, taken)
+        found = names_from(tokens, at + 1, taken)
         if found:
             return found if one.parameter.data_type == "list" else found[:1]
     return []
 
 
-def _field_names(tokens: Sequence[Token], place: int, taken: set[int]) -> list[Found]:
+def names_from(tokens: Sequence[Token], place: int, taken: set[int]) -> list[Found]:
+    """The names that stand from `place` on: `A`, or `A, B and C`."""
     found: list[Found] = []
     words: list[Token] = []
     start = place
     for at in range(place, len(tokens) + 1):
         token = tokens[at] if at < len(tokens) else None
         joins = token is not None and (token.text == "," or token.lower == "and")
-        if token is None or joins or at in taken or token.lower in _FIELD_ENDS or token.kind not in {"word", "quoted"}:
+        if token is None or joins or at in taken or token.lower in _FIELD_ENDS or token.kind not in _NAMES:
             if words:
-                found.append(Found(" ".join(word.value for word in words), start, at))
+                found.append(Found(" ".join(word.value.removeprefix("@") for word in words), start, at))
             if not joins:
                 break
             words, start = [], at + 1

@@ -103,6 +103,8 @@ def _read(tokens: Sequence[Token], at: int, things: frozenset[str], services: fr
     start, article, before = _before(tokens, at)
     if stem(before) in services:
         before = ""
+    while start and tokens[start - 1].kind == "word" and stem(tokens[start - 1].lower) in services:
+        start -= 1
     role = tokens[start - 1].lower if start and tokens[start - 1].lower in PREPOSITIONS else ""
     thing, many = stem(tokens[at].lower), is_plural(tokens[at].lower) or article in ALL
     values, end, how = _after(tokens, at, things)

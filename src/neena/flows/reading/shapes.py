@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from neena.flows.reading.cues import Found
+from neena.flows.reading.cues import Found, names_from
 from neena.flows.reading.kinds import Taking
+from neena.flows.reading.lexicon import STOP
 from neena.flows.reading.mentions import Mention
+from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token, shown
 
+_TOWARDS = frozenset({"to", "with", "as"})
 _NO_VALUES = frozenset({"and/or", "either/or", "yes/no", "he/she", "his/her", "him/her", "n/a", "w/o"})
 
 
@@ -30,3 +33,19 @@ def searched(task: TaskReading, mentions: Sequence[Mention]) -> Iterator[tuple[T
     for one in task.takings:
         if about is not None and one.name == "query" and task.gives_list:
             yield one, [Found(about.value, *about.spot)]
+
+
+def by_verb(
+    takings: Sequence[Taking], tokens: Sequence[Token], verb_at: int, taken: set[int]
+) -> Iterator[tuple[Taking, list[Found]]]:
+    """Values of the parameter that the verb itself names: `tag it with vip`, `label it bug`, `assign it to Ann`."""
+    verb = stem(tokens[verb_at].lower) if tokens else ""
+    for one in takings:
+        if len(verb) < 3 or not any(stem(word).startswith(verb) for word in split_name(one.name)):
+            continue
+        free = [at for at in range(verb_at + 1, len(tokens)) if at not in taken]
+        start = next((at + 1 for at in free if tokens[at].lower in _TOWARDS), None)
+        if start is None:
+            start = next((at for at in free if at > verb_at + 1 and tokens[at].lower not in STOP), None)
+        if start is not None and (found := names_from(tokens, start, taken)):
+            yield one, found if one.parameter.data_type == "list" else found[:1]

@@ -43,9 +43,10 @@ class Slots:
 
 def content_taking(task: TaskReading) -> Taking | None:
     """The parameter that holds what a message says; a task that sends needs one, whatever its declaration says."""
-    if "send" not in task.acts and not any(one.takes in {"channel", "email"} for one in task.takings):
-        return None
-    return next((one for one in task.takings if one.takes == "text" and one.parameter.data_type == "string"), None)
+    found = next((one for one in task.takings if one.takes == "text" and one.parameter.data_type == "string"), None)
+    says = "send" in task.acts or any(one.takes in {"channel", "email"} for one in task.takings)
+    comments = found is not None and found.required and not task.is_read and not found.parameter.choices
+    return found if says or comments else None
 
 
 def side_by_side(found: Sequence[Found], tokens: Sequence[Token]) -> bool:

@@ -6,11 +6,12 @@ from itertools import pairwise
 from neena.flows.reading.choices import SWITCHES, chosen
 from neena.flows.reading.cues import Found, cue_words, fields_after, question_in, value_after
 from neena.flows.reading.kinds import Takes, Taking
-from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP, acts_of
+from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.literals import literals
 from neena.flows.reading.mentions import Mention, find_mentions
-from neena.flows.reading.shapes import searched, shaped
+from neena.flows.reading.shapes import by_verb, searched, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
+from neena.flows.reading.spoken import is_plain, rest, tells_results, until_target
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.telling import told_span
@@ -49,6 +50,7 @@ class _Filler:
         self._fields()
         self._measured()
         self._in_order()
+        self._listed()
         self._announced()
         self._typed(("date", "number"))
         self._switched()
@@ -151,22 +153,9 @@ class _Filler:
         for one in self._open((wanted,)):
             for at in range(len(self._tokens) - 1, self._verb_at, -1):
                 if self._tokens[at].lower in {"to", "as", "with", "into"} and "update" in acts_of(verb):
-                    if found := self._rest(at + 1):
+                    if found := rest(self._tokens, at + 1, self._slots.taken):
                         self._slots.give(one, [found])
                     break
-
-    def _rest(self, start: int) -> Found | None:
-        end = start
-        while end < len(self._tokens) and end not in self._slots.taken and self._tokens[end].kind != "channel":
-            if self._tokens[end].text == "(":
-                break
-            if self._tokens[end].kind == "quoted":
-                return Found(self._tokens[end].value, end, end + 1)
-            end += 1
-        words = self._tokens[start:end]
-        if not words or (words[0].lower in DETERMINERS | PRONOUNS and not words[0].value[:1].isupper()):
-            return None
-        return Found(" ".join(token.text for token in words), start, end)
 
     def _announced(self) -> None:
         for one in self._open(("text",)):
@@ -178,7 +167,7 @@ class _Filler:
             ):
                 continue
             if found := value_after(self._tokens, self._slots.taken, one, self._verb_at):
-                if one.takes == "text" and self._speaks_of_results(found):
+                if one.takes == "text" and tells_results(self._tokens, found, self._known):
                     continue
                 self._slots.give(one, [found])
 
@@ -199,7 +188,7 @@ class _Filler:
         for one in self._task.takings:
             if one.name in self._slots.by_name or not one.parameter.choices:
                 continue
-            if found := chosen(one.parameter.choices, self._tokens, self._slots.taken):
+            if found := chosen(one.parameter.choices, self._tokens, self._slots.taken, self._verb_at):
                 # Its words stay free: `contains` also announces the value.
                 self._slots.by_name[one.name] = Slot(one, (found,))
 
@@ -208,6 +197,15 @@ class _Filler:
         for one in self._open(("field",)):
             if found := fields_after(self._tokens, self._slots.taken, one, self._verb_at):
                 self._slots.give(one, found)
+
+    def _listed(self) -> None:
+        """Names in a row (`the labels bug and urgent`), and what the verb itself asks for: `tag it with vip`."""
+        for one in self._open(("other",)):
+            found = fields_after(self._tokens, self._slots.taken, one, self._verb_at) if _is_list(one) else []
+            if own := [name for name in found if stem(name.value.split()[0]) not in self._task.attributes]:
+                self._slots.give(one, own)
+        for one, found in by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken):
+            self._slots.give(one, found)
 
     def _measured(self) -> None:
         """A number before the word it counts: `2 decimals`."""
@@ -238,40 +236,13 @@ class _Filler:
             return
         for at in range(self._verb_at + 1, len(self._tokens)):
             if self._tokens[at].lower in {"that", ":"} and at not in self._slots.taken:
-                found = self._until_target(at + 1)
+                found = until_target(self._tokens, at + 1)
                 if found and len(found.value.split()) > 1:
                     self._slots.give(content, [found])
                 return
-        found = self._until_target(self._verb_at + 1)
-        if found and self._is_plain_saying(found):
+        found = until_target(self._tokens, self._verb_at + 1)
+        if found and is_plain(self._tokens, found, self._slots.taken, self._known):
             self._slots.give(content, [found])
-
-    def _until_target(self, start: int) -> Found | None:
-        end = start
-        while end < len(self._tokens) and self._tokens[end].kind not in {"channel", "email", "user"}:
-            end += 1
-        if end < len(self._tokens) and end > start and self._tokens[end - 1].lower in {"to", "in", "on", "at", "into"}:
-            end -= 1
-        words = self._tokens[start:end]
-        return Found(" ".join(token.text for token in words), start, end) if words else None
-
-    def _is_plain_saying(self, found: Found) -> bool:
-        """Words that stand for nothing but themselves: no article, no thing, no known field, no pronoun."""
-        words = self._tokens[found.start : found.end]
-        if len(words) > 6 or set(range(found.start, found.end)) & self._slots.taken:
-            return False
-        return all(
-            token.kind in {"word", "mark"} and token.lower not in STOP and stem(token.lower) not in self._known
-            for token in words
-        )
-
-    def _speaks_of_results(self, found: Found) -> bool:
-        words = self._tokens[found.start : found.end]
-        if words and words[0].kind == "quoted":
-            return False
-        return any(
-            token.lower in {"their", "its", "them", "it", "the", "how", "each", "all"} for token in words[:2]
-        ) or all(stem(token.lower) in self._known or token.lower in STOP for token in words)
 
     def _quoted(self) -> list[Found]:
         return [
@@ -287,6 +258,14 @@ class _Filler:
             if one is None or one.name in self._slots.by_name or not left:
                 continue
             self._slots.give(one, left if one.takes == "title" and side_by_side(left, self._tokens) else left[:1])
+        for one in self._open(("title",)):
+            colon = next((at for at, token in enumerate(self._tokens) if token.text == ":"), None)
+            if one.required and colon is not None and (found := rest(self._tokens, colon + 1, self._slots.taken)):
+                self._slots.give(one, [found])
+
+
+def _is_list(one: Taking) -> bool:
+    return one.parameter.data_type == "list" and one.parameter.item_type == "string" and not one.parameter.choices
 
 
 def _name(one: Taking, before: Token, name: Token, at: int) -> Mention:

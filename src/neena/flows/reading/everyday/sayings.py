@@ -123,7 +123,12 @@ def _untold(line: Line) -> Line:
 
 def _is_statement(rest: list[Token]) -> bool:
     words = plains(rest)
-    if not words or not words[0].isalpha() or words[0] in _ASKING - {"the", "it", "if", "when"} | {"that"}:
+    if (
+        not words
+        or "that" in words[1:4]
+        or not words[0].isalpha()
+        or words[0] in _ASKING - {"the", "it", "if", "when"} | {"that"}
+    ):
         return False
     stop = next((at for at, word in enumerate(words) if word in {",", "and", "then", ";", "."}), len(words))
     early = words[:stop]

@@ -1,0 +1,57 @@
+"""Words that a text says for itself (`tell #ops that we ship`), or that stand for what earlier steps found."""
+
+from collections.abc import Collection, Sequence
+
+from neena.flows.reading.cues import Found
+from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP
+from neena.flows.reading.stems import stem
+from neena.flows.reading.tokens import Token
+
+_LONGEST = 6
+
+
+def rest(tokens: Sequence[Token], start: int, taken: Collection[int]) -> Found | None:
+    """What is left from `start` on: a quoted text, or words up to a channel, a bracket or what is used already."""
+    end = start
+    while end < len(tokens) and end not in taken and tokens[end].kind != "channel":
+        if tokens[end].text == "(":
+            break
+        if tokens[end].kind == "quoted":
+            return Found(tokens[end].value, end, end + 1)
+        end += 1
+    words = tokens[start:end]
+    if not words or (words[0].lower in DETERMINERS | PRONOUNS and not words[0].value[:1].isupper()):
+        return None
+    return Found(" ".join(token.text for token in words), start, end)
+
+
+def until_target(tokens: Sequence[Token], start: int) -> Found | None:
+    """The words from `start` on, up to where they go."""
+    end = start
+    while end < len(tokens) and tokens[end].kind not in {"channel", "email", "user"}:
+        end += 1
+    if end < len(tokens) and end > start and tokens[end - 1].lower in {"to", "in", "on", "at", "into"}:
+        end -= 1
+    words = tokens[start:end]
+    return Found(" ".join(token.text for token in words), start, end) if words else None
+
+
+def is_plain(tokens: Sequence[Token], found: Found, taken: set[int], known: frozenset[str]) -> bool:
+    """Whether words stand for nothing but themselves: no article, no thing, no known field, no pronoun."""
+    words = tokens[found.start : found.end]
+    if len(words) > _LONGEST or set(range(found.start, found.end)) & taken:
+        return False
+    return all(
+        token.kind in {"word", "mark"} and token.lower not in STOP and stem(token.lower) not in known for token in words
+    )
+
+
+def tells_results(tokens: Sequence[Token], found: Found, known: frozenset[str]) -> bool:
+    """Whether words speak of what earlier steps found: `their names`, `how many there are`."""
+    words = tokens[found.start : found.end]
+    if words and words[0].kind == "quoted":
+        return False
+    if any(token.lower in {"their", "its", "them", "it", "the", "how", "each", "all"} for token in words[:2]):
+        return True
+    named = any(stem(token.lower) in known for token in words)
+    return named and all(stem(token.lower) in known or token.lower in STOP for token in words)
