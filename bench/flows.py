@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import undefer
 
 from bench.client import Connection
 from bench.noop import integration, noop
@@ -74,10 +73,9 @@ async def add_history(database: Database, like: UUID, count: int) -> None:
 
 
 async def _template(database: Database, like: UUID) -> dict[str, Any]:
-    options = (undefer(FlowRun.definition), undefer(FlowRun.request_metadata))
+    query = select(*FlowRun.__table__.columns).where(FlowRun.id == like)
     async with database.reading() as session:
-        run = await session.scalar(select(FlowRun).where(FlowRun.id == like).options(*options))
-    return {column.key: getattr(run, column.key) for column in FlowRun.__table__.columns}
+        return dict((await session.execute(query)).mappings().one())
 
 
 def _chunks(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
