@@ -2,9 +2,15 @@
 
 import ast
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
+from typer.main import get_group
+
+from neena.catalog.loading import load_integrations
+from neena.cli import app
 from neena.settings import PREFIX, Settings
+from neena.surface import build_surface
 
 ROOT = Path(__file__).parents[2]
 SETTINGS_TABLE = ROOT / "docs" / "settings.md"
@@ -25,6 +31,37 @@ def settings_table() -> str:
 
 def test_every_setting_is_documented() -> None:
     assert settings_table() in SETTINGS_TABLE.read_text(), f"docs/settings.md must hold this table:\n{settings_table()}"
+
+
+def test_every_endpoint_is_documented_and_none_that_does_not_exist(tmp_path: Path) -> None:
+    document = build_surface(Settings(data_dir=tmp_path), lambda _: nullcontext()).openapi()
+    served = {
+        f"{method.upper()} {path.removeprefix('/api/v1').rstrip('/')}"
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
+    told: set[str] = set()
+    for methods, paths in re.findall(
+        r"^\| ([A-Z, ]+) \| (.*?) \|", (ROOT / "docs" / "api.md").read_text(), re.MULTILINE
+    ):
+        found = [one.rstrip("/") for one in re.findall(r"`(/[^`?]*)", paths)]
+        told |= {f"{method} {path}" for method in methods.split(", ") for path in found}
+    beside = {one for one in told if one.startswith("HEAD ") or one.endswith("/webhooks/...")}
+    assert told - beside == served
+
+
+def test_every_command_is_documented() -> None:
+    commands: set[str] = set()
+    for name, command in get_group(app).commands.items():
+        commands |= {f"{name} {inner}" for inner in getattr(command, "commands", {})} or {name}
+    text = (ROOT / "docs" / "operating.md").read_text().partition("## Commands")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`neena ([a-z ]+)`", text)) == commands
+
+
+def test_every_form_of_a_credential_is_documented() -> None:
+    table = SETTINGS_TABLE.read_text().partition("## Credentials people paste")[2].partition("\n## ")[0]
+    wanted = {one.short_name for one, _ in load_integrations() if getattr(one.auth, "form", None)}
+    assert set(re.findall(r"^\| ([a-z]+) \|", table, re.MULTILINE)) == wanted
 
 
 def test_no_document_names_a_setting_that_does_not_exist() -> None:
