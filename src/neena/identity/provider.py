@@ -152,7 +152,7 @@ def _imported(published: object) -> Key | None:
     if not isinstance(published, dict):
         return None
     known = cast("dict[str, Any]", published)
-    if known.get("kty") not in {"RSA", "EC", "OKP"}:
+    if known.get("kty") not in ("RSA", "EC", "OKP"):  # it may be a list, which has no hash
         return None
     try:
         with warnings.catch_warnings():

@@ -159,7 +159,15 @@ async def test_keys_that_cannot_be_used_do_not_spoil_the_others(oidc: Running) -
     """RFC 7517, 5: unknown types, weak, private-use and broken keys are passed over."""
     good = oidc.client.get(f"{oidc.url}/jwks").json()["keys"][0]
     small = {"kty": "RSA", "e": "AQAB", "n": "w" * 100, "kid": good["kid"]}
-    bad = [7, {}, {"kty": "AKP"}, {"kty": "oct", "k": "AAAA", "kid": good["kid"]}, {"kty": "EC", "crv": "P-1"}, small]
+    bad = [
+        7,
+        {},
+        {"kty": "AKP"},
+        {"kty": ["RSA"]},
+        {"kty": "oct", "k": "AAAA", "kid": good["kid"]},
+        {"kty": "EC", "crv": "P-1"},
+        small,
+    ]
     oidc.fault(path="/jwks", status=200, body={"keys": [*bad, {**good, "use": "enc", "kid": "other"}, good]})
     async with asking(oidc) as provider:
         assert await provider.read(oidc.mint())
