@@ -124,6 +124,10 @@ async def test_a_wrong_credential_is_refused_without_repeating_it(mira: Person) 
         ({"integration": slack, "credential": SECRET * 10_000}, "credential"),
         ({"integration": data, "credential": SECRET}, "integration"),
         ({"integration": http, "credential": f"X-Key: {SECRET}"}, "host"),
+        *(
+            ({"integration": http, "credential": f"X-Key: {SECRET}", "host": host}, "host")
+            for host in ("a:0", "a:99999", "1:2:3", ":80", ".", "-", "[", "acme..test", "acme.test.", "[::1]:80")
+        ),
     ):
         refusal = await mira.refused(422, "POST", "/integration_credentials/", body)
         assert [one["loc"] for one in refusal["detail"]] == [["body", field]], body

@@ -21,7 +21,8 @@ from neena.kernel.scope import Scope
 from neena.kernel.vault import Vault
 
 KIND = "integration_credential"
-_HOST = re.compile(r"[a-z0-9.\-\[\]:]{1,253}(:\d{1,5})?")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(rf"(?=.{{1,253}}(?::|$)){_LABEL}(?:\.{_LABEL})*(?::([1-9]\d{{0,4}}))?")
 
 
 class CredentialNotFound(NotFound):
@@ -144,7 +145,8 @@ def _host(integration: Integration, given: str | None) -> str:
     if not by_host:
         return ""
     host = (given or "").strip().lower()
-    if not _HOST.fullmatch(host):
+    found = _HOST.fullmatch(host)
+    if found is None or int(found[1] or 443) > 65535:
         message = f"{integration.name} credentials belong to a host: name it, e.g. api.acme.test or localhost:8080."
         raise Invalid(None, [Finding(("body", "host"), message)])
     return host
