@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 
+from neena.audit.tables import AuditEntry
 from support.hooks import changed, make_hook
 from support.product import Person, Product, flow_body, open_product, unknown_id
 from support.runs import by_index
@@ -218,6 +220,14 @@ async def test_without_the_permission_nothing_is_decided_and_a_writing_flow_wait
     assert (done["status"], done["triggered_by"]) == ("completed", otto.email)
     assert done["approval"]["decided_by"] == mira.email
     assert (await otto.put("/flow_runs/cancel", flow_run_id=run["id"]))["status"] == "cancelled"
+    async with product.neena.database.reading() as session:
+        entry = await session.scalar(select(AuditEntry).where(AuditEntry.object_id == run["id"]))
+    assert entry is not None
+    assert (entry.action, entry.actor, entry.detail) == (
+        "flow_run.cancelled",
+        otto.email,
+        {"flow_hash": run["flow_hash"]},
+    )
 
 
 @pytest.mark.parametrize("act", ["approve", "reject", "cancel"])
