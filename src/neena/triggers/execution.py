@@ -1,4 +1,4 @@
-"""What happens behind an event: a flow request, a flow, a run. Each is committed once, and found again after a crash.
+"""What happens behind an event: a flow request, then a flow and its run. Each step is one commit, found after a crash.
 
 The row of the trigger run is locked while a step is written, so that of two processes only one takes the step.
 """
