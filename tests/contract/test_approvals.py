@@ -269,6 +269,11 @@ async def test_four_eyes(workshop: Workshop, strict: Product) -> None:
     done = await mira.finished(executed)
     assert (done["status"], done["triggered_by"], workshop.count(place)) == ("completed", mira.email, 1)
     assert (await mira.execute(await mira.flow(("lab.tell_hour", None))))["status"] == "in_progress"
+    # Neither does another person's run make the own request another's, nor may who made the run decide on it.
+    made = await otto.execute(await otto.flow(paint), await mira.request("Paint it"))
+    assert await pending(mira) == await pending(otto) == []
+    for person in (mira, otto):
+        await person.refused(403, "PUT", "/flow_runs/approve", flow_run_id=made["id"])
     # A flow that a trigger names is requested by who wrote the trigger.
     hook = await make_hook(mira, "Paint it", flow=(await mira.flow(paint))["id"])
     run = await hook.waiting(await hook.taken(changed("x")))

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import undefer
 
 from neena.audit.trail import note
 from neena.catalog.catalogue import Catalogue
 from neena.engine import Engine
 from neena.errors import NotPermitted
+from neena.flow_requests.tables import FlowRequest
 from neena.flow_runs import store
 from neena.flow_runs.foreseeing import digest_of
 from neena.flow_runs.service import begin, change_state, tell, wake
@@ -40,7 +41,7 @@ def waiting(scope: Scope, rules: Rules) -> Select[Any]:
     if not scope.principal.may("approve"):
         query = query.where(FlowRun.id.is_(None))
     if rules.four_eyes:
-        query = query.where(func.lower(FlowRun.created_by_email) != scope.principal.email.lower())
+        query = query.where(~_is_own(scope))
     return query.order_by(FlowRun.created_date.desc(), FlowRun.id.desc()).options(*WHOLE)
 
 
@@ -52,7 +53,7 @@ async def approve(
     `flow_hash`: what the approver has read, when they say so; another one is refused.
     """
     run = await store.get(scope, run_id, *WHOLE)
-    _check_eyes(scope, rules, run)
+    await _check_eyes(scope, rules, run)
     check_may_decide(run.status, run.approval_status, "approved")
     if flow_hash is not None and flow_hash != run.flow_hash:
         raise WrongState("This is not the flow_hash of the run: read again what it would do, then approve that.")
@@ -77,7 +78,7 @@ async def approve(
 async def reject(scope: Scope, engine: Engine, rules: Rules, run_id: UUID) -> FlowRun:
     """Reject a pending run: it is over (E39)."""
     run = await store.get(scope, run_id)
-    _check_eyes(scope, rules, run)
+    await _check_eyes(scope, rules, run)
     check_may_decide(run.status, run.approval_status, "rejected")
     moment = now()
     await change_state(
@@ -94,8 +95,15 @@ async def reject(scope: Scope, engine: Engine, rules: Rules, run_id: UUID) -> Fl
     return run
 
 
-def _check_eyes(scope: Scope, rules: Rules, run: FlowRun) -> None:
-    if rules.four_eyes and run.created_by_email.lower() == scope.principal.email.lower():
+def _is_own(scope: Scope) -> ColumnElement[bool]:
+    """Whether the caller made the run, or the request that it is for."""
+    email = scope.principal.email.lower()
+    asked = (FlowRequest.id == FlowRun.flow_request) & (func.lower(FlowRequest.created_by_email) == email)
+    return (func.lower(FlowRun.created_by_email) == email) | exists().where(asked)
+
+
+async def _check_eyes(scope: Scope, rules: Rules, run: FlowRun) -> None:
+    if rules.four_eyes and await scope.session.scalar(select(FlowRun.id).where(FlowRun.id == run.id, _is_own(scope))):
         raise OwnRequest
 
 
