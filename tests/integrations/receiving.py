@@ -1,13 +1,15 @@
-"""Takes deliveries as the inbound door would, and keeps them."""
+"""Deliveries of vendors as the inbound door gets them: taken in place of it, or read from a simulator."""
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from neena.authoring import Delivery
+from neena.simulators.process import Running
 
 
 class Receiver:
@@ -60,3 +62,22 @@ def receiving() -> Iterator[Receiver]:
         it.server.shutdown()
         thread.join()
         it.server.server_close()
+
+
+def told(vendor: Running, number: int) -> list[Delivery]:
+    """What a simulator has delivered, as the inbound door hands it over, once so many deliveries have been answered."""
+    for _ in range(100):
+        made = [one for one in vendor.deliveries() if one["answers"]]
+        if len(made) == number:
+            break
+        time.sleep(0.02)
+    return [
+        Delivery(
+            one["url"],
+            {name.lower(): value for name, value in one["headers"].items()},
+            json.dumps(one["body"]).encode(),
+            one["body"],
+            datetime.now(UTC),
+        )
+        for one in made
+    ]

@@ -1,12 +1,11 @@
 """The GitHub tasks over HTTP against the simulator, a process of its own."""
 
-import json
-import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from calling import Call, calling
+from receiving import told
 
 from neena.authoring import Delivery, IntegrationFailed, Invalid
 from neena.integrations.github import integration
@@ -191,25 +190,6 @@ async def test_wrong_arguments_never_reach_the_vendor(
     with pytest.raises(Invalid):
         await call(task, **arguments)
     assert github.calls() == []
-
-
-def told(github: Running, number: int) -> list[Delivery]:
-    """The deliveries, once so many are there, as the inbound door hands them over."""
-    for _ in range(100):
-        made = [one for one in github.deliveries() if one["answers"]]
-        if len(made) == number:
-            break
-        time.sleep(0.02)
-    return [
-        Delivery(
-            one["url"],
-            {name.lower(): value for name, value in one["headers"].items()},
-            json.dumps(one["body"]).encode(),
-            one["body"],
-            datetime.now(UTC),
-        )
-        for one in made
-    ]
 
 
 async def test_what_happens_is_told_and_signed(github: Running, call: Call) -> None:

@@ -1,12 +1,11 @@
 """The Jira tasks over HTTP against the simulator, a process of its own."""
 
-import json
-import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from calling import Call, calling
+from receiving import told
 
 from neena.authoring import Delivery, IntegrationFailed, Invalid
 from neena.integrations.jira import integration
@@ -205,25 +204,6 @@ def test_a_document_is_read_as_plain_text() -> None:
     for _ in range(500):
         deep = {"type": "blockquote", "content": [deep]}
     assert plain({"type": "doc", "content": [deep]}) == ""
-
-
-def told(jira: Running, number: int) -> list[Delivery]:
-    """The deliveries, once so many are there, as the inbound door hands them over."""
-    for _ in range(100):
-        made = [one for one in jira.deliveries() if one["answers"]]
-        if len(made) == number:
-            break
-        time.sleep(0.02)
-    return [
-        Delivery(
-            one["url"],
-            {name.lower(): value for name, value in one["headers"].items()},
-            json.dumps(one["body"]).encode(),
-            one["body"],
-            datetime.now(UTC),
-        )
-        for one in made
-    ]
 
 
 async def test_what_happens_is_told_and_signed(jira: Running, call: Call) -> None:

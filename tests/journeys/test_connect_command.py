@@ -100,9 +100,7 @@ def test_a_credential_is_asked_for_where_there_is_no_consent_page_and_is_not_sho
 def test_what_goes_wrong_is_one_line(server: Server, club: Running) -> None:
     unknown = Terminal(server, "nonesuch")
     assert unknown.ended() == 1
-    assert (
-        unknown.said.strip() == "neena: This server has no integration 'nonesuch'; it has cabin, club, pasted."
-    )
+    assert unknown.said.strip() == "neena: This server has no integration 'nonesuch'; it has cabin, club, pasted."
     club.load(consents=False)
     declined = Terminal(server, "club")
     declined.consents(club)

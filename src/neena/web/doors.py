@@ -66,11 +66,6 @@ async def _approving(request: Request) -> AsyncIterator[Scope]:
         yield scope
 
 
-async def _administering(request: Request) -> AsyncIterator[Scope]:
-    async with _door(request, ADMIN).writing() as scope:
-        yield scope
-
-
 async def _overseeing(request: Request) -> AsyncIterator[Scope]:
     async with _door(request, ADMIN).reading() as scope:
         yield scope
@@ -86,7 +81,6 @@ Writing = Annotated[Scope, Depends(_writing, scope="function")]
 ReadingAnyone = Annotated[Scope, Depends(_reading_anyone, scope="function")]  # callers without a user here too
 WritingAnyone = Annotated[Scope, Depends(_writing_anyone, scope="function")]
 Approving = Annotated[Scope, Depends(_approving, scope="function")]
-Administering = Annotated[Scope, Depends(_administering, scope="function")]
 Overseeing = Annotated[Scope, Depends(_overseeing, scope="function")]
 ReadingDoor = Annotated[Door, Depends(reading_door)]
 WritingDoor = Annotated[Door, Depends(_writing_door)]
