@@ -32,6 +32,13 @@ class Delivery:
             found = cast("Mapping[str, Any]", found).get(name) if isinstance(found, Mapping) else None
         return found
 
+    def may_be(self, wanted: str, *names: str) -> bool:
+        """Whether the body says so below these names, or says nothing there.
+
+        A service always says what has happened. Who passes an event on, proven by the operation's secret, need not.
+        """
+        return self.at(*names) in {None, wanted} if isinstance(self.at(*names), str | None) else False
+
 
 @dataclass(frozen=True)
 class Webhooks:

@@ -34,7 +34,7 @@ webhooks = Webhooks(
 
 
 def _is(delivery: Delivery, event: str, action: str) -> bool:
-    return delivery.headers.get("x-github-event") == event and delivery.at("action") == action
+    return delivery.headers.get("x-github-event", event) == event and delivery.may_be(action, "action")
 
 
 @trigger(

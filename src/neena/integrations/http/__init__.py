@@ -4,6 +4,7 @@ from datetime import date
 
 from neena.authoring import ApiKey, Integration
 from neena.integrations.http.headers import check_credential, credential_header
+from neena.integrations.http.triggers import handle_event_received
 
 integration = Integration(
     name="HTTP",
@@ -18,6 +19,7 @@ integration = Integration(
     ),
     docs_url="https://www.rfc-editor.org/rfc/rfc9110.html",
     since=date(2025, 9, 1),
+    triggers=(handle_event_received,),
     words=("http", "url", "web address", "web page", "website", "rest", "api", "endpoint", "webhook", "link"),
     exempt={"whoami": "a credential is a header for any host; no address is known that would say whose it is"},
 )

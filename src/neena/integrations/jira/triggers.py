@@ -47,7 +47,7 @@ webhooks = Webhooks(
 @trigger(fields=_ISSUE, entity="issue_key")
 def handle_issue_created(delivery: Delivery) -> bool:
     """Someone created an issue."""
-    return delivery.at("webhookEvent") == "jira:issue_created"
+    return delivery.may_be("jira:issue_created", "webhookEvent")
 
 
 @trigger(
@@ -56,4 +56,4 @@ def handle_issue_created(delivery: Delivery) -> bool:
 )
 def handle_issue_updated(delivery: Delivery) -> bool:
     """Someone changed an issue: a field, its status, its assignee."""
-    return delivery.at("webhookEvent") == "jira:issue_updated"
+    return delivery.may_be("jira:issue_updated", "webhookEvent")

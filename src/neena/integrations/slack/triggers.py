@@ -57,5 +57,5 @@ _WRITTEN = (None, "bot_message", "file_share", "me_message", "thread_broadcast")
 )
 def handle_message_posted(delivery: Delivery) -> bool:
     """A message was posted to a channel that the app is in."""
-    posted = delivery.at("type") == "event_callback" and delivery.at("event", "type") == "message"
+    posted = delivery.may_be("event_callback", "type") and delivery.may_be("message", "event", "type")
     return posted and delivery.at("event", "subtype") in _WRITTEN

@@ -57,7 +57,7 @@ _WHO = (
 def handle_card_moved(delivery: Delivery) -> bool:
     """A card was moved from one list to another."""
     moved = delivery.at("action", "data", "listBefore", "id") and delivery.at("action", "data", "listAfter", "id")
-    return delivery.at("action", "type") == "updateCard" and bool(moved)
+    return delivery.may_be("updateCard", "action", "type") and bool(moved)
 
 
 @trigger(
@@ -71,7 +71,7 @@ def handle_card_moved(delivery: Delivery) -> bool:
 )
 def handle_card_created(delivery: Delivery) -> bool:
     """A card was created."""
-    return delivery.at("action", "type") == "createCard"
+    return delivery.may_be("createCard", "action", "type")
 
 
 @trigger(
@@ -86,4 +86,4 @@ def handle_card_created(delivery: Delivery) -> bool:
 )
 def handle_comment_added(delivery: Delivery) -> bool:
     """Somebody wrote a comment on a card."""
-    return delivery.at("action", "type") == "commentCard"
+    return delivery.may_be("commentCard", "action", "type")

@@ -62,7 +62,7 @@ def _kind(delivery: Delivery) -> str:
 @trigger(entity="ticket_id", fields=_FIELDS)
 def handle_ticket_created(delivery: Delivery) -> bool:
     """A ticket was created."""
-    return _kind(delivery) == "created"
+    return delivery.may_be(f"{_TICKET}created", "type")
 
 
 @trigger(
