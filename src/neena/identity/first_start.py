@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from neena.identity.api_keys import enter
 from neena.identity.service import add_organization, add_user, issue_key
 from neena.identity.tables import LOCAL, User
 from neena.kernel.database import Database
@@ -30,7 +31,8 @@ async def make_first_user(database: Database, data_dir: Path, email: str, url: s
         user = add_user(session, email, LOCAL + email, organization.id)
         user.permissions = list(PERMISSIONS)
         await session.flush()
-        _, key = issue_key(session, user.id, "first key")
+        row, key = issue_key(session, user.id, "first key")
+        await enter(session, "key.created", row, user)
         content = {"email": email, "api_key": key, "organization": str(organization.id), "url": url}
         write_private(path, json.dumps(content, indent=2) + "\n")
     return path
