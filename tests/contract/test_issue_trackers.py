@@ -2,60 +2,36 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from neena.kernel.ids import stable_id
-from neena.simulators.process import Running, simulator
+from neena.simulators.process import Running
 from support.hooks import Hook
-from support.product import Person, Product, definition_id, open_product
+from support.product import Person, Product, open_product
+from support.vendors import Vendors, connected, ran, reached, simulated
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-Vendors = dict[str, Running]
 
 
 @pytest.fixture(scope="module")
 def vendors() -> Iterator[Vendors]:
-    with ExitStack() as stack:
-        yield {name: stack.enter_context(simulator(name)) for name in ("github", "jira", "slack")}
+    with simulated("github", "jira", "slack") as running:
+        yield running
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def product(tmp_path_factory: pytest.TempPathFactory, vendors: Vendors) -> AsyncIterator[Product]:
-    folder: Path = tmp_path_factory.mktemp("trackers")
-    settings = {
-        "integrations": {name: {"base_url": one.url} for name, one in vendors.items()},
-        "egress_allow": ",".join(one.address for one in vendors.values()),
-        "lookup_after": 0.0,
-    }
-    async with open_product(folder, **settings) as it:
+    async with open_product(tmp_path_factory.mktemp("trackers"), **reached(vendors)) as it:
         yield it
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def mira(product: Product, vendors: Vendors) -> Person:
     """Somebody whose accounts are all connected."""
-    person = await product.member()
-    known = {one["short_name"]: one["id"] for one in await person.get("/integrations/all")}
-    for name, one in vendors.items():
-        one.reset()
-        await person.post("/integration_credentials/", {"integration": known[name], "credential": one.credential})
-    return person
-
-
-async def ran(person: Person, words: str, *tasks: str) -> Any:
-    """The run of the flow that the words became, which must be of these tasks."""
-    request = await person.request(words)
-    flow = await person.get("/flows/generate", flow_request_id=request["id"])
-    assert [one["task_definition"] for one in flow["task_operations"]] == [definition_id(one) for one in tasks]
-    run = await person.finished(await person.execute(flow, request))
-    assert run["status"] == "completed", run["error"]
-    return run
+    return await connected(product, vendors)
 
 
 def posted(vendors: Vendors) -> list[str]:
