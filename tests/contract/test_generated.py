@@ -19,7 +19,8 @@ CONFIGURATION = """
 expected-statuses = ["400", "401", "403", "404", "405", "413", "422"]
 
 [[operations]]
-include-path-regex = "^/api/v1/(flows/(generate.*)?|flow_requests/|flow_runs/|integration_credentials/(oauth2/.*)?|api_keys/|users/create.*|webhook_trigger_operations/)$"
+include-path-regex = "^/api/v1/(flows/(generate.*)?|flow_requests/|flow_runs/|\
+integration_credentials/(oauth2/.*)?|api_keys/|users/create.*|webhook_trigger_operations/)$"
 
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", "400", "403", "404", "409", "422"]
