@@ -187,8 +187,12 @@ class Filling:
         if not subjects:
             raise self._fault(f"{one.name} is to hold an earlier result, and there is none.")
         asked = wanted(self._read.tokens[start:end])
+        items = subjects[0].items()
         if self._read.is_for_each:
             self._from_item.append((one, asked))
+        elif len(subjects) == len(items) == 1 and not subjects[0].is_list and asked.fields(items):
+            text = compose_item(items[0], asked, alone=True)
+            self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
         else:
             self._write(one, subjects, asked)
 

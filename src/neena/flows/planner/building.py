@@ -41,7 +41,7 @@ class Builder:
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
         self._draft = Draft()
         known = [str(name) for one in request.metadata for name in one]
-        self._flow = DataFlow(index.tasks, self._draft, known)
+        self._flow = DataFlow(index.tasks, index.words, self._draft, known)
 
     def build(self) -> Draft:
         """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""

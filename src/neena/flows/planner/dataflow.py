@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from neena.flows.planner.reading_one import step_reading_one
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, looking_up
 from neena.flows.reading.kinds import Taking
@@ -11,6 +12,7 @@ from neena.flows.reading.mentions import Mention
 from neena.flows.reading.slots import Slots, content_taking
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.vocabulary import Vocabulary
 
 _DEEPEST = 5
 
@@ -18,8 +20,11 @@ _DEEPEST = 5
 class DataFlow:
     """Links steps by what they give and take."""
 
-    def __init__(self, tasks: Sequence[TaskReading], draft: Draft, known: Iterable[str] = ()) -> None:
+    def __init__(
+        self, tasks: Sequence[TaskReading], words: Vocabulary, draft: Draft, known: Iterable[str] = ()
+    ) -> None:
         self._tasks = tasks
+        self._words = words
         self._draft = draft
         self._known = {name.lower() for name in known}
         self.used: set[int] = set()
@@ -218,11 +223,18 @@ class DataFlow:
         things = [m for m in step.slots.mentions if m.thing != step.task.thing]
         told = next((m for m in things if _many(m)), None)
         if told is None:
-            return None
+            return self._read_one(step)
         place = self._produce(replace(one, entity=told.thing), told, things, step)
         if place is not None:
             self._draft.steps[place].looked_up = False
         return place
+
+    def _read_one(self, step: Step) -> int | None:
+        found = step_reading_one(step, self._tasks, self._words)
+        if found is None:
+            return None
+        self.used.add(found[1].at)
+        return self._draft.add(found[0])
 
     def _suppliers(self, step: Step, one: Taking) -> list[int]:
         steps = self._draft.steps

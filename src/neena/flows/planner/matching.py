@@ -45,6 +45,7 @@ class Features:
     focus: str | None = None
     said: frozenset[tuple[str, ...]] = frozenset()
     shaped: frozenset[str] = frozenset()
+    rivalled: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Index:
         self._rarity = {word: math.log(1 + len(self.tasks) / count) for word, count in seen.items()}
         self._service_words = [self._services(task) for task in self.tasks]
         self._all_services = frozenset(word for words in self._service_words for word in words)
+        self._aims = [(own, _aims(task)) for own, task in zip(self._service_words, self.tasks, strict=True)]
         self._shapes = {one.shape: one for task in self.tasks for one in task.takings if one.shape}.values()
 
     def match(self, clause: Clause, focus: str | None = None) -> list[Match]:
@@ -97,13 +99,16 @@ class Index:
         spoken = [word for word in main if word not in words.services]
         head = spoken[-1] if spoken else ""
         known = words.known | words.things | CONTENT
+        services = named_services(tokens, clause.verb_at + 1, words)
+        kinds = frozenset(token.kind for token in tokens)
         return Features(
             verb=clause.verb,
             main=tuple(main),
             further=tuple(further),
             things=tuple(one.thing for one in mentions),
-            kinds=frozenset(token.kind for token in tokens),
-            services=named_services(tokens, clause.verb_at + 1, words),
+            kinds=kinds,
+            services=services,
+            rivalled=any(kinds & aims for own, aims in self._aims if own & services),
             head_is_unknown=bool(head) and head not in known,
             many=bool(mentions) and is_plural(tokens[mentions[0].at].lower),
             mentions=tuple(mentions),
@@ -122,7 +127,7 @@ class Index:
         if not features.services or features.services & self._service_words[place]:
             return True
         task = self.tasks[place]
-        aimed = content_taking(task) is not None and not features.kinds.isdisjoint(("channel", "email", "user"))
+        aimed = not features.kinds.isdisjoint(self._aims[place][1])
         return aimed or _shaped(task, features) or any(one.takes == "data" for one in task.takings)
 
     def _services(self, task: TaskReading) -> frozenset[str]:
@@ -146,7 +151,7 @@ class Index:
         if service in self._all_services and service not in features.main:
             score += 2.0 if service in self._service_words[place] else -2.0
         if features.services:
-            score += 1.2 if features.services & self._service_words[place] else -2.0
+            score += 1.2 if features.services & self._service_words[place] else -2.0 if features.rivalled else 0.0
         return score
 
     def _said(self, task: TaskReading, features: Features) -> float:
@@ -210,7 +215,7 @@ class Index:
     @staticmethod
     def _values(task: TaskReading, features: Features) -> float:
         takes = {one.takes: one.required for one in task.takings}
-        score = 1.8 if _shaped(task, features) else -2.0 if features.shaped and not content_taking(task) else 0.0
+        score = 1.8 if _shaped(task, features) else -5.0 if features.shaped and not content_taking(task) else 0.0
         for kind, wanted in _LITERALS.items():
             taken = [name for name in wanted if name in takes]
             if kind in features.kinds:
@@ -247,6 +252,12 @@ class Index:
         if made and any(one.thing == task.thing and one.how == "id" for one in features.mentions):
             score -= 2.5
         return Match(task, score, slots)
+
+
+def _aims(task: TaskReading) -> frozenset[str]:
+    """The kinds of address that a message of the task goes to."""
+    taken = {one.takes for one in task.takings} if content_taking(task) else set[Takes]()
+    return frozenset(kind for kind, takes in _LITERALS.items() if kind in {"channel", "email"} and taken & set(takes))
 
 
 def does(task: TaskReading, verb: str) -> bool:

@@ -15,7 +15,9 @@ _BEFORE_QUESTION = frozenset(
     {"the", "web", "internet", "online", "on", "in", "for", "about", "to", "find", "up", "out", ":", ","}
 )
 _SAYING = frozenset({"saying", "says", "reading", "stating", "telling"})
-_STARTS_NEW = frozenset({"and", "with", "then", "but", "to", "in", "on", "into", "from", "due", "as"})
+_STARTS_NEW = frozenset(
+    {"and", "with", "then", "but", "to", "in", "on", "into", "from", "due", "as", "titled", "named", "called"}
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _words(tokens: Sequence[Token], place: int, taken: set[int], one: Taking, *,
     to_end = one.takes == "text"
     while place < len(tokens) and place not in taken:
         token = tokens[place]
-        if token.kind == "mark" and (token.text in {"(", ")"} or (token.text in {",", ";"} and not to_end)):
+        if token.kind == "mark" and (token.text in {"(", ")"} or (token.text in {",", ";", ":"} and not to_end)):
             break
         if place > start and (token.kind in {"channel", "email", "quoted"} or (not to_end and token.lower in _SAYING)):
             break

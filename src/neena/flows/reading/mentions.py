@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from neena.flows.reading.lexicon import ALL, DETERMINERS, EACH, JOINING, PREPOSITIONS, STOP, VERBS
+from neena.flows.reading.lexicon import ALL, DETERMINERS, EACH, JOINING, PREPOSITIONS, STOP, VERBS, word_set
 from neena.flows.reading.stems import is_plural, stem
 from neena.flows.reading.tokens import Token
 
@@ -58,6 +58,10 @@ PLAIN_ADJECTIVES = frozenset(
         "only",
         "existing",
     ]
+)
+# What follows says more about the thing, and is no name of it: `the tickets tagged vip`.
+_DESCRIBING = word_set(
+    "except excepting excluding besides but apart tagged labelled labeled assigned older newer created opened updated"
 )
 _BACK = frozenset({"that", "this", "these", "those", "it", "same", "new"})
 
@@ -235,7 +239,7 @@ def _belongs(tokens: Sequence[Token], place: int, start: int, things: frozenset[
     low = token.lower
     titled = token.value[:1].isupper()
     if place == start:
-        return (titled or low not in STOP) and stem(low) not in things and low != "due"
+        return (titled or low not in STOP) and stem(low) not in things and low != "due" and low not in _DESCRIBING
     if low in {"each", "per"} or low in EACH:
         return False
     if titled and low != "and":
@@ -243,4 +247,4 @@ def _belongs(tokens: Sequence[Token], place: int, start: int, things: frozenset[
     follows = tokens[place + 1] if place + 1 < len(tokens) else None
     if low in {"the", "a", "an", "my"} and follows and tokens[start].value[:1].isupper():
         return stem(follows.lower) not in things
-    return low not in _ENDING and stem(low) not in things and low not in DETERMINERS
+    return low not in _ENDING | _DESCRIBING and stem(low) not in things and low not in DETERMINERS

@@ -37,8 +37,8 @@ class _Filler:
         for one, found in (*shaped(self._task, self._tokens), *searched(self._task, self._slots.mentions)):
             self._slots.give(one, found)
         self._free = [m for m in self._free if self._slots.taken.isdisjoint(range(*m.spot))]
-        self._made()
         self._worded()
+        self._made()
         for one in self._open(("id",)):
             self._identified(one)
         for mention in self._slots.mentions:
@@ -139,9 +139,11 @@ class _Filler:
 
     def _from_results(self) -> None:
         """`with their names as description`: written later, from what earlier steps found."""
+        own = {one.entity for one in self._task.ids()}
+        sources = [one for one in self._slots.mentions if one.how == "id" and one.thing not in own]
         for one in self._open(("text", "title", "other")):
             plain = one.parameter.data_type == "string" and not one.parameter.choices
-            span = told_span(self._tokens, one, self._slots.taken, self._verb_at) if plain else None
+            span = told_span(self._tokens, one, self._slots.taken, self._verb_at, sources) if plain else None
             if span and one is not content_taking(self._task):
                 self._slots.told[one.name] = span
                 self._slots.taken.update(range(*span))

@@ -53,5 +53,5 @@ def tells_results(tokens: Sequence[Token], found: Found, known: frozenset[str]) 
         return False
     if any(token.lower in {"their", "its", "them", "it", "the", "how", "each", "all"} for token in words[:2]):
         return True
-    named = any(stem(token.lower) in known for token in words)
+    named = any(stem(token.lower) in known for token in words if token.lower not in STOP)
     return named and all(stem(token.lower) in known or token.lower in STOP for token in words)

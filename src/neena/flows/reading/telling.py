@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from neena.flows.reading.cues import cue_words
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.lexicon import CONTENT, STOP
+from neena.flows.reading.mentions import Mention
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
@@ -19,17 +20,29 @@ _ENDS = frozenset({",", "and", "then", "in", "to", "on", "for", "as"})
 _LONGEST = 8
 
 
-def told_span(tokens: Sequence[Token], one: Taking, taken: set[int], verb_at: int) -> tuple[int, int] | None:
-    """The words that say which result the parameter is to hold; None when the text does not say so."""
+def told_span(
+    tokens: Sequence[Token], one: Taking, taken: set[int], verb_at: int, sources: Sequence[Mention] = ()
+) -> tuple[int, int] | None:
+    """The words that say which result the parameter is to hold; None when the text does not say so.
+
+    `sources` are things to be read for it: `the description of ticket 8841`.
+    """
     stems = [stem(token.lower) if token.kind == "word" else "" for token in tokens]
     for cue in cue_words(one):
         for at in range(len(tokens) - len(cue) + 1):
             if at == verb_at or tuple(stems[at : at + len(cue)]) != cue:
                 continue
-            span = _before(tokens, at) or _after(tokens, at + len(cue), taken)
+            end = at + len(cue)
+            span = _before(tokens, at) or _of_source(tokens, at, end, sources) or _after(tokens, end, taken)
             if span:
                 return span
     return None
+
+
+def _of_source(tokens: Sequence[Token], cue: int, end: int, sources: Sequence[Mention]) -> tuple[int, int] | None:
+    if end >= len(tokens) or tokens[end].lower not in {"of", "from"}:
+        return None
+    return next(((cue, one.end) for one in sources if one.start in {end, end + 1, end + 2}), None)
 
 
 def _before(tokens: Sequence[Token], cue: int) -> tuple[int, int] | None:

@@ -2,7 +2,7 @@
 
 from neena.flows.reading.everyday.line import Line, holds, is_verb, made, plain, plains
 from neena.flows.reading.lexicon import NOUN_VERBS, VERBS
-from neena.flows.reading.stems import is_plural, stem
+from neena.flows.reading.stems import is_plural, plural, stem
 from neena.flows.reading.vocabulary import Vocabulary
 
 _EACH = frozenset({"each", "every", "all"})
@@ -68,7 +68,7 @@ class Iteration:
             reads = self._reads(listed, noun, before)
             noun = noun or self._latest(before)
             if reads:
-                before += [*made("Get all"), *_many(listed), *made(", and")]
+                before += [*made("Get all"), *self._many(listed), *made(", and")]
             elif not before:
                 before = made("then")
             return [*before, *work, *made(f"{self._link(work, noun)} each {_single(noun) or 'item'}"), *end]
@@ -141,7 +141,7 @@ class Iteration:
             of = place - 1 if lead in {"for", "of"} else place
             if lead == "of":
                 each = [*made("of each"), *made(_single(plain(line[noun])))]
-            read = [*made("Get all"), *_many(listed), *made(", and")]
+            read = [*made("Get all"), *self._many(listed), *made(", and")]
             return [*line[:start], *read, *line[start:of], *each, *line[end:]]
         return None
 
@@ -160,25 +160,21 @@ class Iteration:
             end += 1
         return end
 
+    def _many(self, listed: Line) -> Line:
+        """The first thing in the plural: `card in X` as `cards in X`."""
+        found = list(listed)
+        at = next((at for at, token in enumerate(found) if self._noun(plain(token)) or plain(token) == "email"), 0)
+        word = plain(found[at]) if found else ""
+        if word and not is_plural(word) and word not in _FRESH:
+            found[at] = made(plural(word, 2))[0]
+        return found
+
     def _clause_start(self, line: Line, place: int) -> int:
         """Where the clause around `place` starts."""
         for at in range(place - 1, 0, -1):
             if plain(line[at]) in {"and", "then", ","} and stem(plain(line[at + 1])) in VERBS:
                 return at + 1
         return 0
-
-
-def _many(listed: Line) -> Line:
-    """The first thing in the plural: `card in X` as `cards in X`."""
-    found = list(listed)
-    for at, token in enumerate(found):
-        word = plain(token)
-        if word in {"mail", "email", "card", "list", "board", "message"} or (word and at == 0 and not is_plural(word)):
-            if word in _FRESH:
-                continue
-            found[at] = made(f"{word}s")[0]
-            break
-    return found
 
 
 def _single(noun: str) -> str:

@@ -96,7 +96,7 @@ def _trimmed(sentence: Line) -> Line:
 def _says_nothing(sentence: Line, end: int) -> int:
     word, before = plain(sentence[end - 1]), plain(sentence[end - 2])
     if _LAST_AFTER.get(word) == before:
-        return 2 if end > 2 else 0
+        return 2 if end > 2 and plain(sentence[end - 3]) not in _TELLING else 0
     if word not in _LAST or before in _TELLING:
         return 0
     return 0 if word in {"today", "now"} and not _is_clear(sentence[end - 2]) else 1
