@@ -27,6 +27,7 @@ def tasks(found: Plan | None) -> list[str]:
     ("text", "wanted"),
     [
         ("Send an email to ann@example.com saying hello", ["email.send_email"]),
+        ('Send the text "hello" by email to ann@example.com', ["email.send_email"]),
         ("Send a mail with Gmail to ann@example.com saying hello", ["gmail.send_gmail"]),
         ("Send an email to ann@example.com via Gmail saying hello", ["gmail.send_gmail"]),
         ("Email ann@example.com from Gmail that I am late", ["gmail.send_gmail"]),

@@ -31,6 +31,8 @@ class SentEmail(BaseModel):
         "send a mail",
         "write an email to",
         "notify by email",
+        "send by email",
+        "send by mail",
         "drop a mail",
         "forward by mail",
     ),
