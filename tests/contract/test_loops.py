@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from neena.flow_runs.tables import FlowRun, WrittenEntity
+from neena.triggers.tables import TriggerRun
 from support.hooks import Hook, changed, make_hook
 from support.product import Person, Product, open_product, unknown_id
 from support.scripted_model import literal, scripted_model, values
@@ -103,12 +104,31 @@ async def test_an_effect_that_is_told_after_the_answer_is_cut(workshop: Workshop
     assert workshop.count(place) == 5
 
 
+async def test_a_write_that_causes_several_events_is_cut(workshop: Workshop, mira: Person) -> None:
+    """5.5: a service may tell of one change twice, as of a status and of a comment; each is the write's effect."""
+    place = f"loop-{unknown_id()}"
+    hook = await make_hook(mira, "Mend it", flow=(await mira.flow(MEND))["id"])
+
+    async def effect() -> None:
+        if workshop.count(place) < 3:  # else there are two to the power of five of them
+            await hook.send(changed("x", place))
+        await hook.send(changed("x", place))
+
+    workshop.before_answering(place, effect)
+    await hook.taken(changed("x", place))
+    runs = await settled(hook, 30)
+    depths = Counter(one["depth"] for one in runs if one["status"] == "completed")
+    assert (depths[0], max(depths)) == (1, 4), depths
+    assert {one["error"][: len(LOOP)] for one in runs if one["status"] == "failed"} == {LOOP}
+
+
 async def time_passes(product: Product, person: Person, seconds: float) -> None:
-    """As if what this organization's runs wrote had been written so much earlier."""
+    """As if all events of this organization, and what its runs wrote, were so much older."""
     async with product.neena.database.writing() as session:
         runs = select(FlowRun.id).where(FlowRun.organization == UUID(person.organization))
-        rows = (await session.scalars(select(WrittenEntity).where(WrittenEntity.flow_run.in_(runs)))).all()
-        for row in rows:
+        written = select(WrittenEntity).where(WrittenEntity.flow_run.in_(runs))
+        events = select(TriggerRun).where(TriggerRun.organization == UUID(person.organization))
+        for row in [*await session.scalars(written), *await session.scalars(events)]:
             row.created_date -= timedelta(seconds=seconds)
 
 
@@ -142,7 +162,7 @@ async def test_twenty_changes_of_one_thing_at_once_are_not_cut(workshop: Worksho
     assert workshop.count(place) == 20
 
 
-async def test_after_a_cut_others_are_answered_again(workshop: Workshop, mira: Person) -> None:
+async def test_after_a_cut_others_are_answered_again(workshop: Workshop, product: Product, mira: Person) -> None:
     """5.5: the cut ends the loop, and nothing but the loop."""
     place = f"after-{unknown_id()}"
     hook = await looping(mira, workshop, place, late=True)
@@ -152,6 +172,7 @@ async def test_after_a_cut_others_are_answered_again(workshop: Workshop, mira: P
     await asyncio.sleep(0.2)
     check_cut(await settled(hook))
     workshop.before_answering(place, nothing)
+    await time_passes(product, mira, 11)
     run = await hook.happens(changed("x", place, note="a customer"))
     assert (run["status"], run["depth"]) == ("completed", 0)
 

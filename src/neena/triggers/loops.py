@@ -1,7 +1,7 @@
 """Loops: an event that a flow's own task caused is known by the object that the task wrote.
 
-Runs of triggers note what they write (`WrittenEntity`). An event about such an object is that run's effect, once for
-each trigger operation; after five runs in a row the loop is cut.
+Runs of triggers note what they write (`WrittenEntity`). The first event about such an object is that run's effect for
+each trigger operation, and so are those that come along with it; after five runs in a row the loop is cut.
 """
 
 from datetime import timedelta
@@ -20,6 +20,7 @@ from neena.triggers.tables import TriggerRun
 MAX_DEPTH = 5
 # Services tell of a change within seconds. What comes later may as well be a person's: nobody is cut for answering.
 _EFFECT = timedelta(minutes=1)
+_TOGETHER = timedelta(seconds=10)  # a service may tell of one change in several events, as of a status and a comment
 
 
 async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) -> int:
@@ -32,12 +33,6 @@ async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) ->
     ]
     if not named:
         return 0
-    seen = select(TriggerRun.created_date).where(
-        TriggerRun.webhook_trigger_operation == row.webhook_trigger_operation,
-        TriggerRun.integration_entity_id == row.integration_entity_id,
-        TriggerRun.id != row.id,
-        TriggerRun.created_date <= row.created_date,
-    )
     objects = [and_(WrittenEntity.entity == kind, WrittenEntity.entity_id == one) for kind, one in named]
     written = (
         select(WrittenEntity.depth, WrittenEntity.created_date)
@@ -56,9 +51,13 @@ async def depth_of(database: Database, catalogue: Catalogue, row: TriggerRun) ->
         found = (await session.execute(written)).first()
         if found is None:
             return 0
-        # Of several events about one object only the first after the write is the write's effect.
-        newest = await session.scalar(seen.order_by(TriggerRun.created_date.desc()).limit(1))
-    return 0 if newest is not None and newest >= found.created_date else found.depth
+        earlier = select(TriggerRun.id).where(
+            TriggerRun.webhook_trigger_operation == row.webhook_trigger_operation,
+            TriggerRun.integration_entity_id == row.integration_entity_id,
+            TriggerRun.created_date.between(found.created_date, row.created_date - _TOGETHER),
+        )
+        is_later = await session.scalar(select(earlier.exists()))
+    return 0 if is_later else found.depth
 
 
 async def has_unsettled_writes(database: Database, row: TriggerRun) -> bool:
