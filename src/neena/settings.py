@@ -83,9 +83,7 @@ class Settings(BaseSettings):
         None, description="Issuer URL of an identity provider whose tokens let people in, exactly as it writes it."
     )
     oidc_audience: str | None = Field(None, description="The audience (`aud`) that its tokens must be meant for.")
-    oidc_email_claim: str = Field(
-        "email", description="Claim with the e-mail; `..._verified` says whether it is."
-    )
+    oidc_email_claim: str = Field("email", description="Claim with the e-mail; `..._verified` says whether it is.")
     oidc_organization_claim: str = Field("org_id", description="Claim with the organization's id at the provider.")
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,
