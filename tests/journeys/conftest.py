@@ -31,12 +31,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def bytecode(pytestconfig: pytest.Config) -> Path:
-    assert pytestconfig.cache
-    return pytestconfig.cache.mkdir("bytecode")
-
-
-@pytest.fixture(scope="session")
 def trello_process() -> Iterator[Running]:
     with simulator("trello") as running:
         yield running
