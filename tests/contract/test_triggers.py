@@ -25,7 +25,6 @@ from support.workshop import Workshop
 READ = "Inspect the place <{place_id}>"
 WRITE = "Mend the place <{place_id}>"
 ISSUE_OPENED = str(stable_id("trigger", "github.handle_issue_opened"))
-TICKET_CREATED = str(stable_id("trigger", "zendesk.handle_ticket_created"))
 
 
 async def named_flow(person: Person, *operations: tuple[str, str | None]) -> str:
