@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.loading import load_integrations
 from neena.flow_runs.preparation.embedded import EmbeddedPreparer
-from neena.flow_runs.preparation.port import Operation, Situation
+from neena.flow_runs.preparation.port import NotPrepared, Operation, Situation
 from neena.flows.placeholders import fill, names_in
 from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest
@@ -175,6 +175,24 @@ async def test_a_field_fills_no_optional_parameter_by_its_mere_name() -> None:
         'Add a comment to ticket <{ticket_id}> saying "Seen"', event("zendesk ticket_created", status="NEW")
     )
     assert values == {"ticket_id": "text of ticket_id", "body": "Seen"}
+
+
+@pytest.mark.parametrize("written", ['ticket_id "12"', "ticket_id 12", "ticket_id: 12", 'ticket_id = "a12"'])
+async def test_an_event_does_not_replace_what_a_person_wrote(written: str) -> None:
+    """Where the words name a parameter and its value, another value is no substitute, even when they are not read."""
+    task = next(one for one in SPECS if one.dotted_name == "zendesk.add_comment")
+    operation = Operation(0, 0, "Comment", f'Comment "Seen", {written}', task)
+    situation = Situation("x", event("zendesk ticket_created", ticket_id="999"), {}, operation, [], [], by_event=True)
+    with pytest.raises(NotPrepared, match="ticket_id has no value"):
+        await EmbeddedPreparer().prepare(situation)
+
+
+async def test_an_event_fills_the_parameter_that_a_person_gives_its_placeholder() -> None:
+    task = next(one for one in SPECS if one.dotted_name == "zendesk.add_comment")
+    operation = Operation(0, 0, "Comment", 'Comment "Seen", ticket_id "<{ticket_id}>"', task)
+    situation = Situation("x", event("zendesk ticket_created", ticket_id="999"), {}, operation, [], [], by_event=True)
+    (call,) = (await EmbeddedPreparer().prepare(situation)).calls
+    assert {each.name: each.value for each in call} == {"ticket_id": "999", "body": "Seen"}
 
 
 ORDERS = st.sampled_from(

@@ -1,5 +1,6 @@
 """Fills the parameters of one operation, one after the other."""
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,7 @@ from neena.flows.reading.slots import Slot, content_taking
 from neena.flows.reading.tokens import tokenize
 
 _SUBJECT = 200
+_GIVEN = r"(?:\s*[:=]\s*[\"'“]?|\s+[\"'“]|\s+(?=\d))([^\s\"'”,;]+)"  # a value after its parameter's name
 
 
 class Filling:
@@ -127,7 +129,7 @@ class Filling:
         return PreparedParameter(one.name, value, f"{reference.why[:1].upper()}{reference.why[1:]}.", source)
 
     def _from_metadata(self, one: Taking) -> bool:
-        if self._situation.by_event and not one.required:
+        if self._situation.by_event and (not one.required or self._is_written(one)):
             return False  # a field of an event goes where words put it, not wherever a name is the same
         names = [one.name]
         if one.takes == "id" and one.entity:
@@ -139,6 +141,12 @@ class Filling:
                     self._keep(one, data[name], "Given in the metadata.", Source("metadata", None, path))
                     return True
         return False
+
+    def _is_written(self, one: Taking) -> bool:
+        """Whether the words name the parameter with a value that is not the event's, be it read or not."""
+        words = self._situation.operation.instruction or self._situation.instructions
+        found = re.search(rf"(?<!\w){re.escape(one.name)}{_GIVEN}", words)
+        return found is not None and all(found[1] != str(data.get(one.name)) for data in self._situation.metadata)
 
     def _by_field(self, one: Taking) -> bool:
         """A field of the same name in an earlier result, or else a value that an earlier operation was given."""
