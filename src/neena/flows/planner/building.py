@@ -6,8 +6,9 @@ from typing import NoReturn
 
 from neena.errors import Finding
 from neena.flows.planner.dataflow import DataFlow
+from neena.flows.planner.fitting import does
 from neena.flows.planner.limits import unheeded, unheeded_before
-from neena.flows.planner.matching import ENOUGH, Index, Match, does
+from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, joined, only, said
@@ -22,7 +23,7 @@ from neena.flows.reading.slots import Slot, Slots, content_taking, fill_slots
 from neena.flows.reading.stems import plural, split_name, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.telling import is_reference
-from neena.flows.reading.tokens import tokenize
+from neena.flows.reading.tokens import shown, tokenize
 
 _CONDITIONS = frozenset({"if", "unless"})
 _NEAREST = 3
@@ -68,7 +69,7 @@ class Builder:
         if self._absorbed(clause):
             return
         matches = self._index.match(clause, self._focus(clause))
-        match = next((one for one in matches if does(one.task, clause.verb)), None)
+        match = next((one for one in matches if does(one.task, clause)), None)
         if match is None or match.score < ENOUGH:
             self._refuse(clause, matches)
         self._refuse_leftover(clause, match)
@@ -91,7 +92,8 @@ class Builder:
 
     def _focus(self, clause: Clause) -> str | None:
         """The thing that a bare pronoun after the verb speaks of: what the step before gave."""
-        if not clause.body or clause.body[0].lower not in PRONOUNS or not self._draft.steps:
+        spoken = [token.lower for token in clause.body[:2]]
+        if not spoken or spoken[spoken[0] in {"to", "on"} and len(spoken) > 1] not in PRONOUNS or not self._draft.steps:
             return None
         gives = [step.task.gives for step in self._draft.steps if step.task.gives]
         return gives[-1] if gives else None
@@ -196,12 +198,13 @@ class Builder:
 
     def _refuse_leftover(self, clause: Clause, match: Match) -> None:
         """A value that the task cannot take (`due before 2025-01-01`) would be lost without a word."""
-        left = [t for at, t in enumerate(clause.tokens) if t.kind in _VALUES and at not in match.slots.taken]
+        free = [t for at, t in enumerate(clause.tokens) if at not in match.slots.taken]
+        left = [t for t in free if t.kind in _VALUES or (t.kind == "word" and self._index.is_shaped(shown(t)))]
         if left:
-            shown = left[0].text if len(left[0].text) <= 80 else f"{left[0].text[:77]}..."
+            text = left[0].text if len(left[0].text) <= 80 else f"{left[0].text[:77]}..."
             raise FlowNotGenerated(
-                f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {shown}.",
-                [Finding(("request_instructions",), f"Nothing takes {shown}.")],
+                f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {text}.",
+                [Finding(("request_instructions",), f"Nothing takes {text}.")],
             )
 
     def _refuse_unheld(self, clause: Clause, match: Match) -> None:

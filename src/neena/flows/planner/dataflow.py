@@ -246,7 +246,7 @@ class DataFlow:
             if not spoken and (asked := self._asked(step, one)) is not None:
                 return [asked]
             return spoken or self._latest(step)
-        if one.takes in {"number", "date"} and _refers(step):
+        if steps and one.takes in {"number", "date"} and _refers(step):
             return [len(steps) - 1]
         for at in range(len(steps) - 1, -1, -1):
             if any(out.name == one.name for out in steps[at].task.spec.outputs) and (

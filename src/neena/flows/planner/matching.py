@@ -2,15 +2,17 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from neena.flows.planner.fitting import aims
 from neena.flows.planner.port import TaskSpec
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.kinds import Takes
 from neena.flows.reading.lexicon import CONTENT, PREPOSITIONS, STOP, acts_of
 from neena.flows.reading.mentions import Mention, find_mentions
 from neena.flows.reading.services import named_services, text_start
+from neena.flows.reading.shapes import is_named_by
 from neena.flows.reading.slots import Slots, content_taking, fill_slots
 from neena.flows.reading.stems import is_plural, stem, text_stems
 from neena.flows.reading.tasks import Form, TaskReading, phrase, read_task
@@ -18,7 +20,6 @@ from neena.flows.reading.tokens import Token, shown
 from neena.flows.reading.vocabulary import Vocabulary, vocabulary
 
 ENOUGH = 4.6
-_READING = frozenset({"get", "filter", "sort", "count", "pick", "join", "calculate", "format"})
 _SHORTLIST = 8
 _VERBS_OF = {"mail": "email"}
 _LITERALS: dict[str, tuple[Takes, ...]] = {
@@ -68,7 +69,7 @@ class Index:
         self._rarity = {word: math.log(1 + len(self.tasks) / count) for word, count in seen.items()}
         self._service_words = [self._services(task) for task in self.tasks]
         self._all_services = frozenset(word for words in self._service_words for word in words)
-        self._aims = [(own, _aims(task)) for own, task in zip(self._service_words, self.tasks, strict=True)]
+        self._aims = [(own, aims(task)) for own, task in zip(self._service_words, self.tasks, strict=True)]
         self._shapes = {one.shape: one for task in self.tasks for one in task.takings if one.shape}.values()
 
     def match(self, clause: Clause, focus: str | None = None) -> list[Match]:
@@ -96,11 +97,13 @@ class Index:
                 into = further
             elif token.kind == "word" and at not in named and token.lower not in STOP:
                 into.append(stem(token.lower))
-        spoken = [word for word in main if word not in words.services]
+        shaped = self._shaped(tokens[: text_start(tokens, clause.verb_at + 1)])
+        spoken = [word for word in main if word not in words.services | {stem(value) for value in shaped}]
         head = spoken[-1] if spoken else ""
         known = words.known | words.things | CONTENT
         services = named_services(tokens, clause.verb_at + 1, words)
         kinds = frozenset(token.kind for token in tokens)
+        said = phrase(token.lower for token in tokens if token.kind in {"word", "number"})
         return Features(
             verb=clause.verb,
             main=tuple(main),
@@ -108,19 +111,23 @@ class Index:
             things=tuple(one.thing for one in mentions),
             kinds=kinds,
             services=services,
-            rivalled=any(kinds & aims for own, aims in self._aims if own & services),
+            rivalled=any(kinds & targets for own, targets in self._aims if own & services),
             head_is_unknown=bool(head) and head not in known,
             many=bool(mentions) and is_plural(tokens[mentions[0].at].lower),
             mentions=tuple(mentions),
             focus=focus if not main else None,
-            shaped=self._shaped(tokens[: text_start(tokens, clause.verb_at + 1)]),
-            said=_runs(phrase(token.lower for token in tokens if token.kind in {"word", "number"})),
+            shaped=shaped,
+            said=_runs(said) | _opening(word for word in said if word not in services),
         )
 
     def _shaped(self, tokens: Sequence[Token]) -> frozenset[str]:
         """The values that some parameter of the catalogue knows by their shape."""
         values = {shown(token) for token in tokens if token.kind in {"word", "id"}}
-        return frozenset(value for value in values if any(one.is_shaped(value) for one in self._shapes))
+        return frozenset(value for value in values if self.is_shaped(value))
+
+    def is_shaped(self, value: str) -> bool:
+        """Whether some parameter of the catalogue knows the value by its shape."""
+        return any(one.is_shaped(value) for one in self._shapes)
 
     def _is_open(self, place: int, features: Features) -> bool:
         """Whether no other service is named; a message, and what works on any data, may be about another's things."""
@@ -128,7 +135,7 @@ class Index:
             return True
         task = self.tasks[place]
         aimed = not features.kinds.isdisjoint(self._aims[place][1])
-        return aimed or _shaped(task, features) or any(one.takes == "data" for one in task.takings)
+        return aimed or any(one.takes == "data" for one in task.takings)
 
     def _services(self, task: TaskReading) -> frozenset[str]:
         texts = (task.spec.integration, task.spec.integration_name)
@@ -143,8 +150,7 @@ class Index:
             for word in {features.verb, *features.main, *features.further}
             if word in self._bags[place]
         )
-        own = task.own_id()
-        if features.focus and own and own.entity == features.focus:
+        if features.focus and any(one.required and one.entity == features.focus for one in task.ids()):
             best += 3.0
         score = best + min(1.6, 0.22 * shared) + self._values(task, features)
         service = _VERBS_OF.get(features.verb, features.verb)
@@ -208,17 +214,18 @@ class Index:
 
     @staticmethod
     def _has_value(task: TaskReading, features: Features) -> bool:
-        return _shaped(task, features) or any(
+        return any(is_named_by(one, features.verb) for one in task.takings) or any(
             one.takes in wanted and kind in features.kinds for kind, wanted in _LITERALS.items() for one in task.takings
         )
 
     @staticmethod
     def _values(task: TaskReading, features: Features) -> float:
         takes = {one.takes: one.required for one in task.takings}
-        score = 1.8 if _shaped(task, features) else -5.0 if features.shaped and not content_taking(task) else 0.0
+        score = 2.4 if _shaped(task, features) else -5.0 if features.shaped and not content_taking(task) else 0.0
         for kind, wanted in _LITERALS.items():
             taken = [name for name in wanted if name in takes]
             if kind in features.kinds:
+                taken = taken or [one.takes for one in task.takings if is_named_by(one, features.verb)]
                 score += 1.8 if taken else -2.5 if kind in {"channel", "email"} else -0.8
             elif any(takes[name] for name in taken):
                 score -= 0.6
@@ -254,23 +261,6 @@ class Index:
         return Match(task, score, slots)
 
 
-def _aims(task: TaskReading) -> frozenset[str]:
-    """The kinds of address that a message of the task goes to."""
-    taken = {one.takes for one in task.takings} if content_taking(task) else set[Takes]()
-    return frozenset(kind for kind, takes in _LITERALS.items() if kind in {"channel", "email"} and taken & set(takes))
-
-
-def does(task: TaskReading, verb: str) -> bool:
-    """Whether the verb asks for what the task does: nothing is read that is to be deleted, nothing shown to be merged.
-
-    What only reads and takes no id may go by another reading verb: `what is 12 times 7`, `keep the first 5`.
-    """
-    acts = acts_of(verb)
-    if any(form.verb == verb or form.acts & acts for form in task.forms):
-        return True
-    return task.is_read and not task.ids() and bool(acts) and acts <= _READING
-
-
 def _shaped(task: TaskReading, features: Features) -> bool:
     """Whether the clause holds a value that a parameter of the task knows by its shape."""
     return any(one.is_shaped(value) for one in task.takings if one.shape for value in features.shaped)
@@ -279,6 +269,12 @@ def _shaped(task: TaskReading, features: Features) -> bool:
 def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     """Every run of up to six words."""
     return frozenset(words[at : at + size] for size in range(1, 7) for at in range(len(words) - size + 1))
+
+
+def _opening(words: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Every run of up to six words from the first on."""
+    first = tuple(words)[:6]
+    return frozenset(first[:size] for size in range(1, len(first) + 1))
 
 
 def _bag(task: TaskReading) -> dict[str, float]:
@@ -294,4 +290,4 @@ def _bag(task: TaskReading) -> dict[str, float]:
     return bag
 
 
-__all__ = ["ENOUGH", "Features", "Index", "Match", "Vocabulary", "does"]
+__all__ = ["ENOUGH", "Features", "Index", "Match", "Vocabulary"]

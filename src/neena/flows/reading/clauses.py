@@ -21,6 +21,7 @@ from neena.flows.reading.tokens import Token
 _ENDS = frozenset(".;!?\n")
 _LONGEST_OPENING = 10
 _ASKING = frozenset({"which", "what", "who", "how", "where"})
+_COMMENT = stem("comment")
 _STARTERS = frozenset({"if", "unless", "when", "whenever"})
 _ARTICLES = frozenset(
     [
@@ -190,6 +191,8 @@ class _Splitter:
         if after is None or low in DETERMINERS or low in PREPOSITIONS or low in _ASKING:
             asks = low in {"what", "which"} and after is not None
             return asks and after is not None and after.kind == "word" and after.lower not in STOP
+        if known == _COMMENT and after.lower == "on":
+            return True
         if known in NOUN_VERBS:
             return not _is_inflected(low) and _opens_object(after)
         return not _is_inflected(low) and self._begins(token, known, after)

@@ -132,7 +132,7 @@ NUMBERS = {
     )
     if word != "one"
 }
-_NAMES = frozenset({"word", "quoted", "id", "user"})
+_NAMES = frozenset({"word", "quoted", "id", "user", "email"})
 _FIELD_ENDS = frozenset(
     [
         "in",

@@ -16,7 +16,7 @@ _ACTS: dict[str, str] = {
     " reopen unarchive transfer shift adapt revise amend reschedule complete finish restore rewrite turn give",
     "delete": "delete remove drop erase discard trash destroy clear throw get-rid cancel wipe",
     "send": "send post tell notify message write announce share inform mail email ping report publish alert say"
-    " forward let drop communicate submit reply broadcast give put",
+    " forward let drop communicate submit broadcast give put",
     "filter": "filter keep only select exclude narrow",
     "sort": "sort order rank arrange",
     "count": "count tally",
@@ -33,6 +33,7 @@ for _act, _verbs in _ACTS.items():
 VERBS = frozenset(ACTS) | frozenset(
     stem(verb)
     for verb in word_set(
+        "reply respond answer "
         "book buy call translate summarize summarise play run upload ask go invite reserve pay print turn deploy "
         "launch restart reboot copy duplicate clone export import save store use apply wait remind subscribe "
         "unsubscribe follow approve reject sign attach link comment rate split group prepare analyze analyse classify "

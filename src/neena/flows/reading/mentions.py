@@ -184,11 +184,20 @@ def _after(tokens: Sequence[Token], at: int, things: frozenset[str]) -> tuple[li
         return ([(words, place + 1, end)], end, "about") if words else ([], at + 1, "bare")
     if token.kind in {"quoted", "id", "number", "channel"} or (asked_id and token.kind in {"word", "date"}):
         return _row(tokens, place, asked_id=asked_id)
-    if place > at + 1 or (token.kind == "word" and (token.lower not in STOP or token.value[:1].isupper())):
+    if _may_name(tokens, place, at):
         words, end = _phrase(tokens, place, things)
         if words:
             return [(words, place, end)], end, "name"
     return [], at + 1, "bare"
+
+
+def _may_name(tokens: Sequence[Token], place: int, at: int) -> bool:
+    """Whether words from `place` on can name the noun `at`; not where values begin: `a ticket: subject X`."""
+    token = tokens[place]
+    titled = token.value[:1].isupper()
+    if tokens[place - 1].text == ":" and not titled:
+        return False
+    return place > at + 1 or (token.kind == "word" and (token.lower not in STOP or titled))
 
 
 def _names(tokens: Sequence[Token], place: int) -> bool:

@@ -24,11 +24,14 @@ def text_start(tokens: Sequence[Token], start: int) -> int:
 def named_services(tokens: Sequence[Token], start: int, words: Vocabulary) -> frozenset[str]:
     """The stems of the services named from `start` on."""
     found: set[str] = set()
+    made = False
     for at in range(start, text_start(tokens, start)):
+        made = made or tokens[at].lower == "with"
         known = stem(tokens[at].lower) if tokens[at].kind == "word" else ""
         if known not in words.services:
             continue
         thing = at + 1 < len(tokens) and stem(tokens[at + 1].lower) in words.things
-        if thing or tokens[at - 1].lower not in _ABOUT:
+        source = made and tokens[at - 1].lower in {"of", "from"}  # `with the description of Zendesk ticket 8841`
+        if not source and (thing or tokens[at - 1].lower not in _ABOUT):
             found.add(known)
     return frozenset(found)

@@ -35,13 +35,20 @@ def searched(task: TaskReading, mentions: Sequence[Mention]) -> Iterator[tuple[T
             yield one, [Found(about.value, *about.spot)]
 
 
+def is_named_by(one: Taking, verb: str) -> bool:
+    """Whether the verb, a stem, names the parameter: `assign` the assignee, `tag` the tags."""
+    if one.takes not in {"other", "title"} or one.parameter.choices or len(verb) < 3:
+        return False
+    return any(stem(word).startswith(verb) for word in split_name(one.name))
+
+
 def by_verb(
     takings: Sequence[Taking], tokens: Sequence[Token], verb_at: int, taken: set[int]
 ) -> Iterator[tuple[Taking, list[Found]]]:
     """Values of the parameter that the verb itself names: `tag it with vip`, `label it bug`, `assign it to Ann`."""
     verb = stem(tokens[verb_at].lower) if tokens else ""
     for one in takings:
-        if len(verb) < 3 or not any(stem(word).startswith(verb) for word in split_name(one.name)):
+        if not is_named_by(one, verb):
             continue
         free = [at for at in range(verb_at + 1, len(tokens)) if at not in taken]
         start = next((at + 1 for at in free if tokens[at].lower in _TOWARDS), None)

@@ -20,6 +20,10 @@ from neena.flows.reading.vocabulary import Vocabulary
 
 _EMPTY = frozenset(text_stems("only is with whether include"))
 _TOWARDS = frozenset({"to", "into", "onto"})
+# What stands after their `to` is a person or a place: no new text.
+_NO_EDITS = frozenset(
+    text_stems("assign move transfer mark turn close reopen complete finish restore put give archive")
+)
 
 
 class _Filler:
@@ -45,6 +49,7 @@ class _Filler:
             self._slots.taken.update(range(mention.start, mention.end))
         self._typed(("email", "url", "path", "channel"))
         self._from_results()
+        self._verbal()
         self._renamed()
         self._chosen()
         self._fields()
@@ -152,6 +157,8 @@ class _Filler:
         """`Rename the list 5f1a to Backlog`, `change that message to "Server is back"`."""
         verb = stem(self._verb)
         wanted: Takes = "title" if verb in {"renam", "name", "call", "titl"} else "text"
+        if wanted == "text" and verb in _NO_EDITS:
+            return
         for one in self._open((wanted,)):
             for at in range(len(self._tokens) - 1, self._verb_at, -1):
                 if self._tokens[at].lower in {"to", "as", "with", "into"} and "update" in acts_of(verb):
@@ -187,10 +194,12 @@ class _Filler:
                 self._slots.give(one, [Found("true", at, at + 1)])
 
     def _chosen(self) -> None:
+        # `the pending tickets`: what stands before the noun and names nothing may be a choice.
+        before = {at for m in self._slots.mentions for at in range(m.start, m.at) if at not in range(*m.spot)}
         for one in self._task.takings:
             if one.name in self._slots.by_name or not one.parameter.choices:
                 continue
-            if found := chosen(one.parameter.choices, self._tokens, self._slots.taken, self._verb_at):
+            if found := chosen(one.parameter.choices, self._tokens, self._slots.taken - before, self._verb_at):
                 # Its words stay free: `contains` also announces the value.
                 self._slots.by_name[one.name] = Slot(one, (found,))
 
@@ -200,14 +209,17 @@ class _Filler:
             if found := fields_after(self._tokens, self._slots.taken, one, self._verb_at):
                 self._slots.give(one, found)
 
+    def _verbal(self) -> None:
+        """What the verb itself asks for: `tag it with vip`."""
+        for one, found in by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken):
+            self._slots.give(one, found)
+
     def _listed(self) -> None:
-        """Names in a row (`the labels bug and urgent`), and what the verb itself asks for: `tag it with vip`."""
+        """Names in a row: `the labels bug and urgent`."""
         for one in self._open(("other",)):
             found = fields_after(self._tokens, self._slots.taken, one, self._verb_at) if _is_list(one) else []
             if own := [name for name in found if stem(name.value.split()[0]) not in self._task.attributes]:
                 self._slots.give(one, own)
-        for one, found in by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken):
-            self._slots.give(one, found)
 
     def _measured(self) -> None:
         """A number before the word it counts: `2 decimals`."""

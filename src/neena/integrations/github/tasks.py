@@ -234,7 +234,7 @@ async def get_pull_request(context: TaskContext, repository: Repository, number:
 @task(
     effect="read",
     tells="Found {count:pull request} in {repository}: {names}.",
-    says=("list the pull requests", "show all pull requests", "open pull requests of a repository"),
+    says=("list the pull requests", "show all pull requests", "open pull requests of a repository", "list the prs"),
     docs_url=f"{_DOCS}/pulls/pulls#list-pull-requests",
     scopes=_SCOPES,
 )

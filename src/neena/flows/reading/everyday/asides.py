@@ -2,8 +2,9 @@
 
 from neena.flows.reading.everyday.line import Line, made, plain, plains
 from neena.flows.reading.lexicon import word_set
-from neena.flows.reading.stems import is_plural, stem
+from neena.flows.reading.stems import is_plural, plural, stem
 from neena.flows.reading.tokens import Token
+from neena.flows.reading.vocabulary import Vocabulary
 
 _TELLING = word_set("tell post send mail email message notify write say announce ping slack share report inform")
 _TARGETS = frozenset({"channel", "email", "user"})
@@ -14,6 +15,10 @@ _AROUND = word_set("what which it is the a current present right now of today to
 _SUMS = frozenset(
     {"sum", "product", "difference", "plus", "minus", "times", "divided", "multiplied", "percent", "quotient"}
 )
+_ANSWERING = frozenset({"reply", "respond", "answer"})
+_ANSWERED = word_set("mail email message ticket issue")
+_NEWEST = frozenset({"newest", "latest", "last"})
+_SAYS = frozenset({"saying", "says", "with", "that", ":"})
 _OWNING = frozenset({"i", "we", "there", "are", "have", "got", "do", "is", "exist"})
 
 
@@ -42,13 +47,34 @@ def asked_first(sentence: Line) -> Line:
     return sentence
 
 
-def read_first(sentence: Line, things: frozenset[str]) -> Line:
+def answered(sentence: Line) -> Line:
+    """`reply to the newest mail from X saying Y`: that mail is found first, then answered."""
+    for place in range(len(sentence) - 4):
+        if plain(sentence[place]) not in _ANSWERING:
+            continue
+        start = place + 1 + (plain(sentence[place + 1]) == "to")
+        start += plain(sentence[start]) in {"the", "my", "our"}
+        if plain(sentence[start]) not in _NEWEST:
+            continue
+        end = next((at for at in range(start, len(sentence)) if plain(sentence[at]) in _SAYS), len(sentence))
+        noun = next((at for at in range(start + 1, end) if plain(sentence[at]) in _ANSWERED), None)
+        if noun is None or any(plain(token) == "and" for token in sentence[start:end]):
+            continue
+        many = [*sentence[start + 1 : noun], *made(plural(plain(sentence[noun]), 2)), *sentence[noun + 1 : end]]
+        reply = [*made(", at most 1, and"), sentence[place], *made("to it")]
+        return [*sentence[:place], *made("Find the"), *many, *reply, *sentence[end:]]
+    return sentence
+
+
+def read_first(sentence: Line, words: Vocabulary) -> Line:
     """`send an email to X with my unread mails`: the mails are read first, then sent."""
     for place in range(2, len(sentence) - 2):
-        if plain(sentence[place]) not in {"with", "of"} or plain(sentence[place + 1]) not in {"my", "our", "all"}:
+        served = any(stem(plain(token)) in words.services for token in sentence[place + 1 : place + 4])
+        mine = plain(sentence[place]) in {"with", "of"} and plain(sentence[place + 1]) in {"my", "our", "all"}
+        if not mine and not (served and plain(sentence[place]) == "about"):
             continue
         end = next(
-            (at for at in range(place + 2, min(place + 6, len(sentence))) if _is_many(sentence[at], things)), None
+            (at for at in range(place + 2, min(place + 6, len(sentence))) if _is_many(sentence[at], words.things)), None
         )
         start = next((at for at in range(place - 1, -1, -1) if plain(sentence[at]) in {"and", "then"}), -1) + 1
         clause = sentence[start:place]

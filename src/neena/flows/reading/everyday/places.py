@@ -38,7 +38,9 @@ class Places:
         for place in range(1, len(line) - 1):
             if plain(line[place]) in _IN | {"via", "using"} and stem(plain(line[place + 1])) in self._words.services:
                 follows = (
-                    place + 2 < len(line) and line[place + 2].kind == "word" and plain(line[place + 2]) not in STOP
+                    place + 2 < len(line)
+                    and line[place + 2].kind in {"word", "id"}
+                    and plain(line[place + 2]) not in STOP
                 )
                 others = told and not any(stem(plain(line[place + 1])) in self._words.owners[one] for one in told)
                 if not follows and not line[place + 1].is_possessive and not others:

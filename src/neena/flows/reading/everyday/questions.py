@@ -37,6 +37,8 @@ def _counted(sentence: Line) -> Line:
         rest = rest[1:]
     if holds(sentence, 2, _FRESH, _MAILS):
         return [*made("Get my"), *sentence[2:verb], *made("and count them"), *rest]
+    if verb > 3:
+        return [*made("Get the"), *sentence[2:verb], *rest, *made("and count them")]
     return [*made("Count the"), *sentence[2:verb], *rest]
 
 

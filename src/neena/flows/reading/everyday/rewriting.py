@@ -1,7 +1,7 @@
 """A request in everyday wording, as the same request in plain wording."""
 
 from neena.flows.reading.everyday.adding import Adding
-from neena.flows.reading.everyday.asides import asked_first, read_first
+from neena.flows.reading.everyday.asides import answered, asked_first, read_first
 from neena.flows.reading.everyday.iteration import Iteration
 from neena.flows.reading.everyday.line import Line, plain, sentences, written
 from neena.flows.reading.everyday.noise import without_noise
@@ -37,7 +37,7 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
 
 class _Rules:
     def __init__(self, words: Vocabulary) -> None:
-        self._things = words.things
+        self._words = words
         self._places = Places(words)
         self._adding = Adding(words)
         self._each = Iteration(words)
@@ -45,7 +45,7 @@ class _Rules:
 
     def apply(self, sentence: Line) -> Line:
         """One sentence; what a message says is set apart while the rest is changed."""
-        sentence = read_first(asked_first(said(sentence)), self._things)
+        sentence = read_first(answered(asked_first(said(sentence, self._words.services))), self._words)
         start = _text_start(sentence)
         told = sentence[start:]
         sentence = requested(sentence[:start])

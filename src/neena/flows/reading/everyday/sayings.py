@@ -2,6 +2,7 @@
 
 from neena.flows.reading.everyday.line import Line, holds, made, plain, plains, quoting
 from neena.flows.reading.lexicon import word_set
+from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
 _TARGETS = frozenset({"channel", "email", "user"})
@@ -24,11 +25,11 @@ _GIVING = frozenset({"drop", "send", "write", "shoot", "give"})
 _NOTES = frozenset({"line", "note", "word", "mail", "email", "e-mail", "message"})
 
 
-def said(sentence: Line) -> Line:
+def said(sentence: Line, services: frozenset[str]) -> Line:
     """One sentence with its target and its text where reading looks for them."""
-    for rule in (_fronted, _headed, _dropped, _known, _untold, _subject, _called):
+    for rule in (_fronted, _headed, _dropped, _known, _untold):
         sentence = rule(sentence)
-    return sentence
+    return _called(_subject(sentence, services))
 
 
 def _fronted(line: Line) -> Line:
@@ -138,7 +139,7 @@ def _is_statement(rest: list[Token]) -> bool:
     return finite is not None and finite > 0 and not _REFERRING & set(early[:finite]) and "'s" not in words[0]
 
 
-def _subject(line: Line) -> Line:
+def _subject(line: Line, services: frozenset[str]) -> Line:
     """`with the subject Open cards` with its value in quotation marks, so that nothing reads its words."""
     for place in range(1, len(line) - 2):
         lead = plain(line[place])
@@ -151,7 +152,12 @@ def _subject(line: Line) -> Line:
         end = start
         while end < len(line) and line[end].kind in {"word", "number", "id", "mark", "date"}:
             word = plain(line[end])
-            if word in _SUBJECT_ENDS or (word == "." and end + 1 == len(line)):
+            served = end + 1 < len(line) and stem(plain(line[end + 1])) in services
+            if (
+                word in _SUBJECT_ENDS
+                or (served and word in {"in", "via", "from", "on"})
+                or (word == "." and end + 1 == len(line))
+            ):
                 break
             end += 1
         if end == start or plain(line[start]) in {"of", "from", "is", "in", "for", "contains", "their", "its", "the"}:

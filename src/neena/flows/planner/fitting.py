@@ -1,0 +1,33 @@
+"""Whether a task is what a clause asks for at all, however well its words fit."""
+
+from neena.flows.reading.clauses import Clause
+from neena.flows.reading.kinds import Takes
+from neena.flows.reading.lexicon import acts_of
+from neena.flows.reading.slots import content_taking
+from neena.flows.reading.stems import stem
+from neena.flows.reading.tasks import TaskReading
+
+_READING = frozenset({"get", "filter", "pick"})
+_TARGETS: tuple[Takes, ...] = ("channel", "email")
+
+
+def aims(task: TaskReading) -> frozenset[str]:
+    """The kinds of address that a message of the task goes to."""
+    taken = {one.takes for one in task.takings} if content_taking(task) else set[Takes]()
+    return frozenset(kind for kind in _TARGETS if kind in taken)
+
+
+def does(task: TaskReading, clause: Clause) -> bool:
+    """Whether the clause asks for what the task does: nothing is read that is to be deleted or merged.
+
+    What only reads and takes no id may go by another reading verb: `what is 12 times 7`, `keep the first 5`. What adds
+    a comment is asked for by that word or its own verb: `put SUP-12 into Done` asks for none.
+    """
+    verb, acts = clause.verb, acts_of(clause.verb)
+    if any(form.verb == verb or form.acts & acts for form in task.forms):
+        if content_taking(task) is None or aims(task) or "create" not in task.acts:
+            return True
+        words = {stem(token.lower) for token in clause.body if token.kind == "word"}
+        said = any(form.verb == verb for form in task.forms) and "create" not in acts
+        return said or any(not words.isdisjoint(form.objects) for form in task.forms)
+    return task.is_read and not task.ids() and bool(acts) and acts <= _READING
