@@ -1,14 +1,15 @@
 """Runs everyday requests against a small pretended world: planned, prepared step by step, without a network."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from planner_catalogue import SPECS, plan
+from planner_catalogue import PLANNER, SPECS
 
 from neena.errors import Invalid
 from neena.flow_runs.preparation.embedded import EmbeddedPreparer
 from neena.flow_runs.preparation.port import Earlier, Operation, Situation
-from neena.flows.planner.port import FlowNotGenerated
+from neena.flows.planner.port import FlowNotGenerated, PlanningRequest, TaskSpec
 
 _SHORT = {
     "boards": "trello.get_boards",
@@ -48,10 +49,11 @@ Call = dict[str, Any]
 
 @dataclass
 class Outcome:
-    """What became of a request: its tasks, the calls of its last step, or why there is no flow."""
+    """What became of a request: its tasks, the calls of its last step, the first call of each, or why there is none."""
 
     tasks: tuple[str, ...] = ()
     calls: list[Call] = field(default_factory=list[Call])
+    steps: list[Call] = field(default_factory=list[Call])
     per_item: bool = False
     refused: str = ""
     missing: tuple[str, ...] = ()
@@ -82,10 +84,15 @@ def answer(task: str, call: Call) -> Any:
     return _READ.get(task, {**call, "id": "new1"})
 
 
-async def run(text: str, *metadata: dict[str, object]) -> Outcome:
+async def run(
+    text: str,
+    *metadata: dict[str, object],
+    specs: Sequence[TaskSpec] = SPECS,
+    says: Callable[[str, Call], Any] = answer,
+) -> Outcome:
     """Plan the request and prepare each of its steps, each with what the ones before it answered."""
     try:
-        found = await plan(text, *metadata)
+        found = await PLANNER.plan(PlanningRequest(text, metadata), specs)
     except FlowNotGenerated as fault:
         return Outcome(refused=fault.message, missing=tuple(one.parameter for one in fault.missing))
     outcome = Outcome(tuple(one.task.dotted_name for one in found.operations))
@@ -101,7 +108,8 @@ async def run(text: str, *metadata: dict[str, object]) -> Outcome:
         outcome.calls = [{given.name: given.value for given in call} for call in prepared.calls]
         outcome.per_item = prepared.per_item
         given = outcome.calls[0] if outcome.calls else {}
-        results = [answer(one.task.dotted_name, call) for call in outcome.calls]
+        outcome.steps.append(given)
+        results = [says(one.task.dotted_name, call) for call in outcome.calls]
         done.append(
             Earlier(place, one.name, one.instruction, one.task, given, results if prepared.per_item else results[0])
         )
