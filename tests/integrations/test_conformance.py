@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from xml.etree import ElementTree as ET
 
 import pytest
-from events import recorded
 from replay import FOLDERS, Exchange, loadable, recordings
 
+from events import recorded
 from neena.authoring import Integration, NoAuth, OAuth2, Task
 from neena.authoring.definition import Definition
 from neena.catalog.loading import load_integrations

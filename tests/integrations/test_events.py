@@ -6,8 +6,8 @@ from typing import Any
 
 import jsonpath_rfc9535 as jsonpath
 import pytest
-from events import Fixture, Recorded, later, misshapen, recorded, with_header, without_signature
 
+from events import Fixture, Recorded, later, misshapen, recorded, with_header, without_signature
 from neena.authoring import Delivery, EventField, Integration, Webhooks
 
 ALL = recorded()
