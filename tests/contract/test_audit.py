@@ -167,7 +167,7 @@ async def test_organizations_do_not_wait_for_one_another(product: Product) -> No
         {"moment": datetime(2026, 1, 2, 3, 4, 5, 678901, UTC), "id": uuid4(), "some": {"b", "a"}, "pair": (1, None)},
         {"nested": {"1": [{"deep": [True, {}]}]}, "path": Path("/x")},
     ],
-    ids=str,
+    ids=["numbers", "texts", "moments and ids", "nested"],
 )
 async def test_whatever_the_detail_holds_its_hash_is_found_again(product: Product, detail: dict[str, Any]) -> None:
     organization = await product.organization()

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +14,7 @@ from neena.cli import app
 from neena.kernel.database import Database
 from neena.migrations.migrate import migrate
 
-ORGANIZATION = uuid4()
+ORGANIZATION = UUID("00000000-0000-4000-8000-000000000007")
 
 
 @pytest.fixture

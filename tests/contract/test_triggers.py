@@ -76,7 +76,7 @@ async def test_an_operation_is_made_with_its_address_and_secret(mira: Person) ->
         ("name", " "),
         ("name", None),
         ("name", "x" * 256),
-        ("webhook_trigger_definition", unknown_id()),
+        ("webhook_trigger_definition", "00000000-0000-4000-8000-000000000000"),
         ("webhook_trigger_definition", "no id"),
         ("template_body", ""),
         ("template_body", "\n "),
