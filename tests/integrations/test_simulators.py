@@ -146,7 +146,8 @@ def test_an_event_is_delivered_again_with_the_same_id_until_it_is_taken(slack, r
 
 def test_a_receiver_that_is_away_gets_the_event_when_it_is_back(slack, receiver) -> None:
     slack.hook(receiver.url, "s3cret")
-    receiver.server.socket.close()
+    receiver.server.shutdown()  # first: a socket that is closed while it is waited on goes on taking connections
+    receiver.server.server_close()
     slack.emit("message", text="Help")
     assert "error" in settled(slack, 1)[0]["answers"][0]
     slack.reset()
