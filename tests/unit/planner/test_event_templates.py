@@ -177,7 +177,9 @@ async def test_a_field_fills_no_optional_parameter_by_its_mere_name() -> None:
     assert values == {"ticket_id": "text of ticket_id", "body": "Seen"}
 
 
-@pytest.mark.parametrize("written", ['ticket_id "12"', "ticket_id 12", "ticket_id: 12", 'ticket_id = "a12"'])
+@pytest.mark.parametrize(
+    "written", ['on ticket "12"', 'ticket_id "12"', "ticket_id 12", "ticket_id: 12", 'ticket_id = "a12"']
+)
 async def test_an_event_does_not_replace_what_a_person_wrote(written: str) -> None:
     """Where the words name a parameter and its value, another value is no substitute, even when they are not read."""
     task = next(one for one in SPECS if one.dotted_name == "zendesk.add_comment")

@@ -109,6 +109,9 @@ class Filling:
         except NotPrepared as fault:
             raise self._fault(fault.message) from None
         if references is None:
+            if self._situation.by_event and mention is not None and mention.how == "name" and mention.value:
+                # The event speaks of another thing than the person: it must not take the named one's place.
+                raise self._fault(f"{one.name} has no value: nothing found is called “{mention.value}”.")
             if not self._from_metadata(one) and not self._by_field(one) and one.required:
                 raise self._fault(f"{one.name} has no value: {one.parameter.doc_string.rstrip('.')}.")
             return
