@@ -2,11 +2,11 @@
 
 import inspect
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import yaml
@@ -59,6 +59,18 @@ class Parameter:
     identifies: str | None = None
     item_type: str | None = None
     pattern: str | None = None
+
+
+def identified(parameters: Sequence[Parameter], value: Any) -> list[tuple[str, str]]:
+    """The entities that a JSON object, or each of a list, holds ids of: (entity, id), as `Identifies` marks them."""
+    listed = cast("list[Any]", value) if isinstance(value, list) else [value]
+    objects = [cast("dict[str, Any]", one) for one in listed if isinstance(one, dict)]
+    return [
+        (one.identifies, str(found[one.name]))
+        for found in objects
+        for one in parameters
+        if one.identifies and found.get(one.name)
+    ]
 
 
 class _Inputs(BaseModel):

@@ -17,7 +17,7 @@ from neena.errors import Finding, Invalid, NotFound
 from neena.kernel.clock import now
 from neena.kernel.ids import new_id
 from neena.kernel.principal import Principal
-from neena.kernel.scope import Scope
+from neena.kernel.scope import Scope, newest_first
 from neena.kernel.vault import Vault
 
 KIND = "integration_credential"
@@ -113,16 +113,13 @@ async def remove(scope: Scope, credential_id: UUID) -> IntegrationCredential:
 async def own(scope: Scope, credential_id: UUID, *, to_change: bool = False) -> IntegrationCredential:
     """One of the caller's credentials; raises `CredentialNotFound`."""
     query = _own(scope.principal).where(IntegrationCredential.id == credential_id)
-    row = await scope.session.scalar(scope.to_change(query) if to_change else query)
-    if row is None:
-        raise CredentialNotFound
-    return row
+    return await scope.one(query, CredentialNotFound, to_change=to_change)
 
 
 async def list_own(scope: Scope, skip: int, limit: int) -> list[IntegrationCredential]:
     """The caller's own credentials, newest first (E27)."""
-    newest = (IntegrationCredential.created_date.desc(), IntegrationCredential.id.desc())
-    rows = await scope.session.scalars(_own(scope.principal).order_by(*newest).offset(skip).limit(limit))
+    query = _own(scope.principal).order_by(*newest_first(IntegrationCredential))
+    rows = await scope.session.scalars(query.offset(skip).limit(limit))
     return list(rows)
 
 

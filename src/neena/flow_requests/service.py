@@ -10,7 +10,7 @@ from neena.flow_requests.schemas import FlowRequestChange, FlowRequestIn
 from neena.flow_requests.tables import FlowRequest
 from neena.kernel.clock import now
 from neena.kernel.ids import new_id
-from neena.kernel.scope import Scope
+from neena.kernel.scope import Scope, newest_first
 
 _CHANGEABLE = ("request_instructions", "request_metadata", "request_name", "flow")
 
@@ -30,16 +30,12 @@ def live(scope: Scope) -> Select[Any]:
 
 async def get(scope: Scope, request_id: UUID, *, to_change: bool = False) -> FlowRequest:
     """One request; raises `FlowRequestNotFound`."""
-    query = live(scope).where(FlowRequest.id == request_id)
-    row = await scope.session.scalar(scope.to_change(query) if to_change else query)
-    if row is None:
-        raise FlowRequestNotFound
-    return row
+    return await scope.one(live(scope).where(FlowRequest.id == request_id), FlowRequestNotFound, to_change=to_change)
 
 
 async def list_newest(scope: Scope, skip: int, limit: int) -> list[FlowRequest]:
     """A page, newest first."""
-    query = live(scope).order_by(FlowRequest.created_date.desc(), FlowRequest.id.desc()).offset(skip).limit(limit)
+    query = live(scope).order_by(*newest_first(FlowRequest)).offset(skip).limit(limit)
     return list(await scope.session.scalars(query))
 
 

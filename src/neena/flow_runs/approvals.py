@@ -21,7 +21,7 @@ from neena.flows import parts
 from neena.flows import service as flows
 from neena.flows.tables import Flow
 from neena.kernel.clock import iso, now
-from neena.kernel.scope import Scope
+from neena.kernel.scope import Scope, newest_first
 
 WHOLE = (
     undefer(FlowRun.definition),
@@ -42,7 +42,7 @@ def waiting(scope: Scope, rules: Rules) -> Select[Any]:
         query = query.where(FlowRun.id.is_(None))
     if rules.four_eyes:
         query = query.where(~_is_own(scope))
-    return query.order_by(FlowRun.created_date.desc(), FlowRun.id.desc()).options(*WHOLE)
+    return query.order_by(*newest_first(FlowRun)).options(*WHOLE)
 
 
 async def approve(

@@ -1,9 +1,9 @@
 """The rows of a run's checkpoints: task runs, items, the run's end, its result, and the events that tell of them."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from neena.authoring.definition import Definition
+from neena.authoring.definition import Definition, identified
 from neena.engine import Insert, Update, Upsert
 from neena.flow_runs.loading import Step
 from neena.flow_runs.states import Status
@@ -65,23 +65,16 @@ def written(run: FlowRun, step: Step, definition: Definition, value: Any, *, giv
     if not run.depth or definition.task.effect != "write":
         return []
     parameters = definition.parameters if given else definition.output_parameters
-    objects = cast("list[Any]", value) if isinstance(value, list) else [value]
     values = {
         "flow_run": run.id,
         "integration_short_name": definition.integration.short_name,
         "depth": run.depth,
         "created_date": step.record["start_time"],
     }
-    named = [("", "")] if given else []
-    named += [
-        (one.identifies, str(found[one.name]))
-        for found in (cast("dict[str, Any]", one) for one in objects if isinstance(one, dict))
-        for one in parameters
-        if one.identifies and found.get(one.name)
-    ]
+    about = [("", "")] if given else []
     return [
         Insert(WrittenEntity, {"id": new_id(), "entity": entity, "entity_id": entity_id, **values})
-        for entity, entity_id in named
+        for entity, entity_id in [*about, *identified(parameters, value)]
     ]
 
 

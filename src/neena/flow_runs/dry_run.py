@@ -20,7 +20,7 @@ from neena.kernel.scope import Scope
 from neena.settings import Settings
 
 
-class Owned(NamedTuple):
+class Account(NamedTuple):
     """A credential, without what is in it."""
 
     id: UUID
@@ -31,7 +31,7 @@ class Owned(NamedTuple):
     site: str | None
 
 
-Connected = dict[tuple[UUID, UUID], list[Owned]]
+Connected = dict[tuple[UUID, UUID], list[Account]]
 
 
 async def shown(scope: Scope, catalogue: Catalogue, settings: Settings, runs: Sequence[FlowRun]) -> list[PendingRun]:
@@ -53,7 +53,7 @@ async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
     found: Connected = {}
     if owners:
         for row in await scope.session.execute(select(*columns).where(IntegrationCredential.owner.in_(owners))):
-            one = Owned(*row)
+            one = Account(*row)
             found.setdefault((one.owner, one.integration), []).append(one)
     return found
 
@@ -85,7 +85,7 @@ def _operation(
     state: RunState,
     step: Step,
     definition: Definition,
-    own: Sequence[Owned],
+    own: Sequence[Account],
     owner: str,
     written: str | None,
 ) -> DryRunOperation:
@@ -111,7 +111,7 @@ def _operation(
     )
 
 
-def _problem(definition: Definition, credential: Owned | None) -> str | None:
+def _problem(definition: Definition, credential: Account | None) -> str | None:
     if credential is not None:
         return credential.problem
     return None if definition.integration.auth.optional else f"{definition.integration.name} is not connected."

@@ -1,9 +1,9 @@
 """The flow result: what came of a run, told in plain words (contract 5.4, step 7), and what it is about (E36)."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
-from neena.authoring.definition import Definition
+from neena.authoring.definition import Definition, identified
 from neena.catalog.catalogue import Catalogue
 from neena.errors import NeenaError
 from neena.flow_runs.loading import RunState, Step
@@ -56,11 +56,8 @@ def entities_of(catalogue: Catalogue, state: RunState) -> list[tuple[str, str]]:
 
 
 def _answered(definition: Definition, result: Any) -> list[tuple[str, str]]:
-    answers = cast("list[Any]", result) if isinstance(result, list) else [result]
-    fields = [one.name for one in definition.output_parameters if one.identifies]
-    objects = [cast("dict[str, Any]", one) for one in answers if isinstance(one, dict)]
     short_name = definition.integration.short_name
-    return [(short_name, str(one[name])) for one in objects for name in fields if one.get(name)]
+    return [(short_name, entity_id) for _, entity_id in identified(definition.output_parameters, result)]
 
 
 def _tell(definition: Definition, step: Step) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, select
 
 from neena.errors import NotFound
 from neena.flow_runs.tables import FlowResult, FlowRun, ResultEntity, TaskRun
-from neena.kernel.scope import Scope
+from neena.kernel.scope import Scope, newest_first
 
 TaskRunsByRun = dict[UUID, list[Row[Any]]]
 _TASK_RUNS = select(*TaskRun.__table__.columns).order_by(TaskRun.start_time, TaskRun.task_operation_index)
@@ -25,8 +25,7 @@ class FlowResultNotFound(NotFound):
 
 def newest(scope: Scope, skip: int, limit: int) -> Select[Any]:
     """A page of runs, newest first."""
-    query = scope.select(FlowRun).order_by(FlowRun.created_date.desc(), FlowRun.id.desc())
-    return query.offset(skip).limit(limit)
+    return scope.select(FlowRun).order_by(*newest_first(FlowRun)).offset(skip).limit(limit)
 
 
 async def get(scope: Scope, run_id: UUID, *options: Any) -> FlowRun:
@@ -70,7 +69,7 @@ async def newest_result(scope: Scope, entity_id: str, short_name: str) -> FlowRe
             ResultEntity.integration_short_name == short_name,
             FlowResult.deleted_at.is_(None),
         )
-        .order_by(FlowResult.created_date.desc(), FlowResult.id.desc())
+        .order_by(*newest_first(FlowResult))
         .limit(1)
     )
     row = await scope.session.scalar(query)

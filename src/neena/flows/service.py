@@ -15,7 +15,7 @@ from neena.flows.schemas import DependencyIn, FlowChange, FlowIn, TaskOperationI
 from neena.flows.tables import Flow
 from neena.kernel.clock import now
 from neena.kernel.ids import new_id
-from neena.kernel.scope import Scope
+from neena.kernel.scope import Scope, newest_first
 
 MAX_NAME = 120
 
@@ -35,11 +35,7 @@ def live(scope: Scope) -> Select[Any]:
 
 async def get(scope: Scope, flow_id: UUID, *, to_change: bool = False) -> Flow:
     """One flow; raises `FlowNotFound`."""
-    query = live(scope).where(Flow.id == flow_id)
-    row = await scope.session.scalar(scope.to_change(query) if to_change else query)
-    if row is None:
-        raise FlowNotFound
-    return row
+    return await scope.one(live(scope).where(Flow.id == flow_id), FlowNotFound, to_change=to_change)
 
 
 async def check_exists(scope: Scope, flow_id: UUID | None) -> None:
@@ -50,7 +46,7 @@ async def check_exists(scope: Scope, flow_id: UUID | None) -> None:
 
 async def list_newest(scope: Scope, skip: int, limit: int) -> list[Flow]:
     """A page, newest first."""
-    query = live(scope).order_by(Flow.created_date.desc(), Flow.id.desc()).offset(skip).limit(limit)
+    query = live(scope).order_by(*newest_first(Flow)).offset(skip).limit(limit)
     return list(await scope.session.scalars(query))
 
 

@@ -14,7 +14,7 @@ from neena.identity.service import current_user, issue_key
 from neena.identity.tables import ApiKey, User
 from neena.kernel.clock import now
 from neena.kernel.principal import ADMIN, PERMISSIONS, Principal, rights_of
-from neena.kernel.scope import Scope
+from neena.kernel.scope import Scope, newest_first
 
 
 class KeyNotFound(NotFound):
@@ -42,8 +42,8 @@ async def get(scope: Scope, key_id: UUID) -> KeyOut:
 
 async def list_visible(scope: Scope, skip: int, limit: int) -> list[KeyOut]:
     """The caller's keys, or for an admin the organization's, newest first."""
-    newest = (ApiKey.created_date.desc(), ApiKey.id.desc())
-    rows = await scope.session.execute(_visible(scope.principal).order_by(*newest).offset(skip).limit(limit))
+    query = _visible(scope.principal).order_by(*newest_first(ApiKey))
+    rows = await scope.session.execute(query.offset(skip).limit(limit))
     return [_shown(key, email) for key, email in rows]
 
 

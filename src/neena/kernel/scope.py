@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
+from neena.errors import NotFound
 from neena.kernel.clock import now
 from neena.kernel.columns import UtcTime
 from neena.kernel.database import Database
@@ -32,6 +33,11 @@ class Owned:
 
 Row = TypeVar("Row", bound=Owned)
 Act = Callable[[], Awaitable[None]]
+
+
+def newest_first(table: Any) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The order of every list (contract 1.5): newest first, by id where two were made at once."""
+    return table.created_date.desc(), table.id.desc()
 
 
 class Scope:
@@ -59,6 +65,13 @@ class Scope:
     def to_change(query: Select[Any]) -> Select[Any]:
         """The query for a row that is read in order to change it: whoever else wants to waits, and sees the change."""
         return query.with_for_update().execution_options(populate_existing=True)
+
+    async def one(self, query: Select[Any], missing: type[NotFound], *, to_change: bool = False) -> Any:
+        """The one row of a query; raises `missing` when there is none."""
+        row = await self.session.scalar(self.to_change(query) if to_change else query)
+        if row is None:
+            raise missing
+        return row
 
     def own(self, row: Row) -> Row:
         """Mark a new row as the caller's, made now, and add it to the session."""

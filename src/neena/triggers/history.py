@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from neena.errors import NotFound
 from neena.flow_runs.states import FINAL, Status
 from neena.flow_runs.tables import FlowRun
-from neena.kernel.scope import Scope
+from neena.kernel.scope import Scope, newest_first
 from neena.triggers.schemas import TriggerRunOut
 from neena.triggers.tables import TriggerRun
 
@@ -22,7 +22,7 @@ class TriggerRunNotFound(NotFound):
 
 async def list_newest(scope: Scope, operation: UUID | None, skip: int, limit: int) -> list[TriggerRunOut]:
     """A page, newest first."""
-    query = _with_runs(scope).order_by(TriggerRun.created_date.desc(), TriggerRun.id.desc())
+    query = _with_runs(scope).order_by(*newest_first(TriggerRun))
     if operation is not None:
         query = query.where(TriggerRun.webhook_trigger_operation == operation)
     rows = await scope.session.execute(query.offset(skip).limit(limit))

@@ -17,7 +17,7 @@ from neena.flows import service as flows
 from neena.flows.tables import Flow
 from neena.kernel.clock import now
 from neena.kernel.ids import new_id
-from neena.kernel.scope import Scope
+from neena.kernel.scope import Scope, newest_first
 from neena.kernel.vault import Vault
 from neena.triggers.schemas import OperationChange, OperationIn
 from neena.triggers.tables import WebhookTriggerOperation
@@ -37,17 +37,15 @@ def live(scope: Scope) -> Select[Any]:
 
 async def get(scope: Scope, operation_id: UUID, *, to_change: bool = False) -> WebhookTriggerOperation:
     """One operation; raises `TriggerOperationNotFound`."""
-    query = live(scope).where(WebhookTriggerOperation.id == operation_id)
-    row = await scope.session.scalar(scope.to_change(query) if to_change else query)
-    if row is None:
-        raise TriggerOperationNotFound
-    return row
+    return await scope.one(
+        live(scope).where(WebhookTriggerOperation.id == operation_id), TriggerOperationNotFound, to_change=to_change
+    )
 
 
 async def list_newest(scope: Scope, skip: int, limit: int) -> list[WebhookTriggerOperation]:
     """A page, newest first."""
-    newest = (WebhookTriggerOperation.created_date.desc(), WebhookTriggerOperation.id.desc())
-    return list(await scope.session.scalars(live(scope).order_by(*newest).offset(skip).limit(limit)))
+    query = live(scope).order_by(*newest_first(WebhookTriggerOperation)).offset(skip).limit(limit)
+    return list(await scope.session.scalars(query))
 
 
 async def create(
