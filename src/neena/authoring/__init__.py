@@ -16,7 +16,7 @@ tasks, `triggers.py` its events, `icon.svg` its picture and `exchanges/` recorde
 from neena.authoring.context import Sockets, TaskContext, TextModel
 from neena.authoring.integration import ApiKey, Integration, NoAuth, OAuth2
 from neena.authoring.task import Identifies, Task, task
-from neena.authoring.trigger import Delivery, EventField, Trigger, Webhooks, is_fresh, signed_with, trigger
+from neena.authoring.trigger import Delivery, EventField, Trigger, Webhooks, hub_signed, is_fresh, signed_with, trigger
 from neena.authoring.vendor import Vendor, answer_as, check_status
 from neena.errors import IntegrationFailed, Invalid, Unavailable
 from neena.kernel.http import Answer
@@ -42,6 +42,7 @@ __all__ = [
     "Webhooks",
     "answer_as",
     "check_status",
+    "hub_signed",
     "is_fresh",
     "signed_with",
     "task",

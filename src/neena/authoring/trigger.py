@@ -124,6 +124,18 @@ def signed_with(
     return hmac.compare_digest(text.encode(), signature.strip().encode("utf-8", "replace"))
 
 
+def hub_signed(delivery: Delivery, header: str, secret: str) -> bool | None:
+    """`Webhooks.verify` for services that sign like WebSub: the header (in lower case) holds `sha256=<hex>`.
+
+    https://www.w3.org/TR/websub/#signing-content
+    """
+    signature = delivery.headers.get(header)
+    if signature is None:
+        return None
+    digest = signature.removeprefix("sha256=")
+    return digest != signature and signed_with(secret, delivery.raw, digest)
+
+
 def is_fresh(delivery: Delivery, signed: str) -> bool:
     """Whether a signed moment, in Unix seconds or as ISO 8601 with its zone, is within five minutes of the arrival."""
     try:

@@ -3,18 +3,14 @@
 https://docs.github.com/en/webhooks/webhook-events-and-payloads
 """
 
-from neena.authoring import Delivery, EventField, Webhooks, signed_with, trigger
+from neena.authoring import Delivery, EventField, Webhooks, hub_signed, trigger
 
 _REPOSITORY = EventField("repository", "$.repository.full_name", "The repository, as owner/name")
 
 
 def verify(delivery: Delivery, secret: str) -> bool | None:
     """`X-Hub-Signature-256: sha256=<hex>`: the HMAC of the body."""
-    signature = delivery.headers.get("x-hub-signature-256")
-    if signature is None:
-        return None
-    digest = signature.removeprefix("sha256=")
-    return digest != signature and signed_with(secret, delivery.raw, digest)
+    return hub_signed(delivery, "x-hub-signature-256", secret)
 
 
 def delivery_id(delivery: Delivery) -> str | None:

@@ -4,7 +4,7 @@ https://developer.atlassian.com/cloud/jira/platform/webhooks/. The issue in an e
 API, whose texts are no documents.
 """
 
-from neena.authoring import Delivery, EventField, Webhooks, signed_with, trigger
+from neena.authoring import Delivery, EventField, Webhooks, hub_signed, trigger
 
 _ISSUE = (
     EventField("issue_key", "$.issue.key", "Key of the issue, such as SUP-12", identifies="Issue"),
@@ -21,11 +21,7 @@ _ISSUE = (
 
 def verify(delivery: Delivery, secret: str) -> bool | None:
     """`X-Hub-Signature: sha256=<hex>` (WebSub): the HMAC of the body."""
-    signature = delivery.headers.get("x-hub-signature")
-    if signature is None:
-        return None
-    digest = signature.removeprefix("sha256=")
-    return digest != signature and signed_with(secret, delivery.raw, digest)
+    return hub_signed(delivery, "x-hub-signature", secret)
 
 
 def delivery_id(delivery: Delivery) -> str | None:
