@@ -2,6 +2,7 @@
 
 from neena.audit.tables import AuditEntry
 from neena.credentials.tables import IntegrationCredential
+from neena.desktops.tables import Desktop
 from neena.engine.tables import Work
 from neena.flow_requests.tables import FlowRequest
 from neena.flow_runs.tables import FlowRun
@@ -11,5 +12,5 @@ from neena.kernel.database import Base
 from neena.kernel.events import Event
 from neena.triggers.tables import TriggerRun
 
-DECLARING = (AuditEntry, IntegrationCredential, Work, FlowRequest, FlowRun, Flow, User, Event, TriggerRun)
+DECLARING = (AuditEntry, IntegrationCredential, Desktop, Work, FlowRequest, FlowRun, Flow, User, Event, TriggerRun)
 metadata = Base.metadata

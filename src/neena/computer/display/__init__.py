@@ -1,0 +1,1 @@
+"""An X display driven from outside: input, typing, pictures, and knowing when it has settled."""

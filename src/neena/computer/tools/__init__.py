@@ -1,0 +1,1 @@
+"""What may be asked of a computer: the tools, their schemas, and what each action does."""

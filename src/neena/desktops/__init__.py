@@ -1,0 +1,1 @@
+"""Desktops: computers that people and agents create, control and watch over HTTP."""
