@@ -1,1 +1,1 @@
-"""The remote framebuffer protocol (RFC 6143): a foreign VNC server as a screen, and what a viewer may send."""
+"""The remote framebuffer protocol (RFC 6143): what a live viewer may send, and a foreign VNC server as a screen."""
