@@ -2,13 +2,10 @@
 
 Nothing in the browser proves who sits before it. If this page completed the exchange, whoever is led to a consent page
 by somebody else's link would connect their own account to that person's user; so what came back is shown, and is good
-only together with the key of the user who asked (docs/decisions/0005). The page runs no script, loads nothing, may not
-be framed or kept, and tells no other site its address, which holds the code.
+only together with the key of the user who asked (docs/decisions/0005).
 """
 
-import hashlib
 import json
-from base64 import b64encode
 from html import escape
 from typing import Annotated
 
@@ -17,24 +14,11 @@ from fastapi.responses import HTMLResponse
 
 from neena.catalog.catalogue import Catalogue, IntegrationNotFound
 from neena.kernel.ids import stable_id
+from neena.web.pages import page
 from neena.web.paths import PREFIX
 
 router = APIRouter(include_in_schema=False)
 _LONGEST = 16384
-_STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:4rem auto;padding:0 1rem;color:#1b1f24}"
-    "pre{background:#f3f4f6;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}"
-)
-_DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_DIGEST}'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 Came = Annotated[str, Query()]
 
 
@@ -45,13 +29,13 @@ async def land(
     """Show what a consent came back with; needs no key, and does nothing."""
     name = _name(request.app.state.catalogue, short_name)
     if name is None:
-        return _page(404, "Unknown service", "<p>Neena has no such integration.</p>")
+        return page(404, "Unknown service", "<p>Neena has no such integration.</p>")
     if error or not code or not state:
         said = escape(error[:_LONGEST]) or "nothing came back"
-        return _page(400, f"{name} was not connected", f"<p>The answer was: {said}. Begin again to try once more.</p>")
+        return page(400, f"{name} was not connected", f"<p>The answer was: {said}. Begin again to try once more.</p>")
     given = {"integration_short_name": short_name, "code": code, "state": state, **({"iss": iss} if iss else {})}
     shown = escape(json.dumps(given, indent=2)[:_LONGEST])
-    return _page(
+    return page(
         200,
         f"{name}: one step is left",
         "<p>If <code>neena connect</code> is waiting in your terminal, paste this page's address there.</p>"
@@ -67,9 +51,3 @@ def _name(catalogue: Catalogue, short_name: str) -> str | None:
         return catalogue.integration(stable_id("integration", short_name)).name
     except IntegrationNotFound:
         return None
-
-
-def _page(status: int, title: str, body: str) -> HTMLResponse:
-    head = f"<meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"
-    html = f"<!doctype html><html lang=en><head>{head}</head><body><h1>{escape(title)}</h1>{body}</body></html>"
-    return HTMLResponse(html, status, HEADERS)

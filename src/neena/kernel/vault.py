@@ -82,6 +82,7 @@ class Vault:
     def __init__(self, keys: MasterKeys) -> None:
         self._keys = keys
         self._ring: dict[str, AESGCM] = {}
+        self._signing: dict[str, bytes] = {}
         self._read()
 
     @property
@@ -113,6 +114,15 @@ class Vault:
         data_key, rest = self._data_key(sealed, context)
         return bytes.fromhex(under) + _encrypt(self._key(under), data_key, context) + rest
 
+    def sign(self, text: str) -> bytes:
+        """A signature (HMAC-SHA256) under a key derived from the newest master key; `text` names its purpose first."""
+        return hmac.digest(next(iter(self._signing.values())), text.encode(), "sha256")
+
+    def has_signed(self, text: str, signature: bytes) -> bool:
+        """Whether the signature was made here, under any of the master keys; compared in constant time."""
+        made = (hmac.digest(key, text.encode(), "sha256") for key in self._signing.values())
+        return any(hmac.compare_digest(one, signature) for one in made)
+
     def _data_key(self, sealed: bytes, context: str) -> tuple[bytes, bytes]:
         master = self._key(sealed[:FINGERPRINT].hex())
         end = FINGERPRINT + _WRAPPED
@@ -134,7 +144,8 @@ class Vault:
 
     def _read(self) -> None:
         for key in self._keys.read():
-            self._ring.setdefault(fingerprint_of(key), AESGCM(_derived(key)))
+            self._ring.setdefault(fingerprint_of(key), AESGCM(_derived(key, "vault")))
+            self._signing.setdefault(fingerprint_of(key), _derived(key, "signing"))
 
 
 def fingerprint_of(key: SecretStr) -> str:
@@ -142,8 +153,8 @@ def fingerprint_of(key: SecretStr) -> str:
     return hmac.new(key.get_secret_value().encode(), b"neena fingerprint 1", "sha256").hexdigest()[: 2 * FINGERPRINT]
 
 
-def _derived(key: SecretStr) -> bytes:
-    return hashlib.sha256(b"neena vault 1:" + key.get_secret_value().encode()).digest()
+def _derived(key: SecretStr, purpose: str) -> bytes:
+    return hashlib.sha256(f"neena {purpose} 1:{key.get_secret_value()}".encode()).digest()
 
 
 def _encrypt(key: AESGCM, plain: bytes, context: str) -> bytes:

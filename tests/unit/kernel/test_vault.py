@@ -148,3 +148,11 @@ def test_private_file_replaces_an_open_one_whole(tmp_path: Path) -> None:
     path.chmod(0o644)
     write_private(path, "new")
     assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o600)
+
+
+def test_a_signature_holds_for_its_text_alone_and_outlives_a_rotation() -> None:
+    old, new = SecretStr("the old master key"), SecretStr("the new master key")
+    signature = Vault(MasterKeys((old,), NOWHERE)).sign("ticket:1")
+    assert Vault(MasterKeys((new, old), NOWHERE)).has_signed("ticket:1", signature)
+    assert not Vault(MasterKeys((new,), NOWHERE)).has_signed("ticket:1", signature)
+    assert not Vault(MasterKeys((old,), NOWHERE)).has_signed("ticket:2", signature)

@@ -1,0 +1,35 @@
+"""Pages of plain words for a person in a browser.
+
+They run no script, load nothing, may not be framed or kept, and tell no other site their address, which may hold a secret.
+"""
+
+import hashlib
+from base64 import b64encode
+from html import escape
+
+from fastapi.responses import HTMLResponse
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:4rem auto;padding:0 1rem;color:#1b1f24}"
+    "pre{background:#f3f4f6;padding:1rem;white-space:pre-wrap;overflow-wrap:anywhere}"
+)
+_DIGEST = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+PRIVATE = {
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_HEADERS = {
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_DIGEST}'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    **PRIVATE,
+}
+
+
+def page(status: int, title: str, body: str) -> HTMLResponse:
+    """A page with this title; `body` is HTML, and whatever in it came from outside is already escaped."""
+    head = f"<meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"
+    html = f"<!doctype html><html lang=en><head>{head}</head><body><h1>{escape(title)}</h1>{body}</body></html>"
+    return HTMLResponse(html, status, _HEADERS)
