@@ -1,0 +1,50 @@
+"""The tools that a desktop offers, and the one way to each of them: `schemas_of`, `parse`, `perform`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from neena.computer.machine import Machine
+from neena.computer.tools.asked import ActionInvalid, Asked, Result, Tool
+from neena.computer.tools.computer import COMPUTER
+from neena.computer.tools.hands import Hands, Memory
+from neena.computer.turn import Turn
+from neena.errors import Finding
+
+TOOLS: tuple[Tool, ...] = (COMPUTER,)
+
+
+def schemas_of(machine: Machine, picture_size: tuple[int, int]) -> list[dict[str, Any]]:
+    """The tools that this machine can do, as a language model is told them (spec section 4)."""
+    schemas = [
+        {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+        for tool in TOOLS
+        if tool.offered(machine)
+    ]
+    width, height = picture_size
+    return [
+        {**one, "display_width_px": width, "display_height_px": height} if one["name"] == COMPUTER.name else one
+        for one in schemas
+    ]
+
+
+def parse(tool: str, action: str, params: Mapping[str, Any], picture_size: tuple[int, int]) -> Asked:
+    """Check what was asked for, without doing it. Raises `ActionInvalid` naming the param, the action and the mend."""
+    return _tool(tool).action(action).read(params, picture_size)
+
+
+def perform(asked: Asked, machine: Machine, turn: Turn, memory: Memory) -> Result:
+    """Do it, on the desktop's own thread. Raises what the screen and the programs raise, `ActionTimedOut` included."""
+    turn.check()
+    tool = next(one for one in TOOLS if isinstance(asked, one.actions))
+    if not tool.offered(machine):
+        raise ActionInvalid(None, [Finding(("tool",), f"This desktop has no tool {tool.name}.", "unknown_tool")])
+    return asked.do(Hands(machine, turn, memory))
+
+
+def _tool(name: str) -> Tool:
+    for one in TOOLS:
+        if one.name == name:
+            return one
+    known = ", ".join(one.name for one in TOOLS)
+    message = f"There is no tool `{name[:40]}`. The tools are {known}."
+    raise ActionInvalid(None, [Finding(("tool",), message, "unknown_tool")])
