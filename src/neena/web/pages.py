@@ -1,6 +1,7 @@
 """Pages of plain words for a person in a browser.
 
-They run no script, load nothing, may not be framed or kept, and tell no other site their address, which may hold a secret.
+They run no script, load nothing, may not be framed or kept, and tell no other site their address, which may hold a
+secret.
 """
 
 import hashlib
