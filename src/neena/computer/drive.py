@@ -90,6 +90,9 @@ class _Held:
     def __exit__(self, *_fault: object) -> None:
         self.close()
 
+    def __del__(self) -> None:
+        self.close()  # nobody reads the answer that it was opened for
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
@@ -115,11 +118,11 @@ class Opened(_Held):
 class Incoming(_Held):
     """A file that is being written. It has no name, so nobody sees it, and nothing is left of it unless it is kept."""
 
-    def __init__(self, drive: "Drive", folders: Sequence[str], name: str, descriptor: int) -> None:
+    def __init__(self, drive: "Drive", place: tuple[Sequence[str], str], room: int, descriptor: int) -> None:
         super().__init__(descriptor)
         self._drive = drive
-        self._folders = folders
-        self._name = name
+        self._folders, self._name = place
+        self._room = room
         self.size = 0
 
     def write(self, data: bytes | bytearray) -> None:
@@ -127,6 +130,8 @@ class Incoming(_Held):
         self.size += len(data)
         if self.size > MAX_FILE:
             raise UploadTooLarge
+        if self.size > self._room:
+            raise DriveFull
         rest = memoryview(data)
         with self._lock, _told():
             while rest:
@@ -181,8 +186,8 @@ class Drive:
             finally:
                 os.close(look)
 
-    def receive(self, path: str, name: str) -> Incoming:
-        """A file to write, which is there once it is kept; raises `NameIsFolder`, `PathIsNoFolder`."""
+    def receive(self, path: str, name: str, room: int = MAX_FILE) -> Incoming:
+        """A file to write, there once it is kept, of `room` bytes at most; raises `NameIsFolder`, `PathIsNoFolder`."""
         folders = parts_of(path)
         check_name(name, "name")
         with _told():
@@ -191,7 +196,7 @@ class Drive:
                     raise NameIsFolder
             descriptor = os.open(self._root, _UNNAMED, 0o600)
             self._give_away(descriptor)
-        return Incoming(self, folders, name, descriptor)
+        return Incoming(self, (folders, name), room, descriptor)
 
     @contextmanager
     def folder(self, names: Sequence[str], *, make: bool = False) -> Generator[int]:

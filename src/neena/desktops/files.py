@@ -1,0 +1,181 @@
+"""The files of a desktop and the log of what was done on it, over HTTP (desktops contract, sections 6 and 8).
+
+Files go through in blocks, written and read by threads: a block is in memory, never a file.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated, Any, Literal
+from urllib.parse import quote, unquote_to_bytes
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, Field
+from starlette.requests import ClientDisconnect
+
+from neena.computer.drive import ANY_TYPE, MAX_FILE, Drive, Opened, UploadTooLarge
+from neena.computer.drive_names import BadFileName
+from neena.desktops.routes import ToDrive, ToWatch
+from neena.desktops.running import RunningDesktop
+from neena.desktops.upkeep import used_bytes
+from neena.errors import BadRequest, Unavailable
+from neena.web.requests import PlatformRoute
+
+_BLOCK = 1024 * 1024  # bytes
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_HARMLESS = {  # whatever a browser is told that a file is, it shows nothing and runs nothing
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "no-store",
+}
+
+router = APIRouter(prefix="/desktops/{desktop_id}", route_class=PlatformRoute, tags=["desktops"])
+
+Name = Annotated[str, Path(description="Name of the file, percent-encoded.", examples=["report.pdf"])]
+Folder = Annotated[
+    str,
+    Query(description="Folder on the drive, its parts apart by `/`; the drive itself if empty.", examples=["in/2026"]),
+]
+
+
+class UploadCutShort(BadRequest):
+    """The file did not arrive whole; nothing of it was kept."""
+
+
+class FileCutShort(Unavailable):
+    """A program of the desktop cut the file while it was being read."""
+
+
+class FileEntry(BaseModel):
+    """A file or folder on the drive of a desktop."""
+
+    name: str = Field(description="Its name.", examples=["report.pdf"])
+    size: int = Field(description="Size in bytes; 0 for folders.", examples=[18211])
+    modified: float = Field(description="When it was changed last, in Unix seconds.", examples=[1795000000.25])
+    is_dir: Literal[True] | None = Field(None, description="True for folders, absent for files.", examples=[True])
+
+
+class FileList(BaseModel):
+    """What a folder of the drive holds."""
+
+    files: list[FileEntry] = Field(description="Files and folders by name.", examples=[[]])
+
+
+class Uploaded(BaseModel):
+    """A file that has arrived whole."""
+
+    success: Literal[True] = Field(description="Always true: a failure is an error.", examples=[True])
+    size: int = Field(description="Its size in bytes.", examples=[18211])
+    filename: str = Field(description="Its name.", examples=["report.pdf"])
+
+
+@router.get("/files", response_model_exclude_none=True)
+async def list_files(desktop: ToWatch, path: Folder = "") -> FileList:
+    """The files and folders in a folder of the desktop's drive; on the desktop it is `/home/desktop/drive`."""
+    found = await asyncio.to_thread(_drive(desktop).list, path)
+    return FileList(
+        files=[FileEntry(name=e.name, size=e.size, modified=e.modified, is_dir=e.is_dir or None) for e in found]
+    )
+
+
+@router.post(
+    "/files/{name}",
+    openapi_extra={
+        "requestBody": {
+            "description": "The bytes of the file, at most 100 MiB, with its content type.",
+            "content": {ANY_TYPE: _BYTES},
+        }
+    },
+)
+async def upload_file(request: Request, desktop: ToDrive, name: Name, path: Folder = "") -> Uploaded:
+    """Put a file on the desktop's drive, in place of one with this name; missing folders are made."""
+    name = _name(request)
+    if _announced(request) > MAX_FILE:
+        raise UploadTooLarge
+    room = request.app.state.settings.desktop_disk * _BLOCK - await asyncio.to_thread(used_bytes, desktop.folder)
+    with await asyncio.to_thread(_drive(desktop).receive, path, name, room) as incoming:
+        try:
+            async for block in _blocks(request):
+                await asyncio.to_thread(incoming.write, block)
+        except ClientDisconnect as fault:
+            raise UploadCutShort from fault
+        await asyncio.to_thread(incoming.keep, request.headers.get("content-type"))
+        return Uploaded(success=True, size=incoming.size, filename=name)
+
+
+@router.get(
+    "/files/{name}",
+    response_class=StreamingResponse,
+    responses={200: {"description": "The bytes of the file.", "content": {ANY_TYPE: _BYTES}}},
+)
+async def download_file(request: Request, desktop: ToWatch, name: Name, path: Folder = "") -> StreamingResponse:
+    """The bytes of a file of the desktop's drive, with the content type that it came with."""
+    name = _name(request)
+    opened = await asyncio.to_thread(_drive(desktop).open, path, name)
+    headers = {
+        "Content-Type": opened.content_type,
+        "Content-Length": str(opened.size),
+        "Content-Disposition": disposition(name),
+        **_HARMLESS,
+    }
+    return StreamingResponse(_bytes(opened), headers=headers)
+
+
+@router.get("/tool-logs", responses={200: {"description": "The last 1,000 actions, oldest first."}})
+async def list_tool_logs(desktop: ToWatch) -> list[dict[str, Any]]:
+    """What was done on the desktop: `id`, `timestamp`, `tool`, `action`, `params`, `status`, `duration_ms`.
+
+    Failures have `error`, actions that made text `output`. Secret text is `***`, images are left out.
+    """
+    return await asyncio.to_thread(desktop.log.entries)
+
+
+def _drive(desktop: RunningDesktop) -> Drive:
+    desktop.last_used = time.monotonic()
+    return Drive(desktop.machine.drive)
+
+
+def _name(request: Request) -> str:
+    """The name as the client wrote it, decoded once: what the router gives may be decoded or not."""
+    written: bytes = request.scope["raw_path"].partition(b"?")[0]
+    try:
+        return unquote_to_bytes(written.rpartition(b"/")[2]).decode()
+    except UnicodeDecodeError as fault:
+        raise BadFileName("name: it is not UTF-8.") from fault
+
+
+def _announced(request: Request) -> int:
+    with suppress(ValueError):
+        return int(request.headers.get("content-length", ""))
+    return 0
+
+
+async def _blocks(request: Request) -> AsyncIterator[bytearray]:
+    """The body in blocks that are worth a thread's time."""
+    block = bytearray()
+    async for chunk in request.stream():
+        block += chunk
+        if len(block) >= _BLOCK:
+            yield block
+            block = bytearray()
+    if block:
+        yield block
+
+
+async def _bytes(opened: Opened) -> AsyncIterator[bytes]:
+    with opened:
+        at = 0
+        while at < opened.size:
+            block = await asyncio.to_thread(opened.read, at, _BLOCK)
+            if not block:
+                raise FileCutShort  # the connection is cut, so that nobody takes this for the whole file
+            yield block
+            at += len(block)
+
+
+def disposition(name: str) -> str:
+    """The header that has a browser save a file under its name (RFC 6266, with RFC 8187 for all characters)."""
+    plain = "".join(one if one.isascii() and (one.isalnum() or one in "-_. ()") else "_" for one in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
