@@ -1,0 +1,119 @@
+"""An X display as a `Screen`."""
+
+import socket
+import time
+from collections.abc import Sequence
+
+from neena.computer.display.capture import Capture
+from neena.computer.display.connection import Connection
+from neena.computer.display.keyboard import Keyboard
+from neena.computer.display.modes import resize
+from neena.computer.display.settling import Settling
+from neena.computer.display.windows import Windows
+from neena.computer.screen import Pixels, ScreenGone
+from neena.computer.turn import Turn
+
+_MOTION, _BUTTON_DOWN, _BUTTON_UP = 6, 4, 5  # core event numbers, as XTEST takes them
+_FORGOTTEN = 2.0  # seconds after which whatever input brought about is done
+
+
+class XDisplay:
+    """Implements `neena.computer.screen.Screen`; `windows` are its windows."""
+
+    def __init__(self, connection: socket.socket, cookie: bytes | None) -> None:
+        """Take over a connected socket to an X server; `cookie`: its MIT-MAGIC-COOKIE-1. Raises `ScreenGone`."""
+        self._x = Connection(connection, cookie)
+        self._capture = Capture(self._x)
+        self._settling = Settling(self._x, self._capture)
+        self._keyboard = Keyboard(self._x, self._settling.catch_up)
+        self.windows = Windows(self._x)
+        self._pointer = (0, 0)
+        self._buttons: set[int] = set()
+        self._unsettled: float | None = None  # when something was put in last, of `time.monotonic`
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        self._x.sync()
+        return self._capture.size
+
+    @property
+    def pointer(self) -> tuple[int, int]:
+        """Where the pointer was last put by us; (0, 0) at the start."""
+        return self._pointer
+
+    @property
+    def serial(self) -> int:
+        """The serial that `pixels` would answer with now."""
+        return self._capture.serial
+
+    @property
+    def alive(self) -> bool:
+        """Whether the X server answers."""
+        try:
+            self._x.sync()
+        except ScreenGone:
+            return False
+        return True
+
+    def pixels(self) -> Pixels:
+        """What is shown at this moment; valid until the next call."""
+        return self._capture.pixels()
+
+    def settle(self, turn: Turn) -> None:
+        """Wait until what was asked of the program in front is done and painted; at once when nothing was asked."""
+        asked, self._unsettled = self._unsettled, None
+        if asked is not None and time.monotonic() - asked < _FORGOTTEN:
+            self._settling.settle(turn)
+
+    def move(self, x: int, y: int) -> None:
+        """Put the pointer somewhere."""
+        self._pointer = (x, y)
+        self._fake(_MOTION, 0, x, y)
+
+    def button(self, number: int, *, down: bool) -> None:
+        """Press or release a button at the pointer."""
+        if down:
+            self._buttons.add(number)
+        else:
+            self._buttons.discard(number)
+        self._fake(_BUTTON_DOWN if down else _BUTTON_UP, number)
+
+    def keys(self, keysyms: Sequence[int], *, down: bool) -> None:
+        """Press keys in this order, or release them in this order."""
+        self._touch()
+        if down:
+            self._keyboard.press(keysyms)
+        else:
+            self._keyboard.let_go(keysyms)
+
+    def type(self, text: str, turn: Turn) -> None:
+        """Type any Unicode text so that it arrives exactly. Modifiers are released first."""
+        self._touch()
+        try:
+            self._keyboard.type(text, turn)
+        finally:
+            self._touch()
+
+    def release(self) -> None:
+        """Release every key and button that is held."""
+        self._keyboard.release()
+        for number in sorted(self._buttons):
+            self.button(number, down=False)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the display another size. Raises `ScreenGone` when the server cannot."""
+        resize(self._x, width, height)
+        self._x.sync()
+
+    def close(self) -> None:
+        """Let go of the display; it goes on without us."""
+        self._x.close()
+
+    def _fake(self, kind: int, detail: int, x: int = 0, y: int = 0) -> None:
+        self._touch()
+        self._x.xtest.FakeInput(kind, detail, 0, 0, x, y, 0)
+        self._x.flush()
+
+    def _touch(self) -> None:
+        self._unsettled = time.monotonic()

@@ -1,0 +1,118 @@
+"""Keys of an X display: pressed one by one, and any text typed so that it arrives as it was written."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from neena.computer.display.connection import Connection, xkb
+from neena.computer.display.keymap import MODIFIERS, SHIFT, Key, Keymap, keysym
+from neena.computer.turn import Turn
+from neena.errors import Invalid
+
+_PRESS, _RELEASE = 2, 3  # core event numbers, as XTEST takes them
+_AT_ONCE = 64  # characters between two looks at the turn
+_LOCKS = 0xEF  # every modifier but Mod2, which is NumLock
+
+
+class Keyboard:
+    """The keyboard; `catch_up` waits until the program in front has read its input."""
+
+    def __init__(self, x: Connection, catch_up: Callable[[Turn], None]) -> None:
+        self._x = x
+        self._map = Keymap(x)
+        self._catch_up = catch_up
+        self._held: dict[int, int] = {}  # keysym to keycode, in the order of pressing
+
+    def press(self, keysyms: Sequence[int]) -> None:
+        """Press keys in this order, and keep them down. What no key makes is bound to a spare key first."""
+        self._map.read()
+        if any(self._map.key(sym) is None for sym in keysyms):
+            self._map.bind(keysyms)
+        for sym in keysyms:
+            key = self._map.key(sym)
+            if key is None:
+                raise Invalid("There are not enough spare keys for so many at once")
+            shift = self._map.key(SHIFT)
+            add_shift = key.shifted and shift and shift.code not in self._held.values() and sym not in MODIFIERS
+            if add_shift and shift:
+                self._held[SHIFT] = shift.code
+                self._fake(_PRESS, shift.code)
+            self._held[sym] = key.code
+            self._fake(_PRESS, key.code)
+        self._x.flush()
+
+    def let_go(self, keysyms: Sequence[int]) -> None:
+        """Release keys in this order."""
+        for sym in keysyms:
+            code = self._held.pop(sym, None)
+            if code is not None:
+                self._fake(_RELEASE, code)
+        self._x.flush()
+
+    def release(self) -> None:
+        """Release all keys that are held, the last one first."""
+        self.let_go(list(self._held)[::-1])
+
+    def type(self, text: str, turn: Turn) -> None:
+        """Type a text exactly, whatever the layout, and whatever is locked."""
+        syms = [self._keysym(character) for character in text.replace("\r\n", "\n").replace("\r", "\n")]
+        self.release()
+        self._map.read()
+        state = self._x.answer(self._x.xkb.GetState(xkb.ID.UseCoreKbd))
+        self._lock(0, 0)
+        try:
+            for part in self._parts(syms):
+                self._bind(part, turn)
+                self._strike([key for sym in part if (key := self._map.key(sym))], turn)
+        finally:
+            self._lock(state.lockedMods & _LOCKS, state.lockedGroup)
+            self._x.sync()
+
+    def _keysym(self, character: str) -> int:
+        sym = keysym(character)
+        if sym is None:
+            raise Invalid(f"The character U+{ord(character):04X} cannot be typed")
+        return sym
+
+    def _parts(self, syms: list[int]) -> Iterator[list[int]]:
+        """Cut the text where it has more different characters than the spare keys take."""
+        foreign: set[int] = set()
+        start = 0
+        for at, sym in enumerate(syms):
+            key = self._map.key(sym)
+            if key is None or self._map.is_bound(key):
+                if len(foreign | {sym}) > self._map.room:
+                    yield syms[start:at]
+                    start = at
+                    foreign.clear()
+                foreign.add(sym)
+        yield syms[start:]
+
+    def _bind(self, part: list[int], turn: Turn) -> None:
+        """A program looks up what a key means when it reads the event: it must have read all before a key changes."""
+        wanted = {sym for sym in part if (key := self._map.key(sym)) is None or self._map.is_bound(key)}
+        if all(self._map.key(sym) for sym in wanted):
+            return
+        self._catch_up(turn)
+        self._map.bind(wanted)
+        self._catch_up(turn)
+
+    def _strike(self, keys: list[Key], turn: Turn) -> None:
+        shift = self._map.key(SHIFT)
+        for start in range(0, len(keys), _AT_ONCE):
+            turn.check()
+            shifted = False
+            for key in keys[start : start + _AT_ONCE]:
+                if shift and key.shifted != shifted:
+                    shifted = key.shifted
+                    self._fake(_PRESS if shifted else _RELEASE, shift.code)
+                self._fake(_PRESS, key.code)
+                self._fake(_RELEASE, key.code)
+            if shift and shifted:
+                self._fake(_RELEASE, shift.code)
+            self._x.sync()
+
+    def _lock(self, modifiers: int, group: int) -> None:
+        """Set what is locked (CapsLock, the layout's group; not NumLock), and drop what is latched."""
+        self._x.xkb.LatchLockState(xkb.ID.UseCoreKbd, _LOCKS, modifiers, True, group, 0xFF, True, 0)
+
+    def _fake(self, kind: int, code: int) -> None:
+        self._x.xtest.FakeInput(kind, code, 0, 0, 0, 0, 0)

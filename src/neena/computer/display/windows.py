@@ -1,0 +1,117 @@
+"""The windows of a display, as its window manager keeps them (EWMH 1.5)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from neena.computer.display.connection import Connection, Refused, xproto
+from neena.computer.turn import Turn
+from neena.errors import NotFound
+
+_TO_MANAGER = 0x180000  # SubstructureNotify and SubstructureRedirect of the root window
+_BY_PAGER = 2  # source indication: a person's tool asks, not a program for itself
+_VIEWABLE = 2
+_NORMAL = 1
+
+
+class WindowNotFound(NotFound):
+    """There is no such window."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window of a program: its place in pixels of the real screen, without the frame around it."""
+
+    id: int
+    title: str
+    program: str  # the class of WM_CLASS, like `Chromium`
+    x: int
+    y: int
+    width: int
+    height: int
+    active: bool
+    pid: int | None
+
+
+class Windows:
+    """Lists windows, and asks the window manager to change them."""
+
+    def __init__(self, x: Connection) -> None:
+        self._x = x
+
+    def list(self) -> list[Window]:
+        """All windows that the window manager knows, oldest first."""
+        x = self._x
+        asked = x.ask_property(x.root, "_NET_CLIENT_LIST"), x.ask_property(x.root, "_NET_ACTIVE_WINDOW")
+        ids, active = x.numbers(asked[0]), x.numbers(asked[1])
+        questions = [(each, self._ask(each)) for each in ids]
+        found = (self._read(each, asked, active=each in active) for each, asked in questions)
+        return [window for window in found if window]
+
+    def activate(self, window: int) -> None:
+        """Bring a window to the front and give it the keyboard."""
+        self._request(window, "_NET_ACTIVE_WINDOW", _BY_PAGER, xproto.Time.CurrentTime)
+
+    def close(self, window: int) -> None:
+        """Ask a window to close; its program may refuse, or ask a question first."""
+        self._request(window, "_NET_CLOSE_WINDOW", xproto.Time.CurrentTime, _BY_PAGER)
+
+    def maximize(self, window: int, *, on: bool = True) -> None:
+        """Let a window fill the screen, or no longer."""
+        axes = self._x.atom("_NET_WM_STATE_MAXIMIZED_VERT"), self._x.atom("_NET_WM_STATE_MAXIMIZED_HORZ")
+        self._request(window, "_NET_WM_STATE", int(on), *axes, _BY_PAGER)
+
+    def wait_for_manager(self, turn: Turn) -> None:
+        """Wait until a window manager takes care of windows.
+
+        Its `_NET_SUPPORTING_WM_CHECK` comes before it does: a window of our own that it took in is the proof.
+        """
+        x, window = self._x, self._x.new_id()
+        inside, copy = xproto.WindowClass.InputOutput, xproto.WindowClass.CopyFromParent
+        x.core.CreateWindow(
+            0, window, x.root, 0, 0, 1, 1, 0, inside, copy, xproto.CW.EventMask, [xproto.EventMask.PropertyChange]
+        )
+        x.core.MapWindow(window)
+        try:
+            while not self._taken_in(window):
+                turn.check()
+                x.wait(min(turn.left, 0.05))
+        finally:
+            x.core.DestroyWindow(window)
+            x.sync()
+
+    def _taken_in(self, window: int) -> bool:
+        asked = self._x.ask_property(window, "WM_STATE"), self._x.core.GetWindowAttributes(window)
+        state, attributes = self._x.numbers(asked[0]), self._x.answer(asked[1])
+        return state[:1] == (_NORMAL,) and attributes.map_state == _VIEWABLE
+
+    def _ask(self, window: int) -> tuple[Any, ...]:
+        x = self._x
+        names = ("_NET_WM_NAME", "WM_NAME", "WM_CLASS", "_NET_WM_PID")
+        place = x.core.GetGeometry(window), x.core.TranslateCoordinates(window, x.root, 0, 0)
+        return (*place, *(x.ask_property(window, name) for name in names))
+
+    def _read(self, window: int, asked: tuple[Any, ...], *, active: bool) -> Window | None:
+        x = self._x
+        title, old_title, program, pid = (x.octets(each) for each in asked[2:])
+        try:
+            geometry, corner = x.answer(asked[0]), x.answer(asked[1])
+        except Refused:
+            return None  # closed in between
+        return Window(
+            id=window,
+            title=title.decode(errors="replace") if title else old_title.decode("latin-1"),
+            program=program.decode("latin-1").rstrip("\0").split("\0")[-1],
+            x=corner.dst_x,
+            y=corner.dst_y,
+            width=geometry.width,
+            height=geometry.height,
+            active=active,
+            pid=int.from_bytes(pid[:4], "little") or None,
+        )
+
+    def _request(self, window: int, name: str, *data: int) -> None:
+        x = self._x
+        if window not in x.numbers(x.ask_property(x.root, "_NET_CLIENT_LIST")):
+            raise WindowNotFound
+        x.tell(x.root, window, name, *data, mask=_TO_MANAGER)
+        x.flush()
