@@ -13,6 +13,8 @@ from neena.catalog.catalogue import Catalogue
 from neena.catalog.loading import load_integrations
 from neena.credentials.accounts import Accounts
 from neena.credentials.sealing import check_vault, has_secrets
+from neena.desktops.opening import open_host
+from neena.desktops.upkeep import Upkeep
 from neena.engine import Engine, EngineOptions
 from neena.errors import Misconfigured
 from neena.flow_runs.execution import KIND, FlowRunExecutor
@@ -45,12 +47,16 @@ Loaded = Sequence[tuple[Integration, Sequence[Task]]]
 
 
 class Neena:
-    """Everything one process holds. `works` false makes a server that executes nothing itself."""
+    """Everything one process holds. `works` false: it executes no runs. `serves` false: it answers no requests."""
 
-    def __init__(self, settings: Settings, *, works: bool = True, integrations: Loaded | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, works: bool = True, serves: bool = True, integrations: Loaded | None = None
+    ) -> None:
         self.settings = settings
+        self._serves = serves
         self.database = Database(settings.database)
-        self.http = Http(EgressGuard(settings.egress_allow))
+        guard = EgressGuard(settings.egress_allow)
+        self.http = Http(guard)
         self.model = connect(settings)
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None)
@@ -60,6 +66,8 @@ class Neena:
         self.provider = configured_provider(settings, self.http)
         self.authenticator = Authenticator(self.database, self.provider)
         self.refusals = Refusals(self.database)
+        self.desktops = open_host(settings, guard)
+        self.upkeep = Upkeep(self.database, self.desktops, settings.desktop_disk * 1024 * 1024)
         self.credentials_file: Path | None = None
 
     async def start(self) -> None:
@@ -75,12 +83,14 @@ class Neena:
         self.engine.register(KIND, executor.execute, executor.give_up)
         events = TriggerExecutor(Parts(self.database, self.catalogue, self.planner, self.engine, self.rules))
         self.engine.register(TRIGGER_RUN, events.execute, events.give_up)
+        await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
         self.refusals.start()
 
     async def stop(self) -> None:
         """Give work back and close every connection."""
         await self.engine.stop()
+        await self.upkeep.stop()
         await self.accounts.close()
         await self.refusals.stop()
         await self.http.close()
@@ -131,7 +141,17 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
 
     app = build_surface(neena.settings, lifespan)
     app.state.refused = neena.refusals.note
-    for name in ("settings", "database", "catalogue", "planner", "rules", "engine", "authenticator", "http"):
+    for name in (
+        "settings",
+        "database",
+        "catalogue",
+        "planner",
+        "rules",
+        "engine",
+        "authenticator",
+        "http",
+        "desktops",
+    ):
         setattr(app.state, name, getattr(neena, name))
     return app
 

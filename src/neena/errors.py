@@ -11,6 +11,7 @@
     ├── LimitReached         later, not now; carries retry_after
     ├── IntegrationFailed    an outside service answered with a fault
     ├── Unavailable          an outside service or our own store cannot be reached
+    ├── NoCapacity           there is no room now; carries retry_after
     ├── TimedOut             an outside service took too long
     └── Misconfigured        the operator has to mend a setting before anything runs
 
@@ -109,6 +110,14 @@ class IntegrationFailed(NeenaError):
 
 class Unavailable(NeenaError):
     """The service cannot be reached."""
+
+
+class NoCapacity(NeenaError):
+    """There is no room for this now; try again later."""
+
+    def __init__(self, message: str | None = None, retry_after: float = 30.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class TimedOut(NeenaError):

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "NEENA_"
+_SIZE = r"^[1-9]\d{2,3}x[1-9]\d{2,3}$"
 
 
 class ApprovalPolicy(StrEnum):
@@ -85,6 +86,29 @@ class Settings(BaseSettings):
     oidc_audience: str | None = Field(None, description="The audience (`aud`) that its tokens must be meant for.")
     oidc_email_claim: str = Field("email", description="Claim with the e-mail; `..._verified` says whether it is.")
     oidc_organization_claim: str = Field("org_id", description="Claim with the organization's id at the provider.")
+    desktop_screen: str = Field("1024x768", pattern=_SIZE, description="Screen of a new desktop, in pixels.")
+    desktop_picture: str | None = Field(
+        None,
+        pattern=_SIZE,
+        description="Size of its screenshots, the space of all coordinates; the screen's by default.",
+    )
+    desktop_pool: int = Field(2, ge=0, le=100, description="Desktops kept warm once the first one was asked for.")
+    desktop_max: int = Field(20, ge=0, description="Desktops that this host runs at most; 0 offers none.")
+    desktop_quota: int = Field(10, ge=1, description="Desktops that one organization may have at a time.")
+    desktop_idle: float = Field(
+        28800.0, ge=0, description="Seconds without use after which a desktop is deleted; 0: never."
+    )
+    desktop_lifetime: float = Field(0.0, ge=0, description="Seconds after which a desktop is deleted; 0: never.")
+    desktop_action_timeout: float = Field(
+        120.0, gt=0, le=3600, description="Seconds that one action on a desktop may take, its waiting included."
+    )
+    desktop_memory: int = Field(2048, ge=64, description="Memory of one desktop, in MiB.")
+    desktop_processes: int = Field(512, ge=16, description="Processes of one desktop.")
+    desktop_disk: int = Field(2048, ge=16, description="Disk space of one desktop's home and drive, in MiB.")
+    desktop_egress: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("*",),
+        description="Comma-separated hosts that a desktop may reach which names none: `*.example.com`, `host:port`.",
+    )
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,
         repr=False,  # client secrets
@@ -92,7 +116,7 @@ class Settings(BaseSettings):
         "`_AUTHORIZE_URL`, `_TOKEN_URL`.",
     )
 
-    @field_validator("secret_key_previous", "egress_allow", "cors_origins", mode="before")
+    @field_validator("secret_key_previous", "egress_allow", "cors_origins", "desktop_egress", mode="before")
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):

@@ -15,6 +15,7 @@ from neena.audit import routes as audit
 from neena.catalog import routes as catalog
 from neena.credentials import landing
 from neena.credentials import routes as credentials
+from neena.desktops import routes as desktops
 from neena.flow_requests import routes as flow_requests
 from neena.flow_runs import live
 from neena.flow_runs import routes as flow_runs
@@ -39,6 +40,7 @@ ROUTERS = (
     credentials.router,
     audit.router,
 )
+AT_THE_ROOT = (desktops.router,)
 health = APIRouter(tags=["health"])
 
 
@@ -58,6 +60,8 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
     app.include_router(health)
     app.include_router(inbound.router)
     app.include_router(landing.router)
+    for router in AT_THE_ROOT:
+        app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
     describe(app)
@@ -71,7 +75,8 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
             expose_headers=["X-Total-Count"],
         )
     platform = [route for router in ROUTERS for route in _routes(router, PREFIX)]
-    app.add_middleware(OnePath, routes=[*_routes(health), *platform])
+    at_the_root = [route for router in AT_THE_ROOT for route in _routes(router)]
+    app.add_middleware(OnePath, routes=[*_routes(health), *at_the_root, *platform])
     return app
 
 

@@ -24,7 +24,8 @@ def settings_table() -> str:
             rows.append(f"| `{PREFIX}INTEGRATION_<SHORT_NAME>_...` | | {field.description} |")
             continue
         default = field.get_default(call_default_factory=True, validated_data={})
-        shown = "" if default is None or default == () else f"`{getattr(default, 'value', default)}`"
+        plain = ",".join(default) if isinstance(default, tuple) else default
+        shown = "" if plain is None or plain == "" else f"`{getattr(plain, 'value', plain)}`"
         rows.append(f"| `{PREFIX}{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(rows)
 

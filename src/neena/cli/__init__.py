@@ -6,7 +6,7 @@ import typer
 from httpx2 import TransportError
 from pydantic import ValidationError
 
-from neena.cli import audit, connect, demo, keys, process, secrets
+from neena.cli import audit, checking, connect, demo, keys, process, secrets
 from neena.client import ApiError
 from neena.errors import NeenaError
 
@@ -16,7 +16,7 @@ app = typer.Typer(
 app.command("serve")(process.serve)
 app.command("worker")(process.worker)
 app.command("migrate")(process.migrate)
-app.command("check")(process.check)
+app.command("check")(checking.check)
 app.command("demo")(demo.demo)
 app.command("connect")(connect.connect)
 app.add_typer(keys.app, name="keys")

@@ -88,7 +88,7 @@ def worker() -> None:
 
 
 async def _work(settings: Settings) -> None:
-    neena = Neena(settings)
+    neena = Neena(settings, serves=False)
     if neena.database.dialect == "sqlite":
         raise Misconfigured(
             "On SQLite the server executes runs itself; workers need NEENA_DATABASE_URL=postgresql://..."
@@ -116,43 +116,6 @@ def migrate() -> None:
 
     asyncio.run(run())
     sys.stdout.write("The database is up to date.\n")
-
-
-def check() -> None:
-    """Look at settings, database and keys; name what is wrong and how to mend it."""
-    findings = asyncio.run(_findings(Settings.load()))
-    for what, fault in findings:
-        sys.stdout.write(f"{'wrong' if fault else 'ok':6}{what}{': ' + fault if fault else ''}\n")
-    if any(fault for _, fault in findings):
-        raise typer.Exit(1)
-
-
-async def _findings(settings: Settings) -> list[tuple[str, str | None]]:
-    findings: list[tuple[str, str | None]] = [("settings", None)]
-    try:
-        neena = Neena(settings)
-        findings.append((f"{len(neena.catalogue.definitions)} tasks in the catalogue", None))
-        findings.append((f"planner: {'embedded' if neena.model is None else neena.model.name}", None))
-    except NeenaError as fault:
-        return [*findings, ("catalogue and model", fault.message)]
-    try:
-        await migrate_database(neena.database)
-        findings.append((f"database ({neena.database.dialect})", None))
-        await open_vault(settings, neena.database)
-        findings.append(("master key", None))
-    except NeenaError as fault:
-        findings.append(("master key", fault.message))
-    except Exception as fault:  # noqa: BLE001  # every way a database can be unreachable
-        findings.append(("database", f"{fault}. Is NEENA_DATABASE_URL right and the server running?"))
-    try:
-        if neena.provider is not None:
-            findings.append((f"identity provider ({await neena.provider.check()})", None))
-    except NeenaError as fault:
-        findings.append(("identity provider", fault.message))
-    finally:
-        await neena.http.close()
-        await neena.database.close()
-    return findings
 
 
 def _greet(neena: Neena, port: int) -> None:

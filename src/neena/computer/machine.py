@@ -23,7 +23,7 @@ class Machine:
     drive: Path
     isolation: str
     programs: Programs | None = None
-    home: Path | None = None
+    owner: int | None = None  # the uid on this host that its files belong to; None: the server's own
     facts: dict[str, str] = field(
         default_factory=dict[str, str]
     )  # `public_ip` and the like, as the contract names them

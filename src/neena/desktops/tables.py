@@ -15,8 +15,8 @@ from neena.kernel.scope import Owned
 class Desktop(Owned, Base):
     """One desktop. `status`: running, deleted, or failed with its `failure`.
 
-    `host` is the machine and data folder whose server can reach it; `runtime` is what that server needs to find it again
-    after a crash. `options` is what it was created with. `sealed_target` holds address and password of a remote desktop.
+    `host` is the machine and data folder whose server can reach it; `runtime` is what that server needs to find it
+    again. `options` is what it was created with. `sealed_target` holds a remote desktop's address and password.
     """
 
     __tablename__ = "desktop"

@@ -16,6 +16,23 @@ from neena.web.refusals import report
 
 log = logging.getLogger(__name__)
 
+# Surfaces whose contract has `{"error", "message"}`, 400 for bad input, and these names (desktops, section 5).
+_MANAGED = ("/desktops",)
+_OWN_LABELS = {"unknown_model"}
+_LABELS = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "payload_too_large",
+    429: "rate_limited",
+    502: "desktop_unavailable",
+    503: "no_capacity",
+    504: "timeout",
+}
+
 STATUS: dict[type[NeenaError], int] = {
     errors.BadRequest: 400,
     errors.Unauthenticated: 401,
@@ -26,6 +43,7 @@ STATUS: dict[type[NeenaError], int] = {
     errors.Invalid: 422,
     errors.LimitReached: 429,
     errors.IntegrationFailed: 502,
+    errors.NoCapacity: 503,
     errors.Unavailable: 502,
     errors.TimedOut: 504,
 }
@@ -48,6 +66,17 @@ def body_of(error: NeenaError) -> dict[str, Any]:
     return body
 
 
+def _answer(
+    request: Request, status: int, body: dict[str, Any], message: str, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """The error in the shape of the surface that was asked: the platform's `body`, or `{"error", "message"}`."""
+    if request.scope["path"].startswith(_MANAGED):
+        status = 400 if status == 422 else status
+        label = body["code"] if status == 400 and body["code"] in _OWN_LABELS else _LABELS.get(status, "tool_error")
+        body = {"error": label, "message": message}
+    return JSONResponse(body, status, headers)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error in the one shape."""
     app.add_exception_handler(NeenaError, _neena_error)
@@ -62,19 +91,20 @@ async def _neena_error(request: Request, error: Exception) -> JSONResponse:
     headers: dict[str, str] = {}
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="neena"'
-    if isinstance(error, errors.LimitReached) and error.retry_after is not None:
+    if isinstance(error, errors.LimitReached | errors.NoCapacity) and error.retry_after is not None:
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
     status = status_of(error)
     if status == 500:
         log.error("unexpected error", exc_info=error)
-        return _internal()
-    return JSONResponse(body_of(error), status, headers)
+        return _internal(request)
+    return _answer(request, status, body_of(error), error.message, headers)
 
 
-async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     findings = [Finding(tuple(one["loc"]), one["msg"], one["type"]) for one in error.errors()]
-    return JSONResponse(_findings_body(findings, "invalid"), 422)
+    message = "; ".join(f"{'.'.join(map(str, one.location[1:])) or 'body'}: {one.message}" for one in findings)
+    return _answer(request, 422, _findings_body(findings, "invalid"), message)
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
@@ -83,16 +113,17 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     headers = dict(error.headers or {})
     if error.status_code == 405 and ALLOW in request.scope:
         headers["Allow"] = request.scope[ALLOW]  # the router names the methods of one of the path's routes only
-    return JSONResponse({"detail": error.detail, "code": code}, error.status_code, headers)
+    return _answer(request, error.status_code, {"detail": error.detail, "code": code}, error.detail, headers)
 
 
-async def _unexpected(_request: Request, error: Exception) -> JSONResponse:
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected error", exc_info=error)
-    return _internal()
+    return _internal(request)
 
 
-def _internal() -> JSONResponse:
-    return JSONResponse({"detail": "Internal Server Error", "code": "internal_server_error"}, 500)
+def _internal(request: Request) -> JSONResponse:
+    said = "Internal Server Error"
+    return _answer(request, 500, {"detail": said, "code": "internal_server_error"}, said)
 
 
 def _findings_body(findings: Sequence[Finding], code: str) -> dict[str, Any]:

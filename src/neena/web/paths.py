@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFIX = "/api/v1"
+_BARE = "/desktops/"  # routed without a slash at the end
 ALLOW = "neena.allow"  # in the ASGI scope: every method of the path, as the header `Allow` says it
 
 
@@ -29,7 +30,10 @@ class OnePath:
         if scope["type"] == "http":
             if b"%2f" in scope.get("raw_path", b"").lower():  # a slash within a name, not one between names (RFC 3986)
                 scope = {**scope, "path": scope["raw_path"].decode("latin-1")}
-            path = self._canonical.get(scope["path"].rstrip("/"))
+            bare = scope["path"].rstrip("/")
+            path = self._canonical.get(bare)
             if path is not None:
                 scope = {**scope, "path": path, "raw_path": path.encode(), ALLOW: self._allow[path]}
+            elif bare.startswith(_BARE):
+                scope = {**scope, "path": bare}
         await self._app(scope, receive, send)

@@ -179,7 +179,11 @@ class Launcher:
         actions = []
         if descriptors:
             given, taken = descriptors
-            actions = [(os.POSIX_SPAWN_DUP2, given, 0), (os.POSIX_SPAWN_DUP2, taken, 1), (os.POSIX_SPAWN_DUP2, taken, 2)]
+            actions = [
+                (os.POSIX_SPAWN_DUP2, given, 0),
+                (os.POSIX_SPAWN_DUP2, taken, 1),
+                (os.POSIX_SPAWN_DUP2, taken, 2),
+            ]
         return spawn(asked["argv"], actions, asked.get("environment") or {})
 
     def start_bus(self) -> None:

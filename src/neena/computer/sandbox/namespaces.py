@@ -1,7 +1,6 @@
 """The command that starts a desktop's first process inside its own namespaces, by bubblewrap."""
 
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,21 +99,3 @@ def _texts(files: Files) -> Sequence[tuple[int, str]]:
         (files.machine_id, "/etc/machine-id"),
         (files.hosts, "/etc/hosts"),
     )
-
-
-def missing_programs() -> list[str]:
-    """The Debian packages that a desktop needs and that are not there."""
-    needed = {
-        "Xvnc": "tigervnc-standalone-server",
-        "openbox": "openbox",
-        "bwrap": "bubblewrap",
-        "chromium": "chromium",
-        "dbus-daemon": "dbus-daemon",
-        "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
-        "/usr/bin/python3": "python3-minimal",
-        "/usr/share/fonts/truetype/dejavu": "fonts-dejavu-core",
-        "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf": "fonts-noto-color-emoji",
-        "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc": "fonts-wqy-zenhei",
-        "setpriv": "util-linux",
-    }
-    return [package for name, package in needed.items() if not (Path(name).exists() or shutil.which(name))]

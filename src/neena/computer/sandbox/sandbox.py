@@ -3,7 +3,6 @@
 import contextlib
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 from dataclasses import dataclass
@@ -105,7 +104,7 @@ class Sandbox:
         return self.control.connect(RFB)
 
     def stop(self) -> None:
-        """End every process of the desktop, however it came to be, and remove its folder."""
+        """End every process of the desktop, however it came to be."""
         self.control.stop()
         if not wait_gone(self.watch, 1.0):
             ControlGroup(self.folder.name).kill()
@@ -117,7 +116,6 @@ class Sandbox:
             self._process.kill()
             self._process.wait()
         ControlGroup(self.folder.name).remove()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def let_go(self) -> None:
         """Leave the desktop running, for the next server."""

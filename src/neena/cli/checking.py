@@ -1,0 +1,60 @@
+"""`neena check`: what is wrong with settings, database, keys and this host, and how to mend it."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from neena.app import Neena, open_vault
+from neena.computer.sandbox import packages
+from neena.errors import NeenaError
+from neena.migrations.migrate import migrate as migrate_database
+from neena.settings import Settings
+
+
+def check(
+    install: Annotated[
+        bool, typer.Option("--install", help="First install the Debian packages that desktops need, where root may.")
+    ] = False,
+) -> None:
+    """Look at settings, database, keys and what desktops need; name what is wrong and how to mend it."""
+    if install:
+        packages.install()
+    settings = Settings.load()
+    findings = asyncio.run(_findings(settings))
+    for what, fault in findings:
+        sys.stdout.write(f"{'wrong' if fault else 'ok':6}{what}{': ' + fault if fault else ''}\n")
+    if settings.desktop_max:
+        lacking = packages.lacking()
+        sys.stdout.write(f"{'off' if lacking else 'ok':6}desktops{': ' + lacking if lacking else ''}\n")
+    if any(fault for _, fault in findings):
+        raise typer.Exit(1)
+
+
+async def _findings(settings: Settings) -> list[tuple[str, str | None]]:
+    findings: list[tuple[str, str | None]] = [("settings", None)]
+    try:
+        neena = Neena(settings)
+        findings.append((f"{len(neena.catalogue.definitions)} tasks in the catalogue", None))
+        findings.append((f"planner: {'embedded' if neena.model is None else neena.model.name}", None))
+    except NeenaError as fault:
+        return [*findings, ("catalogue and model", fault.message)]
+    try:
+        await migrate_database(neena.database)
+        findings.append((f"database ({neena.database.dialect})", None))
+        await open_vault(settings, neena.database)
+        findings.append(("master key", None))
+    except NeenaError as fault:
+        findings.append(("master key", fault.message))
+    except Exception as fault:  # noqa: BLE001  # every way a database can be unreachable
+        findings.append(("database", f"{fault}. Is NEENA_DATABASE_URL right and the server running?"))
+    try:
+        if neena.provider is not None:
+            findings.append((f"identity provider ({await neena.provider.check()})", None))
+    except NeenaError as fault:
+        findings.append(("identity provider", fault.message))
+    finally:
+        await neena.http.close()
+        await neena.database.close()
+    return findings

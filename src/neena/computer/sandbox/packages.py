@@ -1,0 +1,65 @@
+"""What desktops need of this host: Debian packages, and the right to make namespaces."""
+
+import os
+import shutil
+import subprocess
+from functools import lru_cache
+from pathlib import Path
+
+# What tells that a package is there: a program, or a file.
+_NEEDED = {
+    "Xvnc": "tigervnc-standalone-server",
+    "openbox": "openbox",
+    "bwrap": "bubblewrap",
+    "chromium": "chromium",
+    "dbus-daemon": "dbus-daemon",
+    "xfreerdp": "freerdp2-x11",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/bin/python3": "python3-minimal",
+    "/usr/share/fonts/truetype/dejavu": "fonts-dejavu-core",
+    "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf": "fonts-noto-color-emoji",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc": "fonts-wqy-zenhei",
+    "setpriv": "util-linux",
+}
+_INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
+_PROBE = ("bwrap", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "true")
+
+
+def missing() -> list[str]:
+    """The packages that are not there."""
+    return [package for name, package in _NEEDED.items() if not (Path(name).exists() or shutil.which(name))]
+
+
+def lacking() -> str | None:
+    """What keeps desktops from running on this host, and the one command that mends it; None when nothing does."""
+    if packages := missing():
+        return f"packages are missing. Install them: sudo {' '.join(_INSTALL)} {' '.join(packages)}"
+    return _hindrance()
+
+
+@lru_cache(maxsize=1)
+def _hindrance() -> str | None:
+    """Whether bubblewrap can make namespaces here: containers and some hosts forbid it. Asked once."""
+    user = () if os.geteuid() == 0 else ("--unshare-user",)
+    tried = subprocess.run(  # noqa: S603  # a fixed command
+        [_PROBE[0], *user, *_PROBE[1:]], env={"PATH": "/usr/bin:/bin"}, capture_output=True, check=False, timeout=10
+    )
+    if tried.returncode == 0:
+        return None
+    said = tried.stderr.decode(errors="replace").strip()[:300]
+    return (
+        f"bubblewrap cannot make namespaces ({said}). Allow unprivileged user namespaces (on Ubuntu: an AppArmor "
+        "profile for bwrap; in a container: --security-opt seccomp=unconfined), or run the server on the host."
+    )
+
+
+def install() -> None:
+    """Install what is missing, where this may be done: as root on Debian. Otherwise `lacking` tells the command."""
+    packages = missing()
+    if packages and os.geteuid() == 0 and shutil.which("apt-get"):
+        environment = {**_PLAIN, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "--quiet"], env=environment, check=False)  # noqa: S607  # of the host's PATH
+        subprocess.run([*_INSTALL, "--quiet", *packages], env=environment, check=False)  # noqa: S603  # names from above
+
+
+_PLAIN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}

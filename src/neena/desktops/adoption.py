@@ -1,0 +1,70 @@
+"""Finding desktops again that an earlier server, or one that crashed beside this one, has left running."""
+
+import logging
+
+from sqlalchemy import select, update
+
+from neena.computer.tools.hands import Memory
+from neena.desktops.hosting import DesktopElsewhere, DesktopHost, Hosted
+from neena.desktops.providers.port import Wanted
+from neena.desktops.running import RunningDesktop
+from neena.desktops.tables import Desktop
+from neena.errors import Unavailable
+from neena.kernel.clock import now
+from neena.kernel.database import Database
+
+log = logging.getLogger(__name__)
+
+
+def running_desktop(row: Desktop, hosted: Hosted) -> RunningDesktop:
+    """A stored desktop in the hands of this process."""
+    width, height = row.options["picture"]
+    return RunningDesktop(
+        id=row.id,
+        organization=row.organization,
+        owner=row.created_by_email,
+        machine=hosted.held.machine,
+        folder=hosted.wanted.folder,
+        memory=Memory((width, height)),
+        idle_seconds=float(row.options["idle_seconds"]),
+        expires_at=row.expires_at,
+    )
+
+
+async def adopt(host: DesktopHost, row: Desktop) -> RunningDesktop:
+    """Take over a desktop that no process drives; raises `DesktopElsewhere`, `Unavailable` when it has ended."""
+    if row.host != host.name:
+        raise DesktopElsewhere
+    async with host.adopting:
+        if row.id not in host.running:
+            options = row.options
+            screen = (options["screen"][0], options["screen"][1])
+            wanted = Wanted(row.id, host.folder(row.id), screen, tuple(options["allow"]))
+            host.begin(running_desktop(row, await host.adopt(row.desktop_type, wanted, row.runtime)))
+    return host.running[row.id]
+
+
+async def adopt_all(database: Database, host: DesktopHost) -> None:
+    """At the start: take what runs here and nobody drives, mark what has ended, remove what belongs to none.
+
+    Reads the rows of every organization: what runs on this host is the host's to keep.
+    """
+    async with database.reading() as session:
+        query = select(Desktop).where(Desktop.host == host.name, Desktop.status == "running")
+        rows = list(await session.scalars(query))
+    for row in rows:
+        try:
+            await adopt(host, row)
+        except DesktopElsewhere:
+            continue
+        except Unavailable as fault:
+            log.warning("the desktop %s is gone: %s", row.id, fault.message)
+            await mark_failed(database, row.id, fault.message)
+    await host.sweep({row.id for row in rows})
+
+
+async def mark_failed(database: Database, id: str, failure: str) -> None:  # noqa: A002  # the word of the contract
+    """Note that a desktop ended by itself."""
+    async with database.writing() as session:
+        ended = update(Desktop).where(Desktop.id == id, Desktop.status == "running")
+        await session.execute(ended.values(status="failed", failure=failure, modified_date=now()))

@@ -1,0 +1,45 @@
+"""One action on a desktop (desktops contract, section 5): checked, done when its turn comes, entered in the log."""
+
+import time
+from typing import Any
+
+from neena.computer.tools.asked import Asked, Result
+from neena.computer.tools.registry import parse, perform
+from neena.computer.turn import Turn
+from neena.desktops.running import RunningDesktop
+from neena.desktops.schemas import Action
+from neena.errors import NeenaError
+
+
+async def execute(desktop: RunningDesktop, action: Action, seconds: float) -> Result:
+    """Check an action and do it.
+
+    Raises `ActionInvalid` before anything is touched, `ActionTimedOut` after `seconds`, `DesktopTakenOver`, and
+    `Unavailable` when the desktop does not answer.
+    """
+    asked = parse(action.tool, action.action, action.params, desktop.memory.picture_size)
+    return await perform_logged(desktop, action, asked, seconds)
+
+
+async def perform_logged(desktop: RunningDesktop, action: Action, asked: Asked, seconds: float) -> Result:
+    """Do a checked action, and enter it in the log of the desktop whether it succeeds or fails."""
+
+    def work(turn: Turn) -> Result:
+        began = time.perf_counter()
+        try:
+            result = perform(asked, desktop.machine, turn, desktop.memory)
+        except NeenaError as fault:
+            _note(desktop, action, began, error=fault.message)
+            raise
+        except Exception as fault:
+            _note(desktop, action, began, error=type(fault).__name__)
+            raise
+        _note(desktop, action, began, output=result.output)
+        return result
+
+    return await desktop.act(work, seconds)
+
+
+def _note(desktop: RunningDesktop, action: Action, began: float, **outcome: Any) -> None:
+    seconds = time.perf_counter() - began
+    desktop.log.note(action.tool, action.action, action.params, seconds=seconds, **outcome)

@@ -1,0 +1,97 @@
+"""Desktops on this host, each in a sandbox of its own."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from neena.computer.display.display import XDisplay
+from neena.computer.machine import Machine
+from neena.computer.sandbox import packages
+from neena.computer.sandbox.namespaces import Limits
+from neena.computer.sandbox.sandbox import Sandbox, Start
+from neena.computer.sandbox.way_out import PORT, AllowList, WayOut
+from neena.computer.turn import Turn
+from neena.desktops.providers.port import Held, Wanted
+from neena.errors import NoCapacity
+from neena.kernel.egress import EgressGuard
+
+_READY_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class LocalDesktops:
+    """The provider of sandboxes."""
+
+    guard: EgressGuard
+    limits: Limits
+
+    async def create(self, wanted: Wanted) -> Held:
+        """Start a sandbox, and wait until its window manager answers."""
+        lacking = await asyncio.to_thread(packages.lacking)
+        if lacking:
+            raise NoCapacity(f"This host runs no desktops: {lacking}")
+        sandbox = await asyncio.to_thread(Sandbox.start, Start(wanted.folder, wanted.screen, self.limits))
+        try:
+            return await self._held(sandbox, wanted)
+        except BaseException:
+            await asyncio.to_thread(sandbox.stop)
+            raise
+
+    async def adopt(self, wanted: Wanted, runtime: dict[str, Any]) -> Held:
+        """Find a sandbox that outlived its server."""
+        return await self._held(await asyncio.to_thread(Sandbox.adopt, wanted.folder, runtime), wanted)
+
+    async def _held(self, sandbox: Sandbox, wanted: Wanted) -> Held:
+        way_out = WayOut(self.guard, AllowList(wanted.allow))
+        await way_out.start(await asyncio.to_thread(sandbox.control.listen, PORT))
+        try:
+            screen = await asyncio.to_thread(_screen, sandbox)
+        except BaseException:
+            await way_out.stop()
+            raise
+
+        async def stop() -> None:
+            await way_out.stop()
+            await asyncio.to_thread(screen.close)
+            await asyncio.to_thread(sandbox.stop)
+
+        async def let_go() -> None:
+            await way_out.stop()
+            await asyncio.to_thread(screen.close)
+            sandbox.let_go()
+
+        def reach(allow: tuple[str, ...]) -> None:
+            way_out.allow = AllowList(allow)
+
+        machine = Machine(
+            screen=screen,
+            view=sandbox.view,
+            drive=wanted.folder / "drive",
+            isolation=sandbox.isolation,
+            programs=sandbox.control,
+            owner=sandbox.uid,
+        )
+        return Held(machine, sandbox.runtime, sandbox.watch, stop, let_go, reach)
+
+
+def _screen(sandbox: Sandbox) -> XDisplay:
+    screen = XDisplay(sandbox.x(), sandbox.cookie)
+    screen.windows.wait_for_manager(Turn(_READY_SECONDS))
+    return screen
+
+
+def limits_of(memory_mib: int, processes: int, disk_mib: int) -> Limits:
+    """The limits of one desktop, from the operator's settings."""
+    mib = 1024 * 1024
+    return Limits(
+        memory_bytes=memory_mib * mib,
+        processes=processes,
+        file_bytes=disk_mib * mib,
+        disk_bytes=disk_mib * mib,
+    )
+
+
+def folder_of(data_dir: Path, id: str) -> Path:  # noqa: A002  # the word of the contract
+    """Where this host keeps a desktop."""
+    return data_dir.resolve() / "desktops" / id

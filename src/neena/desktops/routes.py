@@ -1,0 +1,102 @@
+"""The Desktop API (desktops contract, section 3)."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from neena.computer.tools.registry import schemas_of
+from neena.desktops import service, views
+from neena.desktops.executing import execute
+from neena.desktops.hosting import DesktopHost
+from neena.desktops.running import RunningDesktop
+from neena.desktops.schemas import (
+    EXAMPLE_DESKTOP,
+    Deleted,
+    DesktopOut,
+    Execute,
+    NewDesktop,
+    Rename,
+    Result,
+    ToolOut,
+)
+from neena.web.doors import Reading, ReadingDoor, Writing, WritingDoor
+from neena.web.requests import PlatformRoute
+
+router = APIRouter(prefix="/desktops", route_class=PlatformRoute, tags=["desktops"])
+
+DesktopId = Annotated[str, Path(description="The desktop's id.", examples=[EXAMPLE_DESKTOP], max_length=64)]
+
+
+def _host(request: Request) -> DesktopHost:
+    return request.app.state.desktops
+
+
+Host = Annotated[DesktopHost, Depends(_host)]
+
+
+async def _to_watch(door: ReadingDoor, host: Host, desktop_id: DesktopId) -> RunningDesktop:
+    return await service.reach(door, host, desktop_id)
+
+
+async def _to_drive(door: WritingDoor, host: Host, desktop_id: DesktopId) -> RunningDesktop:
+    return await service.reach(door, host, desktop_id)
+
+
+ToWatch = Annotated[RunningDesktop, Depends(_to_watch)]  # one that runs, for a caller who may read
+ToDrive = Annotated[RunningDesktop, Depends(_to_drive)]  # one that runs, for a caller who may write
+
+
+@router.post("", response_model_exclude_none=True)
+async def create_desktop(
+    request: Request, door: WritingDoor, host: Host, given: NewDesktop | None = None
+) -> DesktopOut:
+    """Create a desktop, ready to be used: from the warm ones where one fits."""
+    row = await service.create(door, host, request.app.state.settings, given or NewDesktop.model_validate({}))
+    return views.show(row)
+
+
+@router.get("", response_model_exclude_none=True)
+async def list_desktops(scope: Reading) -> list[DesktopOut]:
+    """The desktops of the organization that run, newest first."""
+    return [views.show(row) for row in await service.list_running(scope)]
+
+
+@router.get("/{desktop_id}", response_model_exclude_none=True)
+async def read_desktop(scope: Reading, desktop_id: DesktopId) -> DesktopOut:
+    """One desktop; for a day after its deletion with the status `deleted`."""
+    return views.show(await service.get(scope, desktop_id))
+
+
+@router.patch("/{desktop_id}", response_model_exclude_none=True)
+async def rename_desktop(scope: Writing, desktop_id: DesktopId, given: Rename) -> DesktopOut:
+    """Give a desktop another name."""
+    return views.show(await service.rename(scope, desktop_id, given.name))
+
+
+@router.delete("/{desktop_id}")
+async def delete_desktop(door: WritingDoor, host: Host, desktop_id: DesktopId) -> Deleted:
+    """End a desktop with all that runs on it, its files and its live view. A second time answers the same."""
+    await service.delete(door, host, desktop_id)
+    return Deleted(desktop_id=desktop_id, status="deleted")
+
+
+# ruff: noqa: FAST003 - the id is a parameter of the dependencies that find the desktop
+@router.get("/{desktop_id}/tools")
+async def list_tools(desktop: ToWatch) -> list[ToolOut]:
+    """The tools that this desktop offers, as they go into a language model's tool definitions."""
+    tools = schemas_of(desktop.machine, desktop.memory.picture_size)
+    return [ToolOut.model_validate(tool) for tool in tools]
+
+
+@router.post("/{desktop_id}/execute", response_model=Result)
+async def execute_action(request: Request, desktop: ToDrive, given: Execute) -> Response:
+    """Do one action. Actions on one desktop are done one at a time, in the order of their arrival."""
+    seconds = request.app.state.settings.desktop_action_timeout
+    result = await execute(desktop, given.action, seconds)
+    return _json(result.wire())
+
+
+def _json(value: Any) -> Response:
+    """A picture is most of an answer: it is not looked through again by a model of the answer."""
+    return Response(json.dumps(value, ensure_ascii=False).encode(), media_type="application/json")

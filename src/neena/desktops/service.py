@@ -1,0 +1,189 @@
+"""What can be done with desktops: make, list, read, rename, delete (desktops contract, section 3)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from neena.audit.trail import note
+from neena.desktops.adoption import adopt, running_desktop
+from neena.desktops.hosting import DesktopElsewhere, DesktopHost, Hosted
+from neena.desktops.running import DesktopNotFound, RunningDesktop
+from neena.desktops.schemas import NewDesktop
+from neena.desktops.tables import Desktop
+from neena.errors import Invalid, LimitReached, Unavailable
+from neena.kernel.clock import now
+from neena.kernel.principal import Principal
+from neena.kernel.scope import Door, Scope, newest_first
+from neena.settings import Settings
+
+SHOWN_DELETED = timedelta(hours=24)
+_KIND = "desktop"
+
+
+class DesktopQuotaReached(LimitReached):
+    """Your organization has as many desktops as it may have; delete one first."""
+
+
+class DesktopEnded(Unavailable):
+    """This desktop ended by itself; delete it, and make a new one."""
+
+
+def visible(scope: Scope) -> Select[Any]:
+    """The caller's desktops, those deleted within a day included."""
+    recent = Desktop.deleted_at.is_(None) | (Desktop.deleted_at > now() - SHOWN_DELETED)
+    return scope.select(Desktop).where(recent)
+
+
+async def get(scope: Scope, desktop_id: str, *, to_change: bool = False) -> Desktop:
+    """One desktop, or one deleted within a day; raises `DesktopNotFound`."""
+    return await scope.one(visible(scope).where(Desktop.id == desktop_id), DesktopNotFound, to_change=to_change)
+
+
+async def list_running(scope: Scope) -> list[Desktop]:
+    """The caller's desktops that run, newest first."""
+    query = scope.select(Desktop).where(Desktop.status == "running").order_by(*newest_first(Desktop))
+    return list(await scope.session.scalars(query))
+
+
+async def create(door: Door, host: DesktopHost, settings: Settings, given: NewDesktop) -> Desktop:
+    """Obtain a desktop, then store it; raises `DesktopQuotaReached`, `NoCapacity`, `Invalid`."""
+    screen, picture = sizes(settings, given)
+    release = await _reserve(door, host, settings.desktop_quota)
+    hosted: Hosted | None = None
+    try:
+        wanted = host.wanted(screen, given.allow if given.allow is not None else settings.desktop_egress)
+        hosted = await host.obtain(given.desktop_type, wanted)
+        async with door.writing() as scope:
+            row = _store(scope, hosted, host, settings, given, picture)
+        host.begin(running_desktop(row, hosted))
+    except BaseException:
+        if hosted is not None:
+            await host.stop(hosted.wanted.id)
+        raise
+    finally:
+        release()
+    return row
+
+
+async def rename(scope: Scope, desktop_id: str, name: str) -> Desktop:
+    """Give a desktop another name; raises `DesktopNotFound`."""
+    row = await get(scope, desktop_id, to_change=True)
+    if row.status == "deleted":
+        raise DesktopNotFound
+    row.name = name
+    scope.touch(row)
+    return row
+
+
+async def delete(door: Door, host: DesktopHost, desktop_id: str) -> None:
+    """End a desktop, its programs, drive and session; a second time is fine. Raises `DesktopNotFound`."""
+    async with door.reading() as scope:
+        row = await get(scope, desktop_id)
+    if row.status == "deleted":
+        return
+    if row.status == "running" and desktop_id not in host.running:
+        try:
+            await reach(door, host, desktop_id)
+        except DesktopElsewhere:
+            raise
+        except Unavailable:
+            pass  # it has ended by itself: what is left is to say so
+    await host.stop(desktop_id)
+    async with door.writing() as scope:
+        row = await get(scope, desktop_id, to_change=True)
+        if row.status != "deleted":
+            row.status, row.deleted_at = "deleted", now()
+            scope.touch(row)
+            note(scope, "desktop.deleted", _KIND, desktop_id)
+
+
+async def reach(door: Door, host: DesktopHost, desktop_id: str) -> RunningDesktop:
+    """The desktop to be driven. Costs no query while this process drives it.
+
+    Raises `DesktopNotFound`, `DesktopEnded`, `DesktopElsewhere`.
+    """
+    desktop = host.running.get(desktop_id)
+    if desktop is not None:
+        return _own(desktop, door.principal)
+    async with door.reading() as scope:
+        row = await get(scope, desktop_id)
+    if row.status == "deleted":
+        raise DesktopNotFound
+    if row.status != "running":
+        raise DesktopEnded
+    return await adopt(host, row)
+
+
+def sizes(settings: Settings, given: NewDesktop) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The size of the screen and of its pictures; raises `Invalid` when a picture would be larger than the screen."""
+    width, height = size_of(settings.desktop_screen)
+    screen = (given.width or width, given.height or height)
+    default = size_of(settings.desktop_picture) if settings.desktop_picture and not given.width else screen
+    picture = (given.picture_width or default[0], given.picture_height or default[1])
+    if picture[0] > screen[0] or picture[1] > screen[1]:
+        raise Invalid(f"picture_width, picture_height: are at most the screen's, {screen[0]} x {screen[1]}.")
+    return screen, picture
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """`1024x768` as numbers."""
+    width, height = text.split("x")
+    return int(width), int(height)
+
+
+async def _reserve(door: Door, host: DesktopHost, quota: int) -> Callable[[], None]:
+    """Take a place in the organization's quota while its desktop is being made; returns how to leave it."""
+    place = str(door.principal.organization or door.principal.user)
+    host.being_made[place] += 1
+
+    def release() -> None:
+        host.being_made[place] -= 1
+
+    try:
+        async with door.reading() as scope:
+            query = select(func.count()).select_from(Desktop).where(scope.sees(Desktop), Desktop.status == "running")
+            there = await scope.session.scalar(query) or 0
+    except BaseException:
+        release()
+        raise
+    if there + host.being_made[place] > quota:
+        release()
+        raise DesktopQuotaReached(retry_after=60)
+    return release
+
+
+def _store(
+    scope: Scope, hosted: Hosted, host: DesktopHost, settings: Settings, given: NewDesktop, picture: tuple[int, int]
+) -> Desktop:
+    wanted, held = hosted.wanted, hosted.held
+    lifetime = given.lifetime_seconds or settings.desktop_lifetime
+    row = Desktop(
+        id=wanted.id,
+        desktop_type=given.desktop_type,
+        name=given.name or wanted.id.replace("dsk_", "desktop-"),
+        status="running",
+        failure=None,
+        host=host.name,
+        isolation=held.machine.isolation,
+        options={
+            "screen": list(wanted.screen),
+            "picture": list(picture),
+            "allow": list(wanted.allow),
+            "idle_seconds": given.idle_seconds or settings.desktop_idle,
+        },
+        runtime=held.runtime,
+        facts=held.machine.facts,
+        sealed_target=None,
+        expires_at=now() + timedelta(seconds=lifetime) if lifetime else None,
+        deleted_at=None,
+    )
+    note(scope, "desktop.created", _KIND, wanted.id, type=given.desktop_type)
+    return scope.own(row)
+
+
+def _own(desktop: RunningDesktop, principal: Principal) -> RunningDesktop:
+    if not desktop.belongs_to(principal):
+        raise DesktopNotFound
+    return desktop

@@ -1,0 +1,28 @@
+"""How rows of desktops look on the wire."""
+
+from neena.desktops.schemas import DesktopOut
+from neena.desktops.tables import Desktop
+
+
+def show(row: Desktop) -> DesktopOut:
+    """A desktop; what is not known is left out (desktops contract, section 3)."""
+    width, height = row.options["picture"]
+    return DesktopOut(
+        desktop_id=row.id,
+        desktop_type=row.desktop_type,
+        status=row.status,
+        workspace_id=workspace_id(row),
+        name=row.name,
+        created_at=int(row.created_date.timestamp()),
+        updated_at=int(row.modified_date.timestamp()),
+        width=width,
+        height=height,
+        isolation=row.isolation,
+        failure=row.failure,
+        **row.facts,
+    )
+
+
+def workspace_id(row: Desktop) -> str:
+    """The organization as this surface names it; for a caller without one, one of their own."""
+    return f"ws_{row.organization.hex}" if row.organization else f"ws_{row.created_by_email}"
