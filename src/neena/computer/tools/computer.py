@@ -160,7 +160,6 @@ class Type(Asked):
 
     name = "type"
     text: TypedText
-    secure: SkipJsonSchema[bool] = False  # the text is a secret: logs show three stars instead
 
     def do(self, hands: Hands) -> Result:
         """Exactly as written."""

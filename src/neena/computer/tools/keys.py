@@ -86,7 +86,7 @@ def chord_of(text: str) -> tuple[int, ...]:
         keysyms = [_above(keysym) for keysym in keysyms]
     elif len(keysyms) > 1:
         keysyms = [ord(chr(keysym).lower()) if ord("A") <= keysym <= ord("Z") else keysym for keysym in keysyms]
-    if not {SHIFT, SHIFT_R} & set(keysyms) and (first := next(filter(_is_above, keysyms), None)):
+    if SHIFT not in keysyms and (first := next(filter(_is_above, keysyms), None)):
         keysyms.insert(keysyms.index(first), SHIFT)
     return tuple(dict.fromkeys(keysyms))
 
