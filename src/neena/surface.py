@@ -15,6 +15,7 @@ from neena.audit import routes as audit
 from neena.catalog import routes as catalog
 from neena.credentials import landing
 from neena.credentials import routes as credentials
+from neena.desktops import files as desktop_files
 from neena.desktops import routes as desktops
 from neena.flow_requests import routes as flow_requests
 from neena.flow_runs import live
@@ -40,7 +41,7 @@ ROUTERS = (
     credentials.router,
     audit.router,
 )
-AT_THE_ROOT = (desktops.router,)
+AT_THE_ROOT = (desktops.router, desktop_files.router)
 health = APIRouter(tags=["health"])
 
 

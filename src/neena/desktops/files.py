@@ -139,7 +139,7 @@ def _drive(desktop: RunningDesktop) -> Drive:
 
 def _name(request: Request) -> str:
     """The name as the client wrote it, decoded once: what the router gives may be decoded or not."""
-    written: bytes = request.scope["raw_path"].partition(b"?")[0]
+    written: bytes = request.scope["raw_path"].rstrip(b"/")
     try:
         return unquote_to_bytes(written.rpartition(b"/")[2]).decode()
     except UnicodeDecodeError as fault:

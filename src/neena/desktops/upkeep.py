@@ -82,8 +82,8 @@ class Upkeep:
 def used_bytes(folder: Path) -> int:
     """What home and drive of a desktop occupy on disk; links are not followed."""
     used = 0
-    for name in ("home", "drive"):
-        for _, _, files, parent in os.fwalk(folder / name, follow_symlinks=False):
+    for name in ("home", "drive"):  # a remote desktop has no home here
+        for _, _, files, parent in os.fwalk(folder / name, follow_symlinks=False) if (folder / name).is_dir() else ():
             for file in files:
                 try:
                     used += os.stat(file, dir_fd=parent, follow_symlinks=False).st_blocks * 512
