@@ -26,10 +26,12 @@ check: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(NPM) run format
 
 bench: setup
 	$(BIN)/python -m bench
+
+bench-desktops: setup
+	$(BIN)/python -m bench.desktops
 
 setup: .venv/.ready console
 

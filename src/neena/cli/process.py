@@ -13,9 +13,9 @@ import typer
 import uvicorn
 import uvloop
 
-from neena.app import Neena, open_vault, web_app
+from neena.app import Neena, web_app
 from neena.cli.collector import settle
-from neena.errors import Misconfigured, NeenaError
+from neena.errors import Misconfigured
 from neena.kernel.database import Database
 from neena.kernel.logs import configure_logging
 from neena.migrations.migrate import migrate as migrate_database

@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +24,7 @@ _NEEDED = {
     "setpriv": "util-linux",
 }
 _INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PROBE = ("bwrap", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "true")
 
 
@@ -53,13 +56,34 @@ def _hindrance() -> str | None:
     )
 
 
-def install() -> None:
-    """Install what is missing, where this may be done: as root on Debian. Otherwise `lacking` tells the command."""
-    packages = missing()
+def install(more: Sequence[str] = ()) -> None:
+    """Install what is missing, and `more`, where this may be done: as root on Debian. Otherwise nothing happens."""
+    packages = [*missing(), *(one for one in more if not _is_installed(one))]
     if packages and os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**_PLAIN, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "--quiet"], env=environment, check=False)  # noqa: S607  # of the host's PATH
-        subprocess.run([*_INSTALL, "--quiet", *packages], env=environment, check=False)  # noqa: S603  # names from above
+        sys.stdout.write(f"Installing what desktops need: {' '.join(packages)}\n")
+        sys.stdout.flush()
+        environment = {"PATH": _PATH, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in (("apt-get", "update", "-qq"), (*_INSTALL, "-qq", *packages)):
+            subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603  # fixed words
 
 
-_PLAIN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+def _is_installed(package: str) -> bool:
+    asked = subprocess.run(  # noqa: S603, S607  # words of our own lists
+        ("dpkg-query", "--show", "--showformat=${db:Status-Status}", package),
+        env={"PATH": _PATH},
+        capture_output=True,
+        check=False,
+    )
+    return asked.stdout == b"installed"
+
+
+def main() -> None:
+    """For `make`: install, and say in one line what is still lacking. Arguments are files that list more packages."""
+    lines = [line for path in sys.argv[1:] for line in Path(path).read_text().splitlines()]
+    install([word for line in lines if (word := line.partition("#")[0].strip())])
+    if fault := lacking():
+        sys.stdout.write(f"Desktops are off on this host: {fault}\n")
+
+
+if __name__ == "__main__":
+    main()
