@@ -68,8 +68,8 @@ def install(more: Sequence[str] = ()) -> None:
 
 
 def _is_installed(package: str) -> bool:
-    asked = subprocess.run(  # noqa: S603, S607  # words of our own lists
-        ("dpkg-query", "--show", "--showformat=${db:Status-Status}", package),
+    asked = subprocess.run(  # noqa: S603  # words of our own lists
+        ["/usr/bin/dpkg-query", "--show", "--showformat=${db:Status-Status}", package],
         env={"PATH": _PATH},
         capture_output=True,
         check=False,
