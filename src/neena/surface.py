@@ -17,6 +17,8 @@ from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.desktops import files as desktop_files
 from neena.desktops import routes as desktops
+from neena.desktops.view import page as live_view
+from neena.desktops.view import routes as desktop_sessions
 from neena.flow_requests import routes as flow_requests
 from neena.flow_runs import live
 from neena.flow_runs import routes as flow_runs
@@ -41,7 +43,7 @@ ROUTERS = (
     credentials.router,
     audit.router,
 )
-AT_THE_ROOT = (desktops.router, desktop_files.router)
+AT_THE_ROOT = (desktops.router, desktop_files.router, desktop_sessions.router)
 health = APIRouter(tags=["health"])
 
 
@@ -61,6 +63,7 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
     app.include_router(health)
     app.include_router(inbound.router)
     app.include_router(landing.router)
+    app.include_router(live_view.router)
     for router in AT_THE_ROOT:
         app.include_router(router)
     for router in ROUTERS:

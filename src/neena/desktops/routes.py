@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from neena.computer.tools.registry import schemas_of
-from neena.desktops import service, views
+from neena.desktops import service, sessions, views
 from neena.desktops.executing import execute
 from neena.desktops.hosting import DesktopHost
 from neena.desktops.running import RunningDesktop
@@ -20,6 +20,7 @@ from neena.desktops.schemas import (
     Result,
     ToolOut,
 )
+from neena.desktops.sessions import Addresses
 from neena.web.doors import Reading, ReadingDoor, Writing, WritingDoor
 from neena.web.requests import PlatformRoute
 
@@ -33,6 +34,14 @@ def _host(request: Request) -> DesktopHost:
 
 
 Host = Annotated[DesktopHost, Depends(_host)]
+
+
+def _links(request: Request) -> Addresses:
+    base = request.app.state.settings.public_url or str(request.base_url)  # as the caller reaches this server
+    return Addresses(request.app.state.vault, base.rstrip("/"), request.state.principal.may("write"))
+
+
+Links = Annotated[Addresses, Depends(_links)]  # writes the addresses of live views
 
 
 async def _to_watch(door: ReadingDoor, host: Host, desktop_id: DesktopId) -> RunningDesktop:
@@ -57,21 +66,25 @@ async def create_desktop(
 
 
 @router.get("", response_model_exclude_none=True)
-async def list_desktops(scope: Reading) -> list[DesktopOut]:
+async def list_desktops(scope: Reading, links: Links) -> list[DesktopOut]:
     """The desktops of the organization that run, newest first."""
-    return [views.show(row) for row in await service.list_running(scope)]
+    rows = await service.list_running(scope)
+    live = await sessions.of(scope, [row.id for row in rows], links)
+    return [views.show(row, live.get(row.id)) for row in rows]
 
 
 @router.get("/{desktop_id}", response_model_exclude_none=True)
-async def read_desktop(scope: Reading, desktop_id: DesktopId) -> DesktopOut:
+async def read_desktop(scope: Reading, links: Links, desktop_id: DesktopId) -> DesktopOut:
     """One desktop; for a day after its deletion with the status `deleted`."""
-    return views.show(await service.get(scope, desktop_id))
+    row = await service.get(scope, desktop_id)
+    return views.show(row, (await sessions.of(scope, [row.id], links)).get(row.id))
 
 
 @router.patch("/{desktop_id}", response_model_exclude_none=True)
-async def rename_desktop(scope: Writing, desktop_id: DesktopId, given: Rename) -> DesktopOut:
+async def rename_desktop(scope: Writing, links: Links, desktop_id: DesktopId, given: Rename) -> DesktopOut:
     """Give a desktop another name."""
-    return views.show(await service.rename(scope, desktop_id, given.name))
+    row = await service.rename(scope, desktop_id, given.name)
+    return views.show(row, (await sessions.of(scope, [row.id], links)).get(row.id))
 
 
 @router.delete("/{desktop_id}")

@@ -11,6 +11,7 @@ from neena.desktops.adoption import adopt, running_desktop
 from neena.desktops.hosting import DesktopElsewhere, DesktopHost, Hosted
 from neena.desktops.running import DesktopNotFound, RunningDesktop
 from neena.desktops.schemas import NewDesktop
+from neena.desktops.sessions import forget
 from neena.desktops.tables import Desktop
 from neena.errors import Invalid, LimitReached, Unavailable
 from neena.kernel.clock import now
@@ -96,6 +97,7 @@ async def delete(door: Door, host: DesktopHost, desktop_id: str) -> None:
         if row.status != "deleted":
             row.status, row.deleted_at = "deleted", now()
             scope.touch(row)
+            await forget(scope.session, desktop_id)
             note(scope, "desktop.deleted", _KIND, desktop_id)
 
 

@@ -33,16 +33,20 @@ class SessionNotFound(NotFound):
 
 @dataclass(frozen=True)
 class Addresses:
-    """Writes the addresses of live views; `base` is this server as its caller reaches it, without a last slash."""
+    """Writes the addresses of live views; `base` is this server as its caller reaches it, without a last slash.
+
+    `may_act` is false for a caller who may only read: then so does whoever opens the address.
+    """
 
     vault: Vault
     base: str
+    may_act: bool
 
     def info(self, row: DesktopSession) -> SessionInfo:
         """A session as it is told."""
-        ticket = Ticket(row.id, row.tickets).write(self.vault, row.desktop, "ticket")
+        ticket = Ticket(row.id, row.tickets, self.may_act).write(self.vault, row.desktop, "ticket")
         href = f"{self.base}/desktops/{row.desktop}/view?ticket={ticket}"
-        return SessionInfo(href=href, active=True, interactive=row.interactive)
+        return SessionInfo(href=href, active=True, interactive=row.interactive and self.may_act)
 
 
 async def start(scope: Scope, desktop: str, addresses: Addresses, *, interactive: bool) -> SessionInfo:
@@ -114,9 +118,10 @@ class Doorkeeper:
             await append(session, [opened])
         return read.write(self.vault, desktop, "pass")
 
-    async def admit(self, desktop: str, pass_: str) -> DesktopSession:
-        """The session that a browser's pass is for; raises `ViewRefused` once it is over."""
-        return await self._find(desktop, Ticket.read(self.vault, desktop, "pass", pass_), unopened=False)
+    async def admit(self, desktop: str, pass_: str) -> tuple[DesktopSession, Ticket]:
+        """The session that a browser's pass is for, and the pass; raises `ViewRefused` once the session is over."""
+        ticket = Ticket.read(self.vault, desktop, "pass", pass_)
+        return await self._find(desktop, ticket, unopened=False), ticket
 
     async def keep(self, session_id: UUID) -> DesktopSession | None:
         """Note that somebody watches; the session as it is now, or None once it has ended."""

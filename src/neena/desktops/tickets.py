@@ -13,7 +13,7 @@ from uuid import UUID
 from neena.errors import NotPermitted
 from neena.kernel.vault import Vault
 
-_SIGNED = 20  # bytes: the session's id and the number; the signature follows
+_SIGNED = 21  # bytes: the session's id, the number, whether its bearer may act; the signature follows
 Purpose = Literal["ticket", "pass"]
 
 
@@ -23,14 +23,15 @@ class ViewRefused(NotPermitted):
 
 @dataclass(frozen=True)
 class Ticket:
-    """One opening of one session."""
+    """One opening of one session. `may_act` is false for an address that was told to somebody who may only read."""
 
     session: UUID
     number: int
+    may_act: bool
 
     def write(self, vault: Vault, desktop: str, purpose: Purpose) -> str:
         """The ticket as text for an address or a cookie."""
-        said = self.session.bytes + self.number.to_bytes(4, "big")
+        said = self.session.bytes + self.number.to_bytes(4, "big") + bytes([self.may_act])
         return urlsafe_b64encode(said + vault.sign(_text(purpose, desktop, said))).decode().rstrip("=")
 
     @classmethod
@@ -43,7 +44,7 @@ class Ticket:
         said, signature = raw[:_SIGNED], raw[_SIGNED:]
         if len(said) < _SIGNED or not vault.has_signed(_text(purpose, desktop, said), signature):
             raise ViewRefused
-        return cls(UUID(bytes=said[:16]), int.from_bytes(said[16:], "big"))
+        return cls(UUID(bytes=said[:16]), int.from_bytes(said[16:20], "big"), bool(said[20]))
 
 
 def _text(purpose: Purpose, desktop: str, said: bytes) -> str:

@@ -12,6 +12,7 @@ from neena.audit.trail import OPERATOR, Act, append
 from neena.desktops.adoption import adopt_all, mark_failed
 from neena.desktops.hosting import DesktopHost
 from neena.desktops.running import RunningDesktop
+from neena.desktops.sessions import forget
 from neena.desktops.tables import Desktop
 from neena.kernel.clock import now
 from neena.kernel.database import Database
@@ -72,6 +73,7 @@ class Upkeep:
         async with self._database.writing() as session:
             deleted = update(Desktop).where(Desktop.id == id, Desktop.status == "running")
             await session.execute(deleted.values(status="deleted", deleted_at=now(), modified_date=now()))
+            await forget(session, id)
             act = Act("desktop.deleted", OPERATOR, desktop.organization if desktop else None, detail={"why": why})
             await append(session, [act])
 

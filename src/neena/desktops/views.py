@@ -1,10 +1,10 @@
 """How rows of desktops look on the wire."""
 
-from neena.desktops.schemas import DesktopOut
+from neena.desktops.schemas import DesktopOut, SessionInfo
 from neena.desktops.tables import Desktop
 
 
-def show(row: Desktop) -> DesktopOut:
+def show(row: Desktop, session: SessionInfo | None = None) -> DesktopOut:
     """A desktop; what is not known is left out (desktops contract, section 3)."""
     width, height = row.options["picture"]
     return DesktopOut(
@@ -19,6 +19,7 @@ def show(row: Desktop) -> DesktopOut:
         height=height,
         isolation=row.isolation,
         failure=row.failure,
+        session=session,
         **row.facts,
     )
 

@@ -106,7 +106,7 @@ async def follow(browser: WebSocket, desktop_id: str) -> None:
     await browser.accept()
     door, state = _doorkeeper(browser), browser.app.state
     try:
-        session = await door.admit(desktop_id, _pass(browser))
+        session, ticket = await door.admit(desktop_id, _pass(browser))
     except ViewRefused:
         await browser.close(REFUSED, ViewRefused().message)
         return
@@ -118,7 +118,7 @@ async def follow(browser: WebSocket, desktop_id: str) -> None:
     if desktop.viewers >= MOST_VIEWERS:
         await browser.close(GONE)
         return
-    await Viewer(browser, desktop, session, door).serve()
+    await Viewer(browser, desktop, session, door, may_act=ticket.may_act).serve()
 
 
 def _doorkeeper(request: HTTPConnection) -> Doorkeeper:

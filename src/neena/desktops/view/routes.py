@@ -1,12 +1,11 @@
 """Sessions on the wire (desktops contract, section 7)."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from neena.desktops import service, sessions
-from neena.desktops.routes import DesktopId, Host
+from neena.desktops.routes import DesktopId, Host, Links
 from neena.desktops.schemas import SessionInfo, Wire
-from neena.desktops.sessions import Addresses
 from neena.web.doors import ReadingDoor, WritingDoor
 from neena.web.requests import PlatformRoute
 
@@ -21,15 +20,9 @@ class SessionWish(Wire):
     )
 
 
-def addresses(request: Request) -> Addresses:
-    """Addresses of live views as the caller reaches this server."""
-    base = request.app.state.settings.public_url or str(request.base_url)
-    return Addresses(request.app.state.vault, base.rstrip("/"))
-
-
 @router.put("/{desktop_id}/session")
 async def start_session(
-    request: Request, door: WritingDoor, host: Host, desktop_id: DesktopId, wish: SessionWish | None = None
+    door: WritingDoor, host: Host, addresses: Links, desktop_id: DesktopId, wish: SessionWish | None = None
 ) -> SessionInfo:
     """Start the live view of a desktop, or get its address again.
 
@@ -39,17 +32,17 @@ async def start_session(
     desktop = await service.reach(door, host, desktop_id)
     async with door.writing() as scope:
         interactive = wish is None or wish.interactive
-        info = await sessions.start(scope, desktop_id, addresses(request), interactive=interactive)
+        info = await sessions.start(scope, desktop_id, addresses, interactive=interactive)
     desktop.session_changed()
     return info
 
 
 @router.get("/{desktop_id}/session")
-async def get_session(request: Request, door: ReadingDoor, host: Host, desktop_id: DesktopId) -> SessionInfo:
+async def get_session(door: ReadingDoor, host: Host, addresses: Links, desktop_id: DesktopId) -> SessionInfo:
     """The live view of a desktop; 404 while it has none."""
     await service.reach(door, host, desktop_id)
     async with door.reading() as scope:
-        return await sessions.get(scope, desktop_id, addresses(request))
+        return await sessions.get(scope, desktop_id, addresses)
 
 
 @router.delete("/{desktop_id}/session", status_code=204)

@@ -35,11 +35,20 @@ class _Wish(BaseModel):
 class Viewer:
     """Serves one WebSocket that was let in, until either side ends."""
 
-    def __init__(self, browser: WebSocket, desktop: RunningDesktop, session: DesktopSession, door: Doorkeeper) -> None:
+    def __init__(
+        self,
+        browser: WebSocket,
+        desktop: RunningDesktop,
+        session: DesktopSession,
+        door: Doorkeeper,
+        *,
+        may_act: bool,
+    ) -> None:
         self._browser = browser
         self._desktop = desktop
         self._session = session
         self._door = door
+        self._is_trusted = may_act
         self._filter = ViewerFilter()
         self._changed = asyncio.Event()
         self._writing = asyncio.Lock()  # one message is never written into another
@@ -50,7 +59,11 @@ class Viewer:
     def may_act(self) -> bool:
         """Whether keys and pointer of this viewer reach the desktop at this moment."""
         desktop = self._desktop
-        return self._session.interactive and (self._has_taken or not (desktop.is_taken or desktop.is_driven))
+        return self._is_interactive and (self._has_taken or not (desktop.is_taken or desktop.is_driven))
+
+    @property
+    def _is_interactive(self) -> bool:
+        return self._session.interactive and self._is_trusted
 
     async def serve(self) -> None:
         """Show the desktop until the viewer leaves, the session ends or the desktop goes."""
@@ -122,7 +135,7 @@ class Viewer:
 
     def _take(self, *, wanted: bool) -> bool:
         """Take over or give back; whether anything changed. What another viewer has taken is not taken from them."""
-        free = self._session.interactive and not self._desktop.is_taken
+        free = self._is_interactive and not self._desktop.is_taken
         if wanted == self._has_taken or (wanted and not free):
             return False
         self._has_taken = wanted
@@ -168,5 +181,5 @@ class Viewer:
             "driving": desktop.is_driven,
             "taken": desktop.is_taken,
             "yours": self._has_taken,
-            "interactive": self._session.interactive,
+            "interactive": self._is_interactive,
         }
