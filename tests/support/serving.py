@@ -25,7 +25,8 @@ async def serving(app: ASGIApp) -> AsyncIterator[tuple[str, int]]:
         config = uvicorn.Config(
             app,
             lifespan="off",
-            ws="none",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
             log_config=None,
             access_log=False,
             http="httptools",

@@ -67,6 +67,9 @@ def serve(
         port=settings.port,
         loop="uvloop",
         http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=2 * 1024 * 1024,
+        ws_per_message_deflate=False,  # what a live view sends is compressed already
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=10,
