@@ -214,7 +214,6 @@ class Launcher:
                 end()
             waiting = self.running.pop(process, None)
             if waiting is not None:
-                kill_group(process)
                 self.tell(self.connections[waiting], {"exit": os.waitstatus_to_exitcode(status)})
                 self.leave(waiting, poll)
 
