@@ -1,6 +1,7 @@
 """A screen that writes down what is done to it, for tests of what is asked of a screen."""
 
 import os
+import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -101,7 +102,7 @@ class HostPrograms:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        killer = threading.Timer(turn.left, process.kill)
+        killer = threading.Timer(turn.left, os.killpg, (process.pid, signal.SIGKILL))
         killer.start()
         output, _ = process.communicate(input)
         killer.cancel()

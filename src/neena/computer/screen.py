@@ -1,5 +1,6 @@
-"""The port of a screen with its keyboard and pointer. Two parts of the product stand behind it: an X display that we
-run (`display`), and a foreign VNC server (`rfb`).
+"""The port of a screen with its keyboard and pointer.
+
+Two parts of the product stand behind it: an X display that we run (`display`), and a foreign VNC server (`rfb`).
 
 Everything here blocks, and is called by one thread at a time: the desktop's own. Coordinates are pixels of the real
 screen, origin top left. Buttons are numbered as X numbers them: 1 left, 2 middle, 3 right, 4 to 7 the wheel up, down,
@@ -8,10 +9,10 @@ left, right. Keys are X keysyms (`0x41`, `0xff0d`, `0x1000000 + code point` for 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from neena.computer.turn import Turn
-from neena.errors import Unavailable
+from neena.errors import NotFound, Unavailable
 
 
 class ScreenGone(Unavailable):
@@ -70,7 +71,10 @@ class Screen(Protocol):
         ...
 
     def type(self, text: str, turn: Turn) -> None:
-        """Type any Unicode text so that it arrives exactly; `\\n` is Return, `\\t` is Tab. Modifiers are released first."""
+        """Type any Unicode text so that it arrives exactly: a line break is Return, a tab is Tab.
+
+        Modifiers are released first.
+        """
         ...
 
     def release(self) -> None:
@@ -79,4 +83,57 @@ class Screen(Protocol):
 
     def close(self) -> None:
         """Let go of the screen; it goes on without us."""
+        ...
+
+
+class WindowNotFound(NotFound):
+    """There is no such window."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window of a program: its place in pixels of the real screen, without the frame around it."""
+
+    id: int
+    title: str
+    program: str  # the class of WM_CLASS, like `Chromium`
+    x: int
+    y: int
+    width: int
+    height: int
+    active: bool
+    pid: int | None
+
+
+class Windows(Protocol):
+    """The windows of a screen; raises `WindowNotFound` for one that is not there."""
+
+    def list(self) -> Sequence[Window]:
+        """All windows, oldest first."""
+        ...
+
+    def activate(self, window: int) -> None:
+        """Bring a window to the front and give it the keyboard."""
+        ...
+
+    def close(self, window: int) -> None:
+        """Ask a window to close."""
+        ...
+
+    def maximize(self, window: int) -> None:
+        """Let a window fill the screen."""
+        ...
+
+
+@runtime_checkable
+class Windowed(Protocol):
+    """A screen whose windows are known and whose size can be changed: more than every screen can."""
+
+    @property
+    def windows(self) -> Windows:
+        """Its windows."""
+        ...
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the screen another size."""
         ...

@@ -1,35 +1,15 @@
 """The windows of a display, as its window manager keeps them (EWMH 1.5)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from neena.computer.display.connection import Connection, Refused, xproto
+from neena.computer.screen import Window, WindowNotFound
 from neena.computer.turn import Turn
-from neena.errors import NotFound
 
 _TO_MANAGER = 0x180000  # SubstructureNotify and SubstructureRedirect of the root window
 _BY_PAGER = 2  # source indication: a person's tool asks, not a program for itself
 _VIEWABLE = 2
 _NORMAL = 1
-
-
-class WindowNotFound(NotFound):
-    """There is no such window."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """A window of a program: its place in pixels of the real screen, without the frame around it."""
-
-    id: int
-    title: str
-    program: str  # the class of WM_CLASS, like `Chromium`
-    x: int
-    y: int
-    width: int
-    height: int
-    active: bool
-    pid: int | None
 
 
 class Windows:

@@ -6,16 +6,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from neena.computer.machine import Machine
+from neena.computer.programs import Done
 from neena.computer.screen import Screen
 from neena.computer.tools.camera import Camera
 from neena.computer.tools.params import Point
-from neena.computer.turn import Turn
+from neena.computer.turn import ActionTimedOut, Turn
+from neena.errors import Conflict
 
 LEFT, MIDDLE, RIGHT = 1, 2, 3
 # Programs take clicks that follow each other faster than this, at one place, for one multiple click. Chromium waits
 # longest: 500 ms, 4 pixels (`ui/events/event.cc`).
 MULTIPLE_CLICK_SECONDS = 0.5
 MULTIPLE_CLICK_PIXELS = 5
+
+_OUT_OF_TIME = (124, 137)  # what `timeout` answers when it had to end the program, by SIGTERM or by SIGKILL
+
+
+class NoPrograms(Conflict):
+    """Programs of this desktop cannot be reached, only its screen."""
 
 
 @dataclass
@@ -86,6 +94,17 @@ class Hands:
                 with self.pressed(button):
                     pass
         self.memory.clicked = (self.screen.pointer, times, time.monotonic())
+
+    def run(self, *argv: str, given: bytes = b"", seconds: float, limit: int = 1024 * 1024) -> Done:
+        """Run a program inside to its end, `seconds` at most: then it is killed, and `ActionTimedOut` raised."""
+        if self.machine.programs is None:
+            raise NoPrograms
+        limited = ("timeout", "--kill-after=1", f"{seconds:g}", *argv)
+        began = time.monotonic()
+        done = self.machine.programs.run(limited, self.turn, input=given, limit=limit)
+        if done.code in _OUT_OF_TIME and time.monotonic() - began >= seconds:
+            raise ActionTimedOut
+        return done
 
     def _let_clicks_end(self, times: int) -> None:
         where, before, when = self.memory.clicked

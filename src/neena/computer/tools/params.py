@@ -66,7 +66,8 @@ def kind_of(value: object) -> str:
     return "nothing known"
 
 
-def _whole(value: Any) -> int:
+def whole(value: Any) -> int:
+    """A number, rounded."""
     return round(number(value))
 
 
@@ -76,7 +77,7 @@ def _size_of(info: ValidationInfo) -> tuple[int, int] | None:
     return context.get("picture_size")
 
 
-def _items(value: Any, least: int, most: int) -> Sequence[Any]:
+def items_of(value: Any, least: int, most: int) -> Sequence[Any]:
     """A list of so many things."""
     if not isinstance(value, list | tuple):
         raise ValueError(f"is {kind_of(value)}, not a list")  # noqa: TRY004 - pydantic gathers ValueError only
@@ -97,17 +98,17 @@ def _along(value: Any, edge: int | None) -> int:
 
 
 def _point(value: Any, info: ValidationInfo) -> Point:
-    x, y = _items(value, 2, 2)
+    x, y = items_of(value, 2, 2)
     width, height = _size_of(info) or (None, None)
     return Point(_along(x, width), _along(y, height))
 
 
 def _points(value: Any, info: ValidationInfo) -> tuple[Point, ...]:
-    return tuple(_point(one, info) for one in _items(value, 0, LONGEST_WAY))
+    return tuple(_point(one, info) for one in items_of(value, 0, LONGEST_WAY))
 
 
 def _region(value: Any, info: ValidationInfo) -> Region:
-    corners = _items(value, 4, 4)
+    corners = items_of(value, 4, 4)
     size = _size_of(info) or (None, None)
     # The right and lower edges are not in the region: they may be one more than the last pixel.
     edges = (edge and edge + 1 for edge in size * 2)
@@ -127,14 +128,15 @@ def _text(value: Any) -> str:
     return value
 
 
-def _full(value: Any) -> str:
+def full_text(value: Any) -> str:
+    """A text that is not empty."""
     if not _text(value):
         raise ValueError("is empty")
     return value
 
 
 def _typed(value: Any) -> str:
-    text = _full(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = full_text(value).replace("\r\n", "\n").replace("\r", "\n")
     for char in text:
         if unicodedata.category(char) == "Cc" and char not in "\n\t":
             raise ValueError(f"holds the control character U+{ord(char):04X}, which no key types")
@@ -142,7 +144,7 @@ def _typed(value: Any) -> str:
 
 
 def _chord(value: Any) -> tuple[int, ...]:
-    return chord_of(_full(value))
+    return chord_of(full_text(value))
 
 
 def _seconds(value: Any) -> float:
@@ -153,13 +155,13 @@ def _seconds(value: Any) -> float:
 
 
 def _notches(value: Any) -> int:
-    notches = _whole(value)
+    notches = whole(value)
     if not 0 <= notches <= MOST_NOTCHES:
         raise ValueError(f"is not within 0 and {MOST_NOTCHES} notches of the wheel")
     return notches or 3
 
 
-def _told(description: str, *examples: Any, **schema: Any) -> WithJsonSchema:
+def told(description: str, *examples: Any, **schema: Any) -> WithJsonSchema:
     """How a kind of param is told to models, and to who has sent something else."""
     return WithJsonSchema({**schema, "description": description, "examples": list(examples)})
 
@@ -168,28 +170,26 @@ def _numbers(count: int) -> dict[str, Any]:
     return {"type": "array", "items": {"type": "integer"}, "minItems": count, "maxItems": count}
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+Whole = Annotated[int, BeforeValidator(whole)]
 Place = Annotated[
     Point,
     PlainValidator(_point),
-    _told("[x, y] in pixels of the screenshot, from its top left corner", [512, 384], **_numbers(2)),
+    told("[x, y] in pixels of the screenshot, from its top left corner", [512, 384], **_numbers(2)),
 ]
-Way = Annotated[tuple[Point, ...], PlainValidator(_points), _told("points", [[512, 384]], type="array")]
+Way = Annotated[tuple[Point, ...], PlainValidator(_points), told("points", [[512, 384]], type="array")]
 Area = Annotated[
     Region,
     PlainValidator(_region),
-    _told("[left, top, right, bottom] in pixels of the screenshot", [0, 0, 512, 384], **_numbers(4)),
+    told("[left, top, right, bottom] in pixels of the screenshot", [0, 0, 512, 384], **_numbers(4)),
 ]
-Text = Annotated[str, PlainValidator(_text), _told("text", type="string")]
-FullText = Annotated[str, PlainValidator(_full), _told("text", type="string")]
-TypedText = Annotated[
-    str, PlainValidator(_typed), _told("what to type; a line break is Return", "Hello", type="string")
-]
+Text = Annotated[str, PlainValidator(_text), told("text", type="string")]
+FullText = Annotated[str, PlainValidator(full_text), told("text", type="string")]
+TypedText = Annotated[str, PlainValidator(_typed), told("what to type; a line break is Return", "Hello", type="string")]
 Chord = Annotated[
     tuple[int, ...],
     PlainValidator(_chord),
-    _told("a key, or keys joined by +", "Return", "ctrl+a", "alt+F4", type="string"),
+    told("a key, or keys joined by +", "Return", "ctrl+a", "alt+F4", type="string"),
 ]
-HeldKeys = Annotated[tuple[int, ...], PlainValidator(_chord), _told("keys to hold meanwhile", "shift", type="string")]
-Seconds = Annotated[float, PlainValidator(_seconds), _told("seconds, 100 at most", 2, type="number")]
-Notches = Annotated[int, PlainValidator(_notches), _told("notches of the wheel, 3 by default", 3, type="integer")]
+HeldKeys = Annotated[tuple[int, ...], PlainValidator(_chord), told("keys to hold meanwhile", "shift", type="string")]
+Seconds = Annotated[float, PlainValidator(_seconds), told("seconds, 100 at most", 2, type="number")]
+Notches = Annotated[int, PlainValidator(_notches), told("notches of the wheel, 3 by default", 3, type="integer")]

@@ -5,12 +5,17 @@ from typing import Any
 
 from neena.computer.machine import Machine
 from neena.computer.tools.asked import ActionInvalid, Asked, Result, Tool
+from neena.computer.tools.bash import BASH
+from neena.computer.tools.clipboard import CLIPBOARD
 from neena.computer.tools.computer import COMPUTER
 from neena.computer.tools.hands import Hands, Memory
+from neena.computer.tools.text_editor import TEXT_EDITOR
+from neena.computer.tools.windows import WINDOWS
+from neena.computer.tools.zoom import ZOOM
 from neena.computer.turn import Turn
 from neena.errors import Finding
 
-TOOLS: tuple[Tool, ...] = (COMPUTER,)
+TOOLS: tuple[Tool, ...] = (COMPUTER, ZOOM, WINDOWS, CLIPBOARD, BASH, TEXT_EDITOR)
 
 
 def schemas_of(machine: Machine, picture_size: tuple[int, int]) -> list[dict[str, Any]]:
