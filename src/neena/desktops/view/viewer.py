@@ -11,7 +11,7 @@ import socket
 import time
 
 from pydantic import BaseModel, StrictBool, ValidationError
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from neena.computer.rfb.filter import ViewerFilter
 from neena.computer.rfb.messages import ForeignMessage
@@ -92,12 +92,12 @@ class Viewer:
                 await self._let_go(stream)
         stream.close()
         self._take(wanted=False)
-        with contextlib.suppress(RuntimeError):  # the browser has closed already
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the browser has closed already
             await self._browser.close(self._code)
 
     async def _show(self, stream: socket.socket) -> None:
         loop = asyncio.get_running_loop()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, WebSocketDisconnect):
             while data := await loop.sock_recv(stream, _AT_ONCE):
                 await self._browser.send_bytes(data)
 
