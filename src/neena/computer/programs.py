@@ -1,7 +1,7 @@
 """The port of the programs of a computer: start one, run one to its end, reach a socket inside."""
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,9 +29,24 @@ class Programs(Protocol):
         environment: Mapping[str, str] | None = None,
         limit: int = 1024 * 1024,
     ) -> Done:
-        """Run a program to its end; when the turn ends first, its whole process group is killed and the turn's error raised.
+        """Run a program to its end; when the turn ends first, its process group is killed and the turn's error raised.
 
         `limit`: bytes of output that are kept. A program that is not there gives code 127.
+        """
+        ...
+
+    def pipe(
+        self,
+        argv: Sequence[str],
+        turn: Turn,
+        *,
+        give: Iterator[bytes],
+        take: Callable[[bytes], None],
+        environment: Mapping[str, str] | None = None,
+    ) -> int:
+        """The same for input and output of any size: `give` is read as the program reads, `take` gets what it writes.
+
+        Returns the exit code. What `give` or `take` raises ends the program, and is raised.
         """
         ...
 

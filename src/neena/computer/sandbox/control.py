@@ -5,9 +5,9 @@ import os
 import select
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from neena.computer.programs import Done
 from neena.computer.turn import ActionTimedOut, Turn
@@ -84,15 +84,37 @@ class Control:
         limit: int = 1024 * 1024,
     ) -> Done:
         """Run a program to its end, its output and errors in one stream."""
+        output, cut = bytearray(), False
+
+        def take(read: bytes) -> None:
+            nonlocal cut
+            kept = read[: max(0, limit - len(output))]
+            output.extend(kept)
+            cut = cut or len(kept) < len(read)
+
+        code = self.pipe(argv, turn, give=iter([input]), take=take, environment=environment)
+        return Done(code, bytes(output), cut)
+
+    def pipe(
+        self,
+        argv: Sequence[str],
+        turn: Turn,
+        *,
+        give: Iterator[bytes],
+        take: Callable[[bytes], None],
+        environment: Mapping[str, str] | None = None,
+    ) -> int:
+        """Run a program to its end while it reads `give` and `take` gets its output; its exit code."""
         request = {"op": "run", "argv": list(argv), "environment": dict(environment or {})}
-        with self.open() as connection, Pipes(input) as pipes:
+        with self.open() as connection, Pipes(give) as pipes:
             send(connection, request, pipes.theirs)
             pipes.close_theirs()
             answer = receive(connection)
             if "pid" not in answer:
-                return Done(127, str(answer.get("error", "")).encode())
-            output, cut = pipes.exchange(connection, turn, limit)
-            return Done(_code(receive(connection)), output, cut)
+                take(str(answer.get("error", "")).encode())
+                return 127
+            pipes.exchange(connection, turn, take)
+            return _code(receive(connection))
 
     def stop(self) -> None:
         """End the desktop; what is already gone is fine."""
@@ -115,13 +137,14 @@ class Control:
 class Pipes:
     """The input and output of a program: our ends and its ends."""
 
-    def __init__(self, given: bytes) -> None:
-        self._rest = memoryview(given)
+    def __init__(self, given: Iterator[bytes]) -> None:
+        self._given = given
+        self._rest = memoryview(b"")
         theirs_in, self._in = os.pipe2(os.O_CLOEXEC)
         self._out, theirs_out = os.pipe2(os.O_CLOEXEC)
         self.theirs = [theirs_in, theirs_out]
 
-    def __enter__(self) -> "Pipes":
+    def __enter__(self) -> Self:
         os.set_blocking(self._in, False)
         os.set_blocking(self._out, False)
         return self
@@ -137,19 +160,15 @@ class Pipes:
         while self.theirs:
             os.close(self.theirs.pop())
 
-    def exchange(self, connection: socket.socket, turn: Turn, limit: int) -> tuple[bytes, bool]:
+    def exchange(self, connection: socket.socket, turn: Turn, take: Callable[[bytes], None]) -> None:
         """Feed the program and read it until it has ended; raises the turn's error, and so ends it, when that is over.
 
         A program left behind in the background may hold the output open for ever: the end of the first one counts.
         """
-        output, cut = bytearray(), False
         poll = select.poll()
         poll.register(connection, select.POLLIN)
         poll.register(self._out, select.POLLIN)
-        if self._rest:
-            poll.register(self._in, select.POLLOUT)
-        else:
-            self._close_in()
+        poll.register(self._in, select.POLLOUT)
         while True:
             events = dict(poll.poll(int(min(turn.left, 1.0) * 1000) + 1))
             turn.check()
@@ -159,20 +178,18 @@ class Pipes:
                 read = _read_some(self._out)
                 if not read:
                     poll.unregister(self._out)
-                kept = read[: max(0, limit - len(output))]
-                output += kept
-                cut = cut or len(kept) < len(read)
+                take(read)
             elif connection.fileno() in events:
-                return bytes(output), cut
+                return
 
     def _feed(self, poll: select.poll) -> None:
         try:
+            if not self._rest:
+                self._rest = memoryview(next(self._given))
             self._rest = self._rest[os.write(self._in, self._rest[:_CHUNK]) :]
         except BlockingIOError:
             return
-        except BrokenPipeError:
-            self._rest = memoryview(b"")
-        if not self._rest:
+        except (StopIteration, BrokenPipeError):
             poll.unregister(self._in)
             self._close_in()
 
