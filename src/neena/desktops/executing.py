@@ -1,6 +1,7 @@
-"""One action on a desktop (desktops contract, section 5): checked, done when its turn comes, entered in the log."""
+"""Actions on a desktop (desktops contract, section 5): checked, done when its turn comes, entered in the log."""
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from neena.computer.tools.asked import Asked, Result
@@ -21,23 +22,44 @@ async def execute(desktop: RunningDesktop, action: Action, seconds: float) -> Re
     return await perform_logged(desktop, action, asked, seconds)
 
 
-async def perform_logged(desktop: RunningDesktop, action: Action, asked: Asked, seconds: float) -> Result:
-    """Do a checked action, and enter it in the log of the desktop whether it succeeds or fails."""
+async def execute_all(desktop: RunningDesktop, actions: Sequence[Action], seconds: float) -> list[Result | NeenaError]:
+    """Do several actions in one turn, nothing in between; one that fails does not stop the rest.
 
-    def work(turn: Turn) -> Result:
-        began = time.perf_counter()
-        try:
-            result = perform(asked, desktop.machine, turn, desktop.memory)
-        except NeenaError as fault:
-            _note(desktop, action, began, error=fault.message)
-            raise
-        except Exception as fault:
-            _note(desktop, action, began, error=type(fault).__name__)
-            raise
-        _note(desktop, action, began, output=result.output)
-        return result
+    Raises what `RunningDesktop.act` raises; an action that the time does not reach gives `ActionTimedOut`.
+    """
+
+    def work(turn: Turn) -> list[Result | NeenaError]:
+        return [_one_of_many(desktop, action, turn) for action in actions]
 
     return await desktop.act(work, seconds)
+
+
+async def perform_logged(desktop: RunningDesktop, action: Action, asked: Asked, seconds: float) -> Result:
+    """Do a checked action, and enter it in the log of the desktop whether it succeeds or fails."""
+    return await desktop.act(lambda turn: _do(desktop, action, asked, turn), seconds)
+
+
+def _one_of_many(desktop: RunningDesktop, action: Action, turn: Turn) -> Result | NeenaError:
+    try:
+        # Checked only now: an action before it may have changed the size of the screen.
+        asked = parse(action.tool, action.action, action.params, desktop.memory.picture_size)
+        return _do(desktop, action, asked, turn)
+    except NeenaError as fault:
+        return fault
+
+
+def _do(desktop: RunningDesktop, action: Action, asked: Asked, turn: Turn) -> Result:
+    began = time.perf_counter()
+    try:
+        result = perform(asked, desktop.machine, turn, desktop.memory)
+    except NeenaError as fault:
+        _note(desktop, action, began, error=fault.message)
+        raise
+    except Exception as fault:
+        _note(desktop, action, began, error=type(fault).__name__)
+        raise
+    _note(desktop, action, began, output=result.output)
+    return result
 
 
 def _note(desktop: RunningDesktop, action: Action, began: float, **outcome: Any) -> None:

@@ -5,13 +5,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
+from neena.computer.tools import asked as tools
 from neena.computer.tools.registry import schemas_of
 from neena.desktops import service, sessions, views
-from neena.desktops.executing import execute
+from neena.desktops.executing import execute, execute_all
 from neena.desktops.hosting import DesktopHost
 from neena.desktops.running import RunningDesktop
 from neena.desktops.schemas import (
     EXAMPLE_DESKTOP,
+    Batch,
+    BatchResult,
     Deleted,
     DesktopOut,
     Execute,
@@ -21,7 +24,9 @@ from neena.desktops.schemas import (
     ToolOut,
 )
 from neena.desktops.sessions import Addresses
+from neena.errors import NeenaError
 from neena.web.doors import Reading, ReadingDoor, Writing, WritingDoor
+from neena.web.errors import managed_body
 from neena.web.requests import PlatformRoute
 
 router = APIRouter(prefix="/desktops", route_class=PlatformRoute, tags=["desktops"])
@@ -108,6 +113,20 @@ async def execute_action(request: Request, desktop: ToDrive, given: Execute) -> 
     seconds = request.app.state.settings.desktop_action_timeout
     result = await execute(desktop, given.action, seconds)
     return _json(result.wire())
+
+
+@router.post("/{desktop_id}/batch", response_model=list[BatchResult])
+async def execute_batch(request: Request, desktop: ToDrive, given: Batch) -> Response:
+    """Do several actions in their order, nothing in between; one that fails does not stop the rest."""
+    seconds = request.app.state.settings.desktop_action_timeout
+    outcomes = await execute_all(desktop, given.actions, seconds)
+    return _json([_told(one) for one in outcomes])
+
+
+def _told(outcome: tools.Result | NeenaError) -> dict[str, Any]:
+    if isinstance(outcome, NeenaError):
+        return {"status": "error", **managed_body(outcome)}
+    return outcome.wire()
 
 
 def _json(value: Any) -> Response:

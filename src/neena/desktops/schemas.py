@@ -125,6 +125,17 @@ class Execute(Wire):
     action: Action = Field(description="What is to be done.")
 
 
+class Batch(Wire):
+    """Body of `POST /desktops/{id}/batch`."""
+
+    actions: tuple[Action, ...] = Field(
+        min_length=1,
+        max_length=100,
+        description="What is to be done, in this order, 1 to 100 actions.",
+        examples=[[{"tool": "computer", "action": "left_click", "params": {"coordinate": [512, 384]}}]],
+    )
+
+
 class Result(BaseModel):
     """What an action gave; fields that it did not give are left out."""
 
@@ -132,6 +143,14 @@ class Result(BaseModel):
     output: str | None = Field(None, description="Text that the action made.", examples=["X=512,Y=384"])
     base64_image: str | None = Field(None, description="A PNG in base64.", examples=["iVBORw0KGgo="])
     coordinate: list[int] | None = Field(None, description="Where the pointer is.", examples=[[512, 384]])
+
+
+class BatchResult(Result):
+    """What one action of several gave: a result, or what a failure of it alone would have answered."""
+
+    status: Literal["ok", "error"] = Field("ok", description="`ok` or `error`.", examples=["ok"])
+    error: str | None = Field(None, description="A stable name for machines.", examples=["bad_request"])
+    message: str | None = Field(None, description="What went wrong.", examples=["left_click: `coordinate` is missing."])
 
 
 class ToolOut(BaseModel):

@@ -72,9 +72,18 @@ def _answer(
     """The error in the shape of the surface that was asked: the platform's `body`, or `{"error", "message"}`."""
     if request.scope["path"].startswith(_MANAGED):
         status = 400 if status == 422 else status
-        label = body["code"] if status == 400 and body["code"] in _OWN_LABELS else _LABELS.get(status, "tool_error")
-        body = {"error": label, "message": message}
+        body = {"error": _label(status, body["code"]), "message": message}
     return JSONResponse(body, status, headers)
+
+
+def managed_body(error: NeenaError) -> dict[str, Any]:
+    """An error as a surface with `{"error", "message"}` tells it: where one of several acts has failed."""
+    status = status_of(error)
+    return {"error": _label(400 if status == 422 else status, error.code), "message": error.message}
+
+
+def _label(status: int, code: str) -> str:
+    return code if code in _OWN_LABELS else _LABELS.get(status, "tool_error")
 
 
 def install(app: FastAPI) -> None:
