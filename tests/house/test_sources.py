@@ -31,6 +31,10 @@ CONNECTS = {
     "client/client.py": "the command line's own client of a Neena server",
     "cli/__init__.py": "tells that client's faults",
     "cli/connect.py": "knows that client's faults",
+    "computer/sandbox/control.py": "talks to the launcher of a desktop, over a unix socket",
+    "computer/sandbox/launcher.py": "inside a desktop, which has no network",
+    "computer/sandbox/sandbox.py": "listens on that unix socket",
+    "computer/sandbox/way_out.py": "connects to an address that the guard has checked",
     "cli/process.py": "names the sockets that it listens on",
 }
 CONNECTING = {
@@ -39,7 +43,7 @@ CONNECTING = {
     *("websockets", "slack_sdk", "githubkit", "google.auth", "openai", "anthropic", "pydantic_ai", "mcp", "authlib"),
 }
 CALLING_OUT = re.compile(
-    r"socket\.(socket|create_connection|getaddrinfo)|asyncio\.open_(unix_)?connection"
+    r"socket\.(socket\(\)|create_connection|getaddrinfo)|asyncio\.open_(unix_)?connection"
     r"|.*\.(create_connection|create_unix_connection|create_datagram_endpoint|sock_connect|getaddrinfo)"
 )
 # What looks like a secret and opens nothing, and why it stands there.
@@ -57,11 +61,13 @@ TEXTS = {".py", ".md", ".toml", ".json", ".yml", ".yaml", ".txt", ".html", ".env
 
 
 def names_used(path: Path) -> set[str]:
-    """Called names, dotted names and imported modules."""
+    """Called names, dotted names (with `()` too where they are called) and imported modules."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             found.add(node.func.id)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            found.add(f"{ast.unparse(node.func)}()")
         elif isinstance(node, ast.Attribute):
             found.add(ast.unparse(node))
         elif isinstance(node, ast.Import):
