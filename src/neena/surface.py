@@ -17,6 +17,7 @@ from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.desktops import files as desktop_files
 from neena.desktops import routes as desktops
+from neena.desktops import snapshot_routes as snapshots
 from neena.desktops.view import page as live_view
 from neena.desktops.view import routes as desktop_sessions
 from neena.flow_requests import routes as flow_requests
@@ -43,7 +44,7 @@ ROUTERS = (
     credentials.router,
     audit.router,
 )
-AT_THE_ROOT = (desktops.router, desktop_files.router, desktop_sessions.router)
+AT_THE_ROOT = (desktops.router, desktop_files.router, desktop_sessions.router, snapshots.router, snapshots.shelf_router)
 health = APIRouter(tags=["health"])
 
 

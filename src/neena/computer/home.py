@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from neena.computer.programs import Programs
 from neena.computer.turn import Turn
-from neena.errors import NeenaError
+from neena.errors import Conflict
 
 _PACK = """\
 cd && exec tar --create --sparse --anchored --exclude=./drive --exclude=./.cache --no-anchored \
@@ -37,11 +37,11 @@ _CHANGED = 1  # what tar ends with when a file changed while it was read
 _KEPT = 2000  # bytes of what tar complains
 
 
-class HomeNotPacked(NeenaError):
+class HomeNotPacked(Conflict):
     """The home of the desktop could not be read."""
 
 
-class HomeNotUnpacked(NeenaError):
+class HomeNotUnpacked(Conflict):
     """The home of the desktop could not be written."""
 
 

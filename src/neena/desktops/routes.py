@@ -24,6 +24,7 @@ from neena.desktops.schemas import (
     ToolOut,
 )
 from neena.desktops.sessions import Addresses
+from neena.desktops.snapshots import Shelf
 from neena.errors import NeenaError
 from neena.web.doors import Reading, ReadingDoor, Writing, WritingDoor
 from neena.web.errors import managed_body
@@ -66,7 +67,9 @@ async def create_desktop(
     request: Request, door: WritingDoor, host: Host, given: NewDesktop | None = None
 ) -> DesktopOut:
     """Create a desktop, ready to be used: from the warm ones where one fits."""
-    row = await service.create(door, host, request.app.state.settings, given or NewDesktop.model_validate({}))
+    state = request.app.state
+    shelf = Shelf.of(state.settings, state.vault)
+    row = await service.create(door, host, shelf, state.settings, given or NewDesktop.model_validate({}))
     return views.show(row)
 
 

@@ -12,6 +12,7 @@ from neena.desktops.hosting import DesktopElsewhere, DesktopHost, Hosted
 from neena.desktops.running import DesktopNotFound, RunningDesktop
 from neena.desktops.schemas import NewDesktop
 from neena.desktops.sessions import forget
+from neena.desktops.snapshots import Shelf, begin_with
 from neena.desktops.tables import Desktop
 from neena.errors import Invalid, LimitReached, Unavailable
 from neena.kernel.clock import now
@@ -48,14 +49,16 @@ async def list_running(scope: Scope) -> list[Desktop]:
     return list(await scope.session.scalars(query))
 
 
-async def create(door: Door, host: DesktopHost, settings: Settings, given: NewDesktop) -> Desktop:
-    """Obtain a desktop, then store it; raises `DesktopQuotaReached`, `NoCapacity`, `Invalid`."""
+async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings, given: NewDesktop) -> Desktop:
+    """Obtain a desktop, then store it; raises `DesktopQuotaReached`, `NoCapacity`, `Invalid`, `SnapshotNotFound`."""
     screen, picture = sizes(settings, given)
     release = await _reserve(door, host, settings.desktop_quota)
     hosted: Hosted | None = None
     try:
         wanted = host.wanted(screen, given.allow if given.allow is not None else settings.desktop_egress)
         hosted = await host.obtain(given.desktop_type, wanted)
+        if given.snapshot is not None:
+            await begin_with(door, shelf, hosted.held.machine, given.snapshot)
         async with door.writing() as scope:
             row = _store(scope, hosted, host, settings, given, picture)
         host.begin(running_desktop(row, hosted))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from neena.kernel.columns import JsonText, UtcTime
@@ -66,4 +66,10 @@ class DesktopSnapshot(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     desktop: Mapped[str]
-    size: Mapped[int]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sealed_key: Mapped[bytes] = mapped_column(LargeBinary)  # opens the file
+
+    @property
+    def context(self) -> str:
+        """The place that its key and its file are sealed for."""
+        return f"desktop_snapshot:{self.id}:{self.organization}"

@@ -17,7 +17,7 @@ from neena.web.refusals import report
 log = logging.getLogger(__name__)
 
 # Surfaces whose contract has `{"error", "message"}`, 400 for bad input, and these names (desktops, section 5).
-_MANAGED = ("/desktops",)
+_MANAGED = ("/desktops", "/desktop-snapshots")
 _OWN_LABELS = {"unknown_model"}
 _LABELS = {
     400: "bad_request",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFIX = "/api/v1"
-_BARE = "/desktops/"  # routed without a slash at the end
+_BARE = ("/desktops/", "/desktop-snapshots/")  # routed without a slash at the end
 ALLOW = "neena.allow"  # in the ASGI scope: every method of the path, as the header `Allow` says it
 
 
