@@ -20,6 +20,11 @@ from neena.errors import Finding, Invalid
 class ActionInvalid(Invalid):
     """There is no such action, or it cannot be done with these params."""
 
+    @classmethod
+    def at(cls, *location: str | int, message: str, kind: str = "value_error") -> "ActionInvalid":
+        """One thing that is wrong, and where."""
+        return cls(None, [Finding(location, message, kind)])
+
 
 @dataclass(frozen=True)
 class Result:
@@ -56,10 +61,9 @@ class Asked(BaseModel):
 
     @classmethod
     def read(cls, params: Mapping[str, Any], picture_size: tuple[int, int] | None) -> "Asked":
-        """Check params that came from outside; a null is as good as nothing. Raises `ActionInvalid`."""
-        given = {key: value for key, value in params.items() if value is not None}
+        """Check params that came from outside. Raises `ActionInvalid`."""
         try:
-            return cls.model_validate(given, context={"picture_size": picture_size})
+            return cls.model_validate(dict(params), context={"picture_size": picture_size})
         except ValidationError as fault:
             found = [cls._finding(one) for one in fault.errors(include_url=False)]
             raise ActionInvalid(None, found) from None
@@ -119,7 +123,7 @@ class Tool:
         known = ", ".join(one.name for one in self.actions)
         problem = f"has no action `{name[:40]}`" if name else "needs an `action`"
         message = f"The tool {self.name} {problem}. Its actions are {known}."
-        raise ActionInvalid(None, [Finding(("action",), message, "unknown_action")])
+        raise ActionInvalid.at("action", message=message, kind="unknown_action")
 
     @cached_property
     def parameters(self) -> dict[str, Any]:

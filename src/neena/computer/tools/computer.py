@@ -29,7 +29,7 @@ class Screenshot(Asked):
     def do(self, hands: Hands) -> Result:
         """The picture as PNG."""
         hands.screen.settle(hands.turn)
-        return Result(image=hands.memory.camera.whole(hands.screen, hands.memory.picture_size))
+        return Result(image=hands.memory.camera.whole(hands.screen, hands.space))
 
 
 class Click(Asked):
@@ -87,18 +87,18 @@ _CLICKS: dict[type[Click], tuple[int, int]] = {
 class LeftClickDrag(Asked):
     """Press the left button at start_coordinate, move to coordinate, release.
 
-    `path` holds the points between, where the way matters.
+    `path` holds the points between, where the way matters. Only a dialect may start where the pointer is, by None.
     """
 
     name = "left_click_drag"
-    start_coordinate: Place
+    start_coordinate: Place | None
     coordinate: Place
     text: HeldKeys | None = None
     path: SkipJsonSchema[Way | None] = None
 
     def do(self, hands: Hands) -> Result:
         """The button is released wherever the pointer has got to."""
-        way = [self.start_coordinate, *(self.path or ()), self.coordinate]
+        way = [self.start_coordinate or hands.pointer, *(self.path or ()), self.coordinate]
         with hands.held(self.text):
             hands.move(self.start_coordinate)
             with hands.pressed(LEFT):

@@ -5,6 +5,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from neena.computer.accessibility.elements import Elements
 from neena.computer.machine import Machine
 from neena.computer.programs import Done
 from neena.computer.screen import Screen
@@ -38,16 +39,18 @@ class Memory:
     undo: dict[str, bytes | None] = field(
         default_factory=dict[str, bytes | None]
     )  # path: the file before the last edit
+    elements: Elements | None = None  # how the programs are asked what they show
     clicked: tuple[tuple[int, int], int, float] = ((0, 0), 0, 0.0)  # where, how many times, when (time.monotonic)
 
 
 @dataclass(frozen=True)
 class Hands:
-    """Handed to an action when it is done. Places are pixels of the screenshot; the screen may be larger."""
+    """Handed to an action when it is done. Places are pixels of a picture of `space`; the screen may be larger."""
 
     machine: Machine
     turn: Turn
     memory: Memory
+    space: tuple[int, int]
 
     @property
     def screen(self) -> Screen:
@@ -56,13 +59,13 @@ class Hands:
 
     @property
     def pointer(self) -> Point:
-        """Where the pointer was last put, in pixels of the screenshot."""
-        return Point(*scaled(self.screen.pointer, self.screen.size, self.memory.picture_size))
+        """Where the pointer was last put."""
+        return Point(*scaled(self.screen.pointer, self.screen.size, self.space))
 
     def move(self, place: Point | None) -> None:
         """Put the pointer there; None leaves it where it is."""
         if place is not None:
-            self.screen.move(*scaled(place, self.memory.picture_size, self.screen.size))
+            self.screen.move(*scaled(place, self.space, self.screen.size))
 
     @contextmanager
     def held(self, keysyms: Sequence[int] | None) -> Generator[None]:

@@ -143,6 +143,10 @@ def _typed(value: Any) -> str:
     return text
 
 
+def _fillable(value: Any) -> str:
+    return _typed(value) if value else _text(value)
+
+
 def _chord(value: Any) -> tuple[int, ...]:
     return chord_of(full_text(value))
 
@@ -185,6 +189,9 @@ Area = Annotated[
 Text = Annotated[str, PlainValidator(_text), told("text", type="string")]
 FullText = Annotated[str, PlainValidator(full_text), told("text", type="string")]
 TypedText = Annotated[str, PlainValidator(_typed), told("what to type; a line break is Return", "Hello", type="string")]
+FieldText = Annotated[
+    str, PlainValidator(_fillable), told("what to write into it; empty clears it", "Ann", type="string")
+]
 Chord = Annotated[
     tuple[int, ...],
     PlainValidator(_chord),

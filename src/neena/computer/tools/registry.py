@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from neena.computer.machine import Machine
+from neena.computer.tools.accessibility import ACCESSIBILITY
 from neena.computer.tools.asked import ActionInvalid, Asked, Result, Tool
 from neena.computer.tools.bash import BASH
 from neena.computer.tools.clipboard import CLIPBOARD
@@ -13,9 +14,8 @@ from neena.computer.tools.text_editor import TEXT_EDITOR
 from neena.computer.tools.windows import WINDOWS
 from neena.computer.tools.zoom import ZOOM
 from neena.computer.turn import Turn
-from neena.errors import Finding
 
-TOOLS: tuple[Tool, ...] = (COMPUTER, ZOOM, WINDOWS, CLIPBOARD, BASH, TEXT_EDITOR)
+TOOLS: tuple[Tool, ...] = (COMPUTER, ZOOM, WINDOWS, CLIPBOARD, BASH, TEXT_EDITOR, ACCESSIBILITY)
 
 
 def schemas_of(machine: Machine, picture_size: tuple[int, int]) -> list[dict[str, Any]]:
@@ -33,17 +33,24 @@ def schemas_of(machine: Machine, picture_size: tuple[int, int]) -> list[dict[str
 
 
 def parse(tool: str, action: str, params: Mapping[str, Any], picture_size: tuple[int, int]) -> Asked:
-    """Check what was asked for, without doing it. Raises `ActionInvalid` naming the param, the action and the mend."""
-    return _tool(tool).action(action).read(params, picture_size)
+    """Check what was asked for, without doing it; a null is as good as nothing.
+
+    Raises `ActionInvalid` naming the param, the action and the mend.
+    """
+    given = {name: value for name, value in params.items() if value is not None}
+    return _tool(tool).action(action).read(given, picture_size)
 
 
-def perform(asked: Asked, machine: Machine, turn: Turn, memory: Memory) -> Result:
-    """Do it, on the desktop's own thread. Raises what the screen and the programs raise, `ActionTimedOut` included."""
+def perform(asked: Asked, machine: Machine, turn: Turn, memory: Memory, space: tuple[int, int] | None = None) -> Result:
+    """Do it, on the desktop's own thread. Raises what the screen and the programs raise, `ActionTimedOut` included.
+
+    `space` is the size of the picture that places are meant in, where a model was told another one than this desktop's.
+    """
     turn.check()
-    tool = next(one for one in TOOLS if isinstance(asked, one.actions))
-    if not tool.offered(machine):
-        raise ActionInvalid(None, [Finding(("tool",), f"This desktop has no tool {tool.name}.", "unknown_tool")])
-    return asked.do(Hands(machine, turn, memory))
+    for tool in TOOLS:
+        if isinstance(asked, tool.actions) and not tool.offered(machine):
+            raise ActionInvalid.at("tool", message=f"This desktop has no tool {tool.name}.", kind="unknown_tool")
+    return asked.do(Hands(machine, turn, memory, space or memory.picture_size))
 
 
 def _tool(name: str) -> Tool:
@@ -52,4 +59,4 @@ def _tool(name: str) -> Tool:
             return one
     known = ", ".join(one.name for one in TOOLS)
     message = f"There is no tool `{name[:40]}`. The tools are {known}."
-    raise ActionInvalid(None, [Finding(("tool",), message, "unknown_tool")])
+    raise ActionInvalid.at("tool", message=message, kind="unknown_tool")

@@ -11,7 +11,6 @@ from neena.computer.tools.asked import ActionInvalid, Asked, Result, Tool
 from neena.computer.tools.hands import Hands
 from neena.computer.tools.output import cut_in_the_middle
 from neena.computer.tools.params import FullText, Text, Whole, full_text, items_of, told, whole
-from neena.errors import Finding
 
 _SECONDS = 30.0
 _LARGEST = 1024 * 1024  # bytes of a file
@@ -146,8 +145,7 @@ class UndoEdit(Asked):
 
 
 def _refuse(asked: Asked, param: str, wrong: str) -> NoReturn:
-    message = f"{asked.name}: `{param}` {wrong}."
-    raise ActionInvalid(None, [Finding(("params", param), message)])
+    raise ActionInvalid.at("params", param, message=f"{asked.name}: `{param}` {wrong}.")
 
 
 def _read(asked: Asked, hands: Hands, path: str, *, folder: bool = False, missing: bool = False) -> bytes | None:

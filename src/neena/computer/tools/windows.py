@@ -26,7 +26,7 @@ class ListWindows(Asked):
 
     def do(self, hands: Hands) -> Result:
         """Oldest first."""
-        real, picture = hands.screen.size, hands.memory.picture_size
+        real, picture = hands.screen.size, hands.space
         found: list[dict[str, Any]] = []
         for one in _desk(hands).windows.list():
             left, top = scaled((one.x, one.y), real, picture)

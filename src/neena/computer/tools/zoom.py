@@ -16,7 +16,7 @@ class Zoom(Asked):
         """As large as a screenshot, in the region's own proportions."""
         hands.screen.settle(hands.turn)
         pixels = hands.screen.pixels()
-        (width, height), part = hands.memory.picture_size, self.region
+        (width, height), part = hands.space, self.region
         left, right = (at * pixels.width // width for at in (part.left, part.right))
         top, bottom = (at * pixels.height // height for at in (part.top, part.bottom))
         across, down = max(1, right - left), max(1, bottom - top)
