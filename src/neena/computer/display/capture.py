@@ -11,6 +11,7 @@ from neena.computer.display.connection import ConfigureNotify, Connection, Damag
 from neena.computer.screen import Pixels
 
 _ALL_PLANES = 0xFFFFFFFF
+_HEADER = 32  # bytes before the picture in a reply
 _NON_EMPTY = 3  # DAMAGE: one event when there is damage, then none until it was subtracted
 _SEALS = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
 
@@ -83,7 +84,7 @@ class Capture:
         root, image = self._x.root, xproto.ImageFormat.ZPixmap
         if not self._memory:
             asked = self._x.core.GetImage(image, root, 0, 0, width, height, _ALL_PLANES)
-            return self._x.answer_bytes(asked)[:size]
+            return self._x.answer_bytes(asked)[_HEADER:][:size]
         self._x.answer(self._x.shm.GetImage(root, 0, 0, width, height, _ALL_PLANES, image, self._segment, 0))
         return memoryview(self._memory)[:size]
 

@@ -28,8 +28,7 @@ _xtest: Any = importlib.import_module("xcffib.xtest")
 
 DamageNotify: Any = _damage.NotifyEvent
 ConfigureNotify: Any = xproto.ConfigureNotifyEvent
-MappingNotify: Any = xproto.MappingNotifyEvent
-PropertyNotify: Any = xproto.PropertyNotifyEvent
+KeyboardNotify: Any = xkb.NewKeyboardNotifyEvent  # how xcffib takes every event of XKB
 ClientMessage: Any = xproto.ClientMessageEvent
 
 PATIENCE = 5.0  # seconds; a healthy X server answers within a millisecond
@@ -82,9 +81,9 @@ class Connection:
         return cookie.reply_type(xcffib.CffiUnpacker(data, known_max=length))
 
     def answer_bytes(self, cookie: Any) -> memoryview:
-        """The variable part of a reply, unread: xcffib would make a list of numbers of it."""
+        """A reply unread, with its header of 32 bytes: xcffib would make lists of numbers of it."""
         data, length = self._await(cookie.sequence)
-        return memoryview(bytes(xcffib.ffi.buffer(data, length)))[_HEADER:]
+        return memoryview(bytes(xcffib.ffi.buffer(data, length)))
 
     def check(self, sequence: int) -> None:
         """Wait until a checked request without a reply was carried out. Raises `Refused`."""
@@ -127,16 +126,18 @@ class Connection:
             self._atoms[name] = self.answer(self.core.InternAtom(False, len(name), name)).atom
         return self._atoms[name]
 
-    def ask_property(self, window: int, name: str, words: int = 1024) -> Any:
-        """Ask for a property; its reply goes to `numbers` or `text`. `words`: 4 bytes each, what is longer is cut."""
-        return self.core.GetProperty(False, window, self.atom(name), 0, 0, words)
+    def ask_property(self, window: int, name: str) -> Any:
+        """Ask for a property; its reply goes to `octets` or `numbers`. What is longer than 4 KiB is cut."""
+        return self.core.GetProperty(False, window, self.atom(name), 0, 0, 1024)
 
     def octets(self, asked: Any) -> bytes:
-        """A property that was asked for, as bytes; nothing when it or its window is not there."""
+        """A property that was asked for; nothing when it or its window is not there."""
         try:
-            return bytes(self.answer(asked).value.raw)
+            reply = self.answer_bytes(asked)
         except Refused:
             return b""
+        bits, count = struct.unpack_from("=xB14xI", reply)
+        return bytes(reply[_HEADER:][: count * bits // 8])
 
     def numbers(self, asked: Any) -> tuple[int, ...]:
         """A property of 32 bits an item that was asked for; nothing when it or its window is not there."""

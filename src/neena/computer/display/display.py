@@ -26,7 +26,7 @@ class XDisplay:
         self._capture = Capture(self._x)
         self._settling = Settling(self._x, self._capture)
         self._keyboard = Keyboard(self._x, self._settling.catch_up)
-        self.windows = Windows(self._x)
+        self.windows = Windows(self._x, self._touch)
         self._pointer = (0, 0)
         self._buttons: set[int] = set()
         self._unsettled: float | None = None  # when something was put in last, of `time.monotonic`

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from neena.computer.display.connection import Connection, xkb
-from neena.computer.display.keymap import MODIFIERS, SHIFT, Key, Keymap, keysym
+from neena.computer.display.keymap import SHIFT, SHIFTLIKE, Key, Keymap, keysym
 from neena.computer.turn import Turn
 from neena.errors import Invalid
 
@@ -31,7 +31,7 @@ class Keyboard:
             if key is None:
                 raise Invalid("There are not enough spare keys for so many at once")
             shift = self._map.key(SHIFT)
-            add_shift = key.shifted and shift and shift.code not in self._held.values() and sym not in MODIFIERS
+            add_shift = key.shifted and shift and shift.code not in self._held.values() and sym not in SHIFTLIKE
             if add_shift and shift:
                 self._held[SHIFT] = shift.code
                 self._fake(_PRESS, shift.code)

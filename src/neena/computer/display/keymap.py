@@ -1,18 +1,25 @@
-"""Which key makes which keysym on an X display, and the spare keys that are bound to what no key makes."""
+"""Which key makes which keysym on an X display, and the spare keys that are bound to what no key makes.
+
+The mapping is read and written through XKB (X Keyboard Extension: Protocol Specification, GetMap and SetMap), all keys
+in one request: every change makes each program load the mapping anew, and a window manager bind its keys anew.
+"""
 
 import struct
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any, NamedTuple
 
-from neena.computer.display.connection import Connection, MappingNotify, xproto
+from neena.computer.display.connection import Connection, KeyboardNotify, xkb, xproto
 
 RETURN, TAB, SHIFT = 0xFF0D, 0xFF09, 0xFFE1
-MODIFIERS = range(0xFFE1, 0xFFEF)  # Shift_L to Hyper_R
+SHIFTLIKE = range(0xFFE1, 0xFFEF)  # the keysyms of modifiers, Shift_L to Hyper_R
 
 _LOWEST, _HIGHEST = 8, 255
-# Not among them: keycode 8, which programs take for no key at all.
-_MISBEHAVING = frozenset({8})
+_NO_KEY = 8  # programs take this keycode for no key at all
 _BOUND = "_NEENA_BOUND_KEYS"  # property of the root window: three words (keycode, keysym, keysym) for each bound key
+
+_SET_MAP, _SYMS, _TWO_LEVEL = 9, 2, 1
+_KEY = struct.Struct("=4BBBH")  # KEYSYMMAP: types of four groups, number of groups, levels, number of keysyms
 
 
 class Key(NamedTuple):
@@ -25,10 +32,8 @@ class Key(NamedTuple):
 def keysym(character: str) -> int | None:
     """The keysym of a character; None when it cannot be typed (control characters, halves of surrogate pairs)."""
     point = ord(character)
-    if character == "\n":
-        return RETURN
-    if character == "\t":
-        return TAB
+    if character in "\n\t":
+        return RETURN if character == "\n" else TAB
     if 0x20 <= point <= 0x7E or 0xA0 <= point <= 0xFF:
         return point
     if point < 0xA0 or 0xD800 <= point <= 0xDFFF:
@@ -45,17 +50,18 @@ class Keymap:
         self._keys: dict[int, Key] = {}
         self._empty: list[int] = []
         self._bound: dict[int, tuple[int, int]] = {}
-        self.modifiers: frozenset[int] = frozenset()
-        x.on(MappingNotify, self._changed)
-
-    def key(self, sym: int) -> Key | None:
-        """The key that makes a keysym, in the first group and without locks."""
-        return self._keys.get(sym)
+        events = xkb.EventType.NewKeyboardNotify | xkb.EventType.MapNotify
+        x.xkb.SelectEvents(xkb.ID.UseCoreKbd, events, 0, events, 0, 0, [])
+        x.on(KeyboardNotify, self._changed)
 
     @property
     def room(self) -> int:
         """How many different keysyms the spare keys take, two each."""
         return 2 * (len(self._empty) + len(self._bound))
+
+    def key(self, sym: int) -> Key | None:
+        """The key that makes a keysym, in the first group and without locks."""
+        return self._keys.get(sym)
 
     def is_bound(self, key: Key) -> bool:
         """Whether this is a spare key that was bound to something."""
@@ -67,57 +73,65 @@ class Keymap:
         if not self._stale:
             return
         self._stale = False
-        x, count = self._x, _HIGHEST - _LOWEST + 1
-        asked = x.core.GetKeyboardMapping(_LOWEST, count), x.core.GetModifierMapping(), x.ask_property(x.root, _BOUND)
-        mapping, modifiers = x.answer(asked[0]), x.answer(asked[1])
-        self.modifiers = frozenset(code for code in modifiers.keycodes if code)
-        was_bound = x.numbers(asked[2])
-        triples = {was_bound[i]: (was_bound[i + 1], was_bound[i + 2]) for i in range(0, len(was_bound) - 2, 3)}
-        width, syms = mapping.keysyms_per_keycode, mapping.keysyms.list
+        asked = self._x.core.GetModifierMapping(), self._x.ask_property(self._x.root, _BOUND)
+        rows = list(self._rows(_LOWEST, _HIGHEST))
+        modifiers = set(self._x.answer(asked[0]).keycodes)
+        words = self._x.numbers(asked[1])
+        noted = {words[i]: (words[i + 1], words[i + 2]) for i in range(0, len(words) - 2, 3)}
         self._keys, self._empty, self._bound = {}, [], {}
-        for code in range(_LOWEST, _HIGHEST + 1):
-            row = syms[(code - _LOWEST) * width :][:width]
-            first, second = row[0], row[1] or row[0]
-            if triples.get(code) == (first, second) and first:
-                self._bound[code] = first, second
-            elif not any(row):
-                if code not in self.modifiers | _MISBEHAVING:
+        for code, row in enumerate(rows, _LOWEST):
+            syms = _first_group(row)
+            if not any(syms):
+                if code not in modifiers and code != _NO_KEY:
                     self._empty.append(code)
                 continue
-            self._keys.setdefault(first, Key(code, shifted=False))
-            self._keys.setdefault(second, Key(code, shifted=True))
+            if noted.get(code) == syms:
+                self._bound[code] = noted[code]
+            for level, sym in enumerate(syms):
+                self._keys.setdefault(sym, Key(code, shifted=bool(level)))
 
     def bind(self, wanted: Iterable[int]) -> None:
         """Put keysyms on spare keys: on empty ones first, then in the place of what is not wanted any more."""
         wanted = set(wanted)
-        missing = sorted(sym for sym in wanted if sym not in self._keys)
-        idle = [code for code, syms in self._bound.items() if wanted.isdisjoint(syms)]
-        free = self._empty + idle
-        if 2 * len(free) < len(missing):  # half-used keys stand in the way
+        missing = sorted(wanted - self._keys.keys())
+        free = self._empty + [code for code, syms in self._bound.items() if wanted.isdisjoint(syms)]
+        if 2 * len(free) < len(missing):  # keys of which one half is wanted stand in the way
             missing = sorted(sym for sym in wanted if sym not in self._keys or self.is_bound(self._keys[sym]))
             free = self._empty + list(self._bound)
-        pairs = [(missing[i], missing[min(i + 1, len(missing) - 1)]) for i in range(0, len(missing), 2)]
+        pairs = ((missing[i], missing[min(i + 1, len(missing) - 1)]) for i in range(0, len(missing), 2))
         self._write(dict(zip(free, pairs, strict=False)))
-
-    def needs_eviction(self, wanted: set[int]) -> bool:
-        """Whether `bind` has to give a key another meaning than it had."""
-        return 2 * len(self._empty) < sum(sym not in self._keys for sym in wanted)
-
-    def _write(self, rows: dict[int, tuple[int, int]]) -> None:
-        codes = sorted(rows)
-        first = 0
-        for last, code in enumerate(codes, 1):
-            if last == len(codes) or codes[last] != code + 1:
-                run = codes[first:last]
-                syms = [sym for each in run for sym in rows[each]]
-                self._x.core.ChangeKeyboardMapping(len(run), run[0], 2, syms)
-                first = last
-        bound = {**self._bound, **rows}
-        words = struct.pack(f"={3 * len(bound)}I", *(word for code, syms in bound.items() for word in (code, *syms)))
-        name, kind = self._x.atom(_BOUND), xproto.Atom.CARDINAL
-        self._x.core.ChangeProperty(xproto.PropMode.Replace, self._x.root, name, kind, 32, len(words) // 4, words)
-        self._stale = True
         self.read()
 
-    def _changed(self, _: object) -> None:
+    def _rows(self, first: int, last: int) -> Iterator[bytes]:
+        count = last - first + 1
+        asked = self._x.xkb.GetMap(xkb.ID.UseCoreKbd, 0, _SYMS, 0, 0, first, count, *(0,) * 11)
+        octets, at = self._x.answer_bytes(asked), 40  # bytes before the first key
+        for _ in range(count):
+            end = at + _KEY.size + 4 * _KEY.unpack_from(octets, at)[-1]
+            yield bytes(octets[at:end])
+            at = end
+
+    def _write(self, pairs: dict[int, tuple[int, int]]) -> None:
+        """Give keys two keysyms each; the keys between them are written as they are."""
+        first, last = min(pairs), max(pairs)
+        rows = list(self._rows(first, last))
+        for code, pair in pairs.items():
+            rows[code - first] = _KEY.pack(_TWO_LEVEL, 0, 0, 0, 1, 2, 2) + struct.pack("=2I", *pair)
+        total = sum(_KEY.unpack_from(row)[-1] for row in rows)
+        head = struct.pack(
+            "=4xHHHBBBBBBH18x", xkb.ID.UseCoreKbd, _SYMS, 0, _LOWEST, _HIGHEST, 0, 0, first, len(rows), total
+        )
+        self._x.xkb.send_request(_SET_MAP, BytesIO(head + b"".join(rows)))
+        words = [word for code, pair in {**self._bound, **pairs}.items() for word in (code, *pair)]
+        name, kind, data = self._x.atom(_BOUND), xproto.Atom.CARDINAL, struct.pack(f"={len(words)}I", *words)
+        self._x.core.ChangeProperty(xproto.PropMode.Replace, self._x.root, name, kind, 32, len(words), data)
         self._stale = True
+
+    def _changed(self, _: Any) -> None:
+        self._stale = True
+
+
+def _first_group(row: bytes) -> tuple[int, ...]:
+    """The keysyms of the first group: alone, and with Shift."""
+    *_, levels, count = _KEY.unpack_from(row)
+    return struct.unpack_from(f"={min(2, levels, count)}I", row, _KEY.size)

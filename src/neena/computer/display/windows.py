@@ -1,5 +1,7 @@
 """The windows of a display, as its window manager keeps them (EWMH 1.5)."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from neena.computer.display.connection import Connection, Refused, xproto
@@ -8,6 +10,7 @@ from neena.computer.turn import Turn
 
 _TO_MANAGER = 0x180000  # SubstructureNotify and SubstructureRedirect of the root window
 _BY_PAGER = 2  # source indication: a person's tool asks, not a program for itself
+_PATIENCE = 1.0  # seconds
 _VIEWABLE = 2
 _NORMAL = 1
 
@@ -15,8 +18,10 @@ _NORMAL = 1
 class Windows:
     """Lists windows, and asks the window manager to change them."""
 
-    def __init__(self, x: Connection) -> None:
+    def __init__(self, x: Connection, touched: Callable[[], None]) -> None:
+        """`touched` is called when something was asked of a window, as after any input."""
         self._x = x
+        self._touched = touched
 
     def list(self) -> list[Window]:
         """All windows that the window manager knows, oldest first."""
@@ -28,8 +33,11 @@ class Windows:
         return [window for window in found if window]
 
     def activate(self, window: int) -> None:
-        """Bring a window to the front and give it the keyboard."""
+        """Bring a window to the front and give it the keyboard; waits until it has it, 1 s at most."""
+        x, until = self._x, time.monotonic() + _PATIENCE
         self._request(window, "_NET_ACTIVE_WINDOW", _BY_PAGER, xproto.Time.CurrentTime)
+        while x.numbers(x.ask_property(x.root, "_NET_ACTIVE_WINDOW")) != (window,) and time.monotonic() < until:
+            x.wait(0.002)
 
     def close(self, window: int) -> None:
         """Ask a window to close; its program may refuse, or ask a question first."""
@@ -95,3 +103,4 @@ class Windows:
             raise WindowNotFound
         x.tell(x.root, window, name, *data, mask=_TO_MANAGER)
         x.flush()
+        self._touched()
