@@ -4,7 +4,6 @@ import json
 import os
 import select
 import socket
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -116,14 +115,11 @@ class Control:
             pipes.exchange(connection, turn, take)
             return _code(receive(connection))
 
-    def stop(self) -> None:
-        """End the desktop; what is already gone is fine."""
-        try:
-            with self.open() as connection:
-                send(connection, {"op": "stop"})
-                connection.recv(1)
-        except (OSError, DesktopGone):
-            pass
+    def calm(self) -> None:
+        """End every program, but not the desktop."""
+        with self.open() as connection:
+            send(connection, {"op": "calm"})
+            receive(connection)
 
     def _handed_over(self, request: Mapping[str, Any]) -> socket.socket:
         with self.open() as connection:
@@ -239,12 +235,4 @@ def _code(answer: Mapping[str, Any]) -> int:
     return code if code >= 0 else 128 - code
 
 
-def wait_gone(watch: socket.socket, seconds: float) -> bool:
-    """Wait until a watch ends, which is when the desktop has."""
-    poll = select.poll()
-    poll.register(watch, select.POLLIN | select.POLLHUP)
-    until = time.monotonic() + seconds
-    return bool(poll.poll(max(0, int((until - time.monotonic()) * 1000))))
-
-
-__all__ = ["ActionTimedOut", "CommandTooLong", "Control", "DesktopGone", "wait_gone"]
+__all__ = ["ActionTimedOut", "CommandTooLong", "Control", "DesktopGone"]

@@ -1,76 +1,63 @@
-"""Control groups: memory and processes of one desktop counted as a whole, where this host lets us."""
+"""Control groups: memory, processes and processor of one desktop counted as a whole, where this host lets us."""
 
 import contextlib
 import os
-import signal
 import time
 from pathlib import Path
 
-_ROOT = Path("/sys/fs/cgroup")
+ROOT = Path("/sys/fs/cgroup")
 _NAME = "neena"
+_CONTROLLERS = ("memory", "pids", "cpu")
+_EMPTY_SECONDS = 1.0  # until the last process of an ended desktop has left
 
 
 class ControlGroup:
-    """The group of one desktop, in version 1 or 2 of cgroups; without the right to make one it does nothing."""
+    """The group of one desktop, in version 1 or 2 of cgroups; without the right to make one it does nothing.
 
-    def __init__(self, name: str) -> None:
-        self._folders = [parent / _NAME / name for parent in _parents()]
+    All desktops together have the share of the processor that one other service has, so that none starves the server.
+    """
+
+    def __init__(self, name: str, root: Path = ROOT) -> None:
+        self._folders = [parent / _NAME / name for parent in _parents(root)]
 
     def joining(self, memory_bytes: int, processes: int) -> list[str]:
-        """Make the group; returns what is put before a command line so that it runs inside."""
-        made = [folder for folder in self._folders if _make(folder, memory_bytes, processes)]
-        if not made:
-            return []
-        joins = " && ".join(f'echo $$ > "{folder}/cgroup.procs"' for folder in made)
-        return ["/bin/sh", "-c", f'{joins} && exec "$@"', "join"]
-
-    def kill(self) -> None:
-        """Kill every process of the group."""
-        for folder in self._folders:
-            with contextlib.suppress(OSError):
-                for process in (folder / "cgroup.procs").read_text().split():
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(int(process), signal.SIGKILL)
+        """Make the group; returns what is put before a command line so that it runs inside, at a lower priority."""
+        limits = {
+            "memory.max": memory_bytes,
+            "memory.swap.max": 0,
+            "memory.limit_in_bytes": memory_bytes,
+            "memory.memsw.limit_in_bytes": memory_bytes,  # with swap; exists where that is counted
+            "pids.max": processes,
+        }
+        made = [folder for folder in self._folders if _make(folder, limits)]
+        joins = " && ".join([f'echo $$ > "{folder}/cgroup.procs"' for folder in made])
+        return ["/bin/sh", "-c", f'{joins} && exec "$@"', "join"] if made else ["nice", "-n", "5"]
 
     def remove(self) -> None:
         """Remove the group once its last process is gone."""
+        until = time.monotonic() + _EMPTY_SECONDS
         for folder in self._folders:
-            for _ in range(20):
-                try:
+            while folder.is_dir():
+                with contextlib.suppress(OSError):
                     folder.rmdir()
-                except FileNotFoundError:
                     break
-                except OSError:
-                    time.sleep(0.005)
-                else:
+                if time.monotonic() > until:
                     break
+                time.sleep(0.002)
 
 
-def is_counted() -> bool:
-    """Whether memory and processes of a desktop are counted as a whole on this host."""
-    return bool(_parents())
-
-
-def _parents() -> list[Path]:
+def _parents(root: Path) -> list[Path]:
     """The folders below which groups can be made: one in version 2, one for each controller in version 1."""
-    if os.geteuid() != 0:
-        return []
-    if (_ROOT / "cgroup.controllers").exists():
-        return [_ROOT] if os.access(_ROOT / "cgroup.subtree_control", os.W_OK) else []
-    return [path for name in ("memory", "pids") if os.access(path := _ROOT / name, os.W_OK) and path.is_dir()]
+    if (root / "cgroup.controllers").exists():
+        return [root] if os.access(root / "cgroup.subtree_control", os.W_OK) else []
+    return [path for name in _CONTROLLERS if (path := root / name).is_dir() and os.access(path, os.W_OK)]
 
 
-def _make(folder: Path, memory_bytes: int, processes: int) -> bool:
-    limits = {
-        "memory.max": memory_bytes,
-        "memory.limit_in_bytes": memory_bytes,
-        "pids.max": processes,
-    }
+def _make(folder: Path, limits: dict[str, int]) -> bool:
     try:
         for parent in (folder.parent.parent, folder.parent):
             parent.mkdir(exist_ok=True)
-            if (parent / "cgroup.subtree_control").exists():
-                (parent / "cgroup.subtree_control").write_text("+memory +pids")
+            _hand_down(parent)
         folder.mkdir(exist_ok=True)
         for name, value in limits.items():
             if (folder / name).exists():
@@ -78,3 +65,11 @@ def _make(folder: Path, memory_bytes: int, processes: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _hand_down(folder: Path) -> None:
+    """Have the groups in a folder counted, in version 2; a controller that this host does not have is left out."""
+    control = folder / "cgroup.subtree_control"
+    for name in _CONTROLLERS if control.exists() else ():
+        with contextlib.suppress(OSError):
+            control.write_text(f"+{name}")

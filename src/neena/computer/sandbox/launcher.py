@@ -1,49 +1,33 @@
 """The first process inside a desktop: starts the X server, starts programs on request, and ends with them.
 
 It runs under the system's own Python, alone: nothing but the standard library is there. Being process 1 of its
-namespace, all that runs in the desktop ends when it does, and nothing inside can kill it. The server on the host talks to it
-over a listening socket that it inherits (file descriptor 3; packets of JSON, one request a connection). The socket's
-path does not exist inside, so programs of the desktop cannot reach it.
+namespace, all that runs in the desktop ends when it does, and nothing inside can kill it, trace it or look into it. The
+server on the host talks to it over a listening socket that it inherits (packets of JSON, one request a connection). The
+socket's path does not exist inside and no program inherits the socket, so programs of the desktop cannot reach it.
 
-    begin {screen, cookie, orphan_seconds}  start X and the window manager; answers when both run; stays open as a watch
+    begin {programs, environment, authority, cookie, orphan_seconds}
+                                            start X and the window manager; answers when X is ready; stays open as a watch
     watch                                   the same for a server that comes later; answers the cookie
     connect {path}                          answers with a connection to a unix socket inside
     listen {port}                           answers with a socket listening on the desktop's loopback
     run {argv, environment} + 2 descriptors run with them as input and output; answers the process id, then the exit code
     start {argv, environment}               start without input or output; answers the process id
-    stop                                    end everything
+    calm                                    end every program, but not the desktop
 """
 
+import contextlib
+import ctypes
 import json
 import os
 import select
 import signal
 import socket
-import struct
 import sys
 import time
 
-RUN = "/run/desktop"
-HOME = "/home/desktop"
-BUS = RUN + "/bus"
-AUTHORITY = RUN + "/xauthority"
+PR_SET_DUMPABLE = 4
 PACKET = 192 * 1024
-PROXY = "http://127.0.0.1:3128"
-ENVIRONMENT = {
-    "HOME": HOME,
-    "USER": "desktop",
-    "LOGNAME": "desktop",
-    "SHELL": "/bin/bash",
-    "LANG": "C.UTF-8",
-    "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/games",
-    "DISPLAY": ":0",
-    "XAUTHORITY": AUTHORITY,
-    "XDG_RUNTIME_DIR": RUN,
-    "DBUS_SESSION_BUS_ADDRESS": "unix:path=" + BUS,
-    "ACCESSIBILITY_ENABLED": "1",
-    "http_proxy": PROXY,
-    "https_proxy": PROXY,
-}
+WAIT_SECONDS = 3.0  # for a program inside, which may be anything: nothing here may wait for ever
 
 
 class Launcher:
@@ -57,9 +41,13 @@ class Launcher:
         self.vital: set[int] = set()  # the X server: without it there is no desktop
         self.listeners: dict[int, socket.socket] = {}
         self.cookie = ""
+        self.programs: dict[str, list[str]] = {}
+        self.environment: dict[str, str] = {}
         self.orphan_seconds = 60.0
         self.unwatched_since = time.monotonic()
         self.bus = 0
+        self.windows = 0  # the window manager
+        self.windows_since = 0.0
 
     def serve(self) -> None:
         """Answer requests and collect ended processes until there is no reason to go on."""
@@ -88,6 +76,8 @@ class Launcher:
     def hear(self, descriptor: int, poll: "select.poll") -> None:
         connection = self.connections[descriptor]
         packet, descriptors, _, _ = socket.recv_fds(connection, PACKET, 2)
+        for one in descriptors:
+            os.set_inheritable(one, False)
         try:
             stays = bool(packet) and self.answer(json.loads(packet), connection, descriptors)
         except (OSError, ValueError, KeyError, TypeError) as fault:
@@ -114,8 +104,7 @@ class Launcher:
         """Do what is asked; returns whether the connection stays open."""
         doing = asked["op"]
         if doing == "begin":
-            self.orphan_seconds = asked["orphan_seconds"]
-            self.begin(asked["screen"], asked["cookie"])
+            self.begin(asked)
         if doing in ("begin", "watch"):
             self.watches.add(connection.fileno())
             self.tell(connection, {"cookie": self.cookie})
@@ -125,39 +114,51 @@ class Launcher:
         elif doing == "listen":
             self.hand_over(connection, self.listening(asked["port"]))
         elif doing == "run":
-            process = self.spawn(asked, descriptors)
+            process = self.start(asked, descriptors)
             self.running[process] = connection.fileno()
             self.tell(connection, {"pid": process})
             return True
         elif doing == "start":
-            self.tell(connection, {"pid": self.spawn(asked, [])})
-        elif doing == "stop":
-            end()
+            self.tell(connection, {"pid": self.start(asked, [])})
+        elif doing == "calm":
+            self.calm()
+            self.tell(connection, {})
         return False
 
-    def begin(self, screen: list, cookie: str) -> None:
+    def begin(self, asked: dict) -> None:
         """Start the X server, wait until it answers, then start the window manager."""
-        self.cookie = cookie
-        os.makedirs(RUN, exist_ok=True)
-        with open(AUTHORITY, "wb") as file:
-            file.write(authority(bytes.fromhex(cookie)))
+        self.orphan_seconds = asked["orphan_seconds"]
+        self.cookie, self.programs, self.environment = asked["cookie"], asked["programs"], asked["environment"]
+        os.chdir(self.environment["HOME"])
+        os.environ["PATH"] = self.environment["PATH"]  # where programs are looked for
+        os.makedirs(self.environment["XDG_RUNTIME_DIR"], mode=0o700, exist_ok=True)
+        with open(self.environment["XAUTHORITY"], "wb") as file:
+            file.write(bytes.fromhex(asked["authority"]))
         ready, tell = os.pipe()
-        os.set_inheritable(tell, True)
-        x = spawn(x_server(screen, tell), [(os.POSIX_SPAWN_CLOSE, ready)])
-        self.vital.add(x)
+        x = self.spawn(self.programs["x"], [(os.POSIX_SPAWN_DUP2, tell, 3)])
         os.close(tell)
         # X writes the number and the newline in two writes, and dies of the second one when nobody reads.
-        while not os.read(ready, 64).endswith(b"\n"):
-            if os.waitpid(x, os.WNOHANG)[0]:
-                raise OSError("the X server did not start")
+        if not read_line(ready, 4 * WAIT_SECONDS):
+            raise OSError("the X server did not start")
         os.close(ready)
-        spawn(["openbox", "--sm-disable"])
+        self.vital.add(x)
+        self.manage_windows()
+
+    def manage_windows(self) -> None:
+        """Start the window manager; one that ends at once is started again a second later, not in a circle."""
+        again = time.monotonic() - self.windows_since < 1.0
+        self.windows_since = time.monotonic()
+        self.windows = self.spawn(
+            [*(["sh", "-c", 'sleep 1; exec "$@"', "sh"] if again else []), *self.programs["windows"]]
+        )
 
     def connected(self, path: str) -> socket.socket:
-        if path == BUS:
+        if path in self.environment["DBUS_SESSION_BUS_ADDRESS"]:
             self.start_bus()
         inside = socket.socket(socket.AF_UNIX)
+        inside.settimeout(WAIT_SECONDS)
         inside.connect(path)
+        inside.settimeout(None)
         return inside
 
     def listening(self, port: int) -> socket.socket:
@@ -174,7 +175,8 @@ class Launcher:
         with what:
             socket.send_fds(connection, [b"{}"], [what.fileno()])
 
-    def spawn(self, asked: dict, descriptors: list) -> int:
+    def start(self, asked: dict, descriptors: list) -> int:
+        """Start a program of the desktop's user."""
         self.start_bus()
         actions = []
         if descriptors:
@@ -184,22 +186,46 @@ class Launcher:
                 (os.POSIX_SPAWN_DUP2, taken, 1),
                 (os.POSIX_SPAWN_DUP2, taken, 2),
             ]
-        return spawn(asked["argv"], actions, asked.get("environment") or {})
+        process = self.spawn(asked["argv"], actions, asked.get("environment") or {})
+        prefer_to_kill(process)
+        return process
+
+    def spawn(self, argv: list, actions: list = (), environment: dict = {}) -> int:
+        """Start a process in a session of its own, without input and output unless `actions` give it some."""
+        nothing = [
+            (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0),
+        ]
+        return os.posix_spawnp(
+            argv[0],
+            argv,
+            {**self.environment, **environment},
+            file_actions=[*nothing, *actions],
+            setsid=True,
+            setsigdef=[signal.SIGCHLD, signal.SIGPIPE],
+        )
 
     def start_bus(self) -> None:
         """The session bus, from the first program on: an idle desktop does without."""
         if self.bus:
             return
         ready, tell = os.pipe()
-        os.set_inheritable(tell, True)
-        argv = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--address=unix:path=" + BUS]
         try:
-            self.bus = spawn([*argv, "--print-address=%d" % tell])
+            self.bus = self.spawn(self.programs["bus"], [(os.POSIX_SPAWN_DUP2, tell, 3)])
         except FileNotFoundError:
             self.bus = -1
         os.close(tell)
-        os.read(ready, 4096)
+        read_line(ready, WAIT_SECONDS)
         os.close(ready)
+
+    def calm(self) -> None:
+        """All are stopped before the first one is killed, so that none can start another meanwhile."""
+        kept = {1, self.windows, *self.vital}
+        os.kill(-1, signal.SIGSTOP)
+        for process in [int(name) for name in os.listdir("/proc") if name.isdigit()]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT if process in kept else signal.SIGKILL)
 
     def collect(self, poll: "select.poll") -> None:
         """Collect ended processes, tell who waits for one, end with the X server."""
@@ -212,62 +238,44 @@ class Launcher:
                 return
             if process in self.vital:
                 end()
+            if process == self.windows:
+                self.manage_windows()
+            if process == self.bus:
+                self.bus = 0
             waiting = self.running.pop(process, None)
             if waiting is not None:
                 self.tell(self.connections[waiting], {"exit": os.waitstatus_to_exitcode(status)})
                 self.leave(waiting, poll)
 
     def tell(self, connection: socket.socket, answer: dict) -> None:
-        try:
+        with contextlib.suppress(OSError):  # nobody is there any more
             connection.send(json.dumps(answer).encode())
-        except OSError:
-            pass  # nobody is there any more
 
 
-def spawn(argv: list, actions: list = (), environment: dict = {}) -> int:
-    """Start a program in a session of its own, without input and output unless `actions` give it some."""
-    nothing = [
-        (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0),
-    ]
-    return os.posix_spawnp(
-        argv[0],
-        argv,
-        {**ENVIRONMENT, **environment},
-        file_actions=[*nothing, *actions],
-        setsid=True,
-        setsigdef=[signal.SIGCHLD, signal.SIGPIPE],
-    )
+def prefer_to_kill(process: int) -> None:
+    """When the desktop's memory is used up, the kernel ends a program before the X server."""
+    with contextlib.suppress(OSError), open("/proc/%d/oom_score_adj" % process, "w") as file:
+        file.write("500")
 
 
-def x_server(screen: list, tell: int) -> list:
-    """Without `-rfbport -1` it would listen on every address, without a password."""
-    return [
-        "Xvnc", ":0", "-displayfd", str(tell), "-geometry", "%dx%d" % tuple(screen), "-depth", "24", "-dpi", "96",
-        "-auth", AUTHORITY, "-nolisten", "tcp", "-rfbport", "-1", "-rfbunixpath", RUN + "/rfb", "-rfbunixmode", "0600",
-        "-SecurityTypes", "None", "-AlwaysShared", "-desktop", "Neena", "-noreset", "-AcceptSetDesktopSize=0",
-        "-extension", "GLX",  # would load a software renderer: 20 MiB that nothing here uses
-    ]  # fmt: skip
-
-
-def authority(cookie: bytes) -> bytes:
-    """The X authority file: for every host (libX11, xcb), and for this one by name, which is all that others read."""
-
-    def field(value: bytes) -> bytes:
-        return struct.pack(">H", len(value)) + value
-
-    wild, local = 0xFFFF, 256
-    rest = field(b"0") + field(b"MIT-MAGIC-COOKIE-1") + field(cookie)
-    host = socket.gethostname().encode()
-    return struct.pack(">H", local) + field(host) + rest + struct.pack(">H", wild) + field(b"") + rest
+def read_line(descriptor: int, seconds: float) -> bytes:
+    """A line that a program says on a pipe; nothing when it ends, or says none in time."""
+    line, until = b"", time.monotonic() + seconds
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    while poll.poll(max(0, (until - time.monotonic()) * 1000)):
+        read = os.read(descriptor, 4096)
+        line += read
+        if line.endswith(b"\n"):
+            return line
+        if not read:
+            break
+    return b""
 
 
 def kill_group(process: int) -> None:
-    try:
+    with contextlib.suppress(OSError):
         os.killpg(process, signal.SIGKILL)
-    except OSError:
-        pass
 
 
 def end() -> None:
@@ -275,7 +283,16 @@ def end() -> None:
     os._exit(0)
 
 
+def shut_off() -> None:
+    """Let no program of the desktop trace this process, read its memory, or take its descriptors (prctl(2))."""
+    if ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0):
+        os._exit(1)
+
+
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: end())
-    os.chdir(HOME)
-    Launcher(socket.socket(fileno=int(sys.argv[1]))).serve()
+    shut_off()
+    # Process 1 gets no signal from inside that it has no handler for; Python has one for this.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    door = socket.socket(fileno=int(sys.argv[1]))
+    door.set_inheritable(False)
+    Launcher(door).serve()

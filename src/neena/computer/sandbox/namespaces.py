@@ -1,9 +1,11 @@
 """The command that starts a desktop's first process inside its own namespaces, by bubblewrap."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from neena.computer.sandbox.inside import HOME, HOST
 
 # Read-only, and only where the host has them. Nothing here is secret or names the host's users.
 _SYSTEM = (
@@ -23,18 +25,27 @@ _SYSTEM = (
     "/usr",
     "/var/cache/fontconfig",
 )
+LAUNCHER = "/run/launcher.py"  # inside
 _MERGED = ("bin", "lib", "lib32", "lib64", "sbin")
 
 
 @dataclass(frozen=True)
-class Files:
-    """Open descriptors of what is put into the desktop as files: they never lie in a folder of the host."""
+class Handed:
+    """Open descriptors that the command is started with.
 
-    launcher: int
-    passwd: int
-    group: int
-    machine_id: int
-    hosts: int
+    `door` is the launcher's listening socket; `told` gets the id of its process; `filter` holds the forbidden system
+    calls; `files` holds what lies inside at a path, and in no folder of the host.
+    """
+
+    door: int
+    told: int
+    files: Mapping[str, int]
+    filter: int | None
+
+    @property
+    def all(self) -> list[int]:
+        """Every one."""
+        return [self.door, self.told, *self.files.values(), *([] if self.filter is None else [self.filter])]
 
 
 @dataclass(frozen=True)
@@ -48,18 +59,16 @@ class Limits:
     disk_bytes: int = 2 * 1024**3  # home and drive together
 
 
-def sandbox_argv(uid: int | None, home: Path, drive: Path, files: Files, door: int, limits: Limits) -> list[str]:
+def sandbox_argv(uid: int | None, home: Path, drive: Path, handed: Handed, limits: Limits) -> list[str]:
     """The whole command line. `uid` None: as the server's own user, in a user namespace.
 
     As root, bubblewrap keeps root only to change to the desktop's own uid; every other capability is gone before, and
     `no_new_privs` makes setuid programs harmless.
     """
-    argv = ["prlimit", "--core=0", f"--fsize={limits.file_bytes}", "--nofile=4096:4096"]
-    if uid is not None:
-        argv.append(f"--nproc={limits.processes}")  # counts what the uid runs: only a uid of its own is the desktop's
-    argv += ["bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"]
-    argv += ["--as-pid-1", "--hostname", "desktop", "--new-session"]
-    argv += ["--unshare-user"] if uid is None else _capabilities("SETUID", "SETGID")
+    argv = ["bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"]
+    argv += ["--as-pid-1", "--hostname", HOST, "--new-session", "--info-fd", str(handed.told)]
+    argv += ["--unshare-user"] if uid is None else _capabilities("SETUID", "SETGID", "SETPCAP")
+    argv += ["--seccomp", str(handed.filter)] if handed.filter is not None else []
     for path in ("/etc", "/home", "/var", "/var/cache"):
         argv += ["--perms", "0755", "--dir", path]
     for path in _SYSTEM:
@@ -70,13 +79,23 @@ def sandbox_argv(uid: int | None, home: Path, drive: Path, files: Files, door: i
         argv += ["--perms", "1777", "--size", str(limits.temporary_bytes), "--tmpfs", path]
     argv += ["--proc", "/proc", "--dev", "/dev"]
     argv += ["--perms", "1777", "--size", str(limits.temporary_bytes), "--tmpfs", "/dev/shm"]  # noqa: S108  # as above
-    argv += ["--bind", str(home), "/home/desktop", "--bind", str(drive), "/home/desktop/drive"]
-    for descriptor, path in _texts(files):
+    argv += ["--bind", str(home), HOME, "--bind", str(drive), f"{HOME}/drive"]
+    for path, descriptor in handed.files.items():
         argv += ["--perms", "0444", "--ro-bind-data", str(descriptor), path]
-    argv += ["--chdir", "/", "--"]
-    if uid is not None:
-        argv += ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all"]
-    return [*argv, "/usr/bin/python3", "-I", "-S", "/run/launcher.py", str(door)]
+    argv += ["--remount-ro", "/", "--chdir", "/", "--", *_limited(limits), *_become(uid)]
+    return [*argv, "/usr/bin/python3", "-I", "-S", LAUNCHER, str(handed.door)]
+
+
+def _limited(limits: Limits) -> list[str]:
+    """Processes are counted inside, where only the desktop's own are counted, with a uid or a user namespace of its own."""
+    counted = (f"--nproc={limits.processes}", f"--fsize={limits.file_bytes}", "--nofile=4096:4096", "--core=0")
+    return ["prlimit", *counted]
+
+
+def _become(uid: int | None) -> list[str]:
+    if uid is None:
+        return []
+    return ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
 
 
 def _capabilities(*names: str) -> list[str]:
@@ -89,13 +108,3 @@ def _merged(name: str) -> list[str]:
     if path.is_symlink():
         return ["--symlink", os.readlink(path), str(path)]  # noqa: PTH115  # the text of the link, not where it leads
     return ["--ro-bind-try", str(path), str(path)]
-
-
-def _texts(files: Files) -> Sequence[tuple[int, str]]:
-    return (
-        (files.launcher, "/run/launcher.py"),
-        (files.passwd, "/etc/passwd"),
-        (files.group, "/etc/group"),
-        (files.machine_id, "/etc/machine-id"),
-        (files.hosts, "/etc/hosts"),
-    )

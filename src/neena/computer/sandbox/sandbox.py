@@ -1,21 +1,24 @@
 """One desktop on this host: started cold, found again after a crash, ended whole."""
 
 import contextlib
+import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from neena.computer.sandbox.control import Control, DesktopGone, wait_gone
+from neena.computer.sandbox import inside
+from neena.computer.sandbox.control import Control, DesktopGone
+from neena.computer.sandbox.first_process import FirstProcess
 from neena.computer.sandbox.groups import ControlGroup
-from neena.computer.sandbox.namespaces import Files, Limits, sandbox_argv
+from neena.computer.sandbox.namespaces import LAUNCHER, Handed, Limits, sandbox_argv
+from neena.computer.sandbox.seccomp import seccomp_filter
 
 ORPHAN_SECONDS = 900.0  # how long a desktop waits for the next server before it ends itself
-RFB = "/run/desktop/rfb"
-_X = "/tmp/.X11-unix/X0"  # noqa: S108  # inside, where each desktop has its own
 _FIRST_UID = 0x10000000
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -33,54 +36,40 @@ class Start:
 class Sandbox:
     """A running one. Its watch is a connection that ends when the desktop does."""
 
-    def __init__(self, folder: Path, control: Control, watch: socket.socket, cookie: bytes, uid: int | None) -> None:
+    def __init__(self, folder: Path, watch: socket.socket, cookie: bytes, uid: int | None) -> None:
         self.folder = folder
-        self.control = control
+        self.control = Control(_door(folder))
         self.watch = watch
         self.cookie = cookie
         self.uid = uid
         self._process: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def start(cls, start: Start) -> "Sandbox":
-        """Start X and a window manager in namespaces of their own; raises `DesktopGone` with what went wrong."""
+    def start(cls, start: Start) -> Self:
+        """Start X and a window manager in namespaces of their own.
+
+        Raises `DesktopGone` with what went wrong; then nothing is left but the folder.
+        """
         uid = _FIRST_UID + secrets.randbelow(_FIRST_UID) if os.geteuid() == 0 else None
-        folder = start.folder
-        for name in ("home", "drive", "run"):
-            (folder / name).mkdir(parents=True, mode=0o700)
-        if uid is not None:
-            os.chown(folder / "home", uid, uid)
-            os.chown(folder / "drive", uid, uid)
-        control = Control(folder / "run" / "control")
-        process = _spawn(start, uid)
         cookie = secrets.token_bytes(16)
-        begin = {
-            "op": "begin",
-            "screen": list(start.screen),
-            "cookie": cookie.hex(),
-            "orphan_seconds": start.orphan_seconds,
-        }
+        process: subprocess.Popen[bytes] | None = None
         try:
-            watch, answer = control.watch(begin)
-            if "cookie" not in answer:
-                watch.close()
-                raise DesktopGone(f"The desktop did not start: {answer.get('error')}")
-        except DesktopGone as fault:
-            process.kill()
-            process.wait()
-            said = (folder / "errors.log").read_text(errors="replace")[-2000:]
-            raise DesktopGone(f"The desktop did not start. {said}".strip()) from fault
-        sandbox = cls(folder, control, watch, cookie, uid)
+            _make_folders(start.folder, uid)
+            process = _spawn(start, uid)
+            watch = _begin(start, cookie)
+        except (OSError, DesktopGone) as fault:
+            end(start.folder, process)
+            raise DesktopGone(f"The desktop did not start. {_said(start.folder) or fault}") from fault
+        sandbox = cls(start.folder, watch, cookie, uid)
         sandbox._process = process
         return sandbox
 
     @classmethod
-    def adopt(cls, folder: Path, runtime: dict[str, Any]) -> "Sandbox":
+    def adopt(cls, folder: Path, runtime: dict[str, Any]) -> Self:
         """Find one that an earlier server started; raises `DesktopGone` when it has ended."""
-        control = Control(folder / "run" / "control")
-        watch, answer = control.watch({"op": "watch"})
+        watch, answer = Control(_door(folder)).watch({"op": "watch"})
         try:
-            return cls(folder, control, watch, bytes.fromhex(str(answer["cookie"])), runtime.get("uid"))
+            return cls(folder, watch, bytes.fromhex(str(answer["cookie"])), runtime.get("uid"))
         except (KeyError, ValueError) as fault:
             watch.close()
             raise DesktopGone from fault
@@ -97,50 +86,120 @@ class Sandbox:
 
     def x(self) -> socket.socket:
         """A connection to the X server."""
-        return self.control.connect(_X)
+        return self.control.connect(inside.X)
 
     def view(self) -> socket.socket:
         """A connection to the picture of the screen, by RFB."""
-        return self.control.connect(RFB)
+        return self.control.connect(inside.RFB)
+
+    def calm(self) -> None:
+        """End every program; screen, windows' manager and files stay."""
+        self.control.calm()
 
     def stop(self) -> None:
         """End every process of the desktop, however it came to be."""
-        self.control.stop()
-        if not wait_gone(self.watch, 1.0):
-            ControlGroup(self.folder.name).kill()
-            wait_gone(self.watch, 1.0)
         self.watch.close()
-        if self._process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(2.0)
-            self._process.kill()
-            self._process.wait()
-        ControlGroup(self.folder.name).remove()
+        end(self.folder, self._process)
 
     def let_go(self) -> None:
         """Leave the desktop running, for the next server."""
         self.watch.close()
 
 
+def end(folder: Path, process: subprocess.Popen[bytes] | None = None) -> None:
+    """End whatever still runs for a desktop's folder; what is gone already is fine.
+
+    Nothing inside is asked: process 1 is killed, and the kernel ends all others of its namespace.
+    """
+    FirstProcess(folder / "run" / "first").kill()
+    if process is not None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(2.0)
+        process.kill()
+        process.wait()
+    ControlGroup(folder.name).remove()
+
+
+def remove(folder: Path) -> None:
+    """Remove the folder of a desktop that has ended, with folders inside that its programs had closed to us."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        _open_up(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_up(folder: Path) -> None:
+    for one in folder.iterdir():
+        if one.is_dir() and not one.is_symlink():
+            one.chmod(0o700)
+            _open_up(one)
+
+
+def _door(folder: Path) -> Path:
+    return folder / "run" / "control"
+
+
+def _make_folders(folder: Path, uid: int | None) -> None:
+    for name in ("home", "drive", "run"):
+        (folder / name).mkdir(parents=True, mode=0o700)
+        if uid is not None and name != "run":
+            os.chown(folder / name, uid, uid)
+
+
+def _begin(start: Start, cookie: bytes) -> socket.socket:
+    watch, answer = Control(_door(start.folder)).watch(
+        {
+            "op": "begin",
+            "programs": inside.programs(start.screen),
+            "environment": inside.ENVIRONMENT,
+            "authority": inside.authority(cookie).hex(),
+            "cookie": cookie.hex(),
+            "orphan_seconds": start.orphan_seconds,
+        }
+    )
+    if "cookie" not in answer:
+        watch.close()
+        raise DesktopGone(str(answer.get("error")))
+    return watch
+
+
 def _spawn(start: Start, uid: int | None) -> subprocess.Popen[bytes]:
     """The desktop's first process, in its own session so that it outlives this one."""
+    folder = start.folder
     with contextlib.ExitStack() as stack:
         door = stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET))
-        _bind(door, start.folder / "run" / "control")
-        errors = stack.enter_context((start.folder / "errors.log").open("wb"))
-        files = _texts(uid if uid is not None else os.getuid(), stack)
-        argv = sandbox_argv(uid, start.folder / "home", start.folder / "drive", files, door.fileno(), start.limits)
-        joined = ControlGroup(start.folder.name).joining(start.limits.memory_bytes, start.limits.processes)
-        return subprocess.Popen(
+        _bind(door, _door(folder))
+        errors = stack.enter_context((folder / "errors.log").open("wb"))
+        reading, writing = os.pipe2(os.O_CLOEXEC)
+        told = stack.enter_context(os.fdopen(reading, "rb"))
+        tell = stack.enter_context(os.fdopen(writing, "wb"))
+        handed = _handed(uid if uid is not None else os.getuid(), door.fileno(), tell.fileno(), stack)
+        argv = sandbox_argv(uid, folder / "home", folder / "drive", handed, start.limits)
+        joined = ControlGroup(folder.name).joining(start.limits.memory_bytes, start.limits.processes)
+        process = subprocess.Popen(
             [*joined, *argv],
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},  # bubblewrap's own environment can be read from inside
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            pass_fds=[door.fileno(), *vars(files).values()],
+            pass_fds=handed.all,
             start_new_session=True,
             cwd="/",
         )
+        tell.close()
+        try:
+            FirstProcess(folder / "run" / "first").note(int(json.loads(told.read())["child-pid"]))
+        except (ValueError, KeyError, OSError) as fault:
+            process.wait()
+            raise DesktopGone from fault
+        return process
+
+
+def _said(folder: Path) -> str:
+    try:
+        return (folder / "errors.log").read_text(errors="replace").strip()[-2000:]
+    except OSError:
+        return ""
 
 
 def _bind(door: socket.socket, path: Path) -> None:
@@ -152,20 +211,27 @@ def _bind(door: socket.socket, path: Path) -> None:
     door.listen(64)
 
 
-def _texts(uid: int, stack: contextlib.ExitStack) -> Files:
-    """Descriptors of the small files that a desktop needs and that must not name anything of the host."""
+def _handed(uid: int, door: int, told: int, stack: contextlib.ExitStack) -> Handed:
+    """What the desktop is started with; its small files name nothing of the host."""
 
-    def holding(text: bytes) -> int:
+    def holding(content: bytes) -> int:
         descriptor = os.memfd_create("desktop")
         stack.callback(os.close, descriptor)
-        os.write(descriptor, text)
+        os.write(descriptor, content)
         os.lseek(descriptor, 0, os.SEEK_SET)
         return descriptor
 
-    return Files(
-        launcher=holding(_LAUNCHER.read_bytes()),
-        passwd=holding(f"root:x:0:0::/:/bin/false\ndesktop:x:{uid}:{uid}::/home/desktop:/bin/bash\n".encode()),
-        group=holding(f"root:x:0:\ndesktop:x:{uid}:\n".encode()),
-        machine_id=holding(secrets.token_hex(16).encode() + b"\n"),
-        hosts=holding(b"127.0.0.1 localhost desktop\n"),
+    forbidden = seccomp_filter()
+    files = {
+        LAUNCHER: _LAUNCHER.read_bytes(),
+        "/etc/passwd": f"root:x:0:0::/:/bin/false\ndesktop:x:{uid}:{uid}::{inside.HOME}:/bin/bash\n".encode(),
+        "/etc/group": f"root:x:0:\ndesktop:x:{uid}:\n".encode(),
+        "/etc/machine-id": secrets.token_hex(16).encode() + b"\n",
+        "/etc/hosts": f"127.0.0.1 localhost {inside.HOST}\n".encode(),
+    }
+    return Handed(
+        door=door,
+        told=told,
+        files={path: holding(content) for path, content in files.items()},
+        filter=None if forbidden is None else holding(forbidden),
     )
