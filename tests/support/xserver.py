@@ -85,18 +85,19 @@ def x_server(folder: Path, size: str = "1024x768", *, window_manager: bool = Tru
     record = struct.pack(">HHH", 0xFFFF, 0, 0) + struct.pack(">H18sH16s", 18, COOKIE_NAME, 16, cookie)
     (folder / "xauthority").write_bytes(record)
     reading, writing = os.pipe()
-    server = subprocess.Popen(
-        [
-            *("Xvnc", "-displayfd", str(writing), "-geometry", size, "-depth", "24", "-auth", "xauthority"),
-            *("-rfbport", "-1", "-rfbunixpath", "rfb", "-SecurityTypes", "None", "-nolisten", "tcp"),
-        ],
-        cwd=folder,
-        pass_fds=(writing,),
-        stdin=subprocess.DEVNULL,
-        stdout=(folder / "xvnc.log").open("wb"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with (folder / "xvnc.log").open("wb") as log:
+        server = subprocess.Popen(
+            [
+                *("Xvnc", "-displayfd", str(writing), "-geometry", size, "-depth", "24", "-auth", "xauthority"),
+                *("-rfbport", "-1", "-rfbunixpath", "rfb", "-SecurityTypes", "None", "-nolisten", "tcp"),
+            ],
+            cwd=folder,
+            pass_fds=(writing,),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     os.close(writing)
     with os.fdopen(reading, "rb") as number:  # to the end of the line: X writes number and newline apart
         x = XServer(folder, cookie, int(number.readline()), server)
