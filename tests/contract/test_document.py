@@ -65,8 +65,14 @@ def test_every_field_is_described_and_shown(document: dict[str, Any]) -> None:
     assert [name for name, one in schemas.items() if "properties" in one and not one.get("description")] == []
 
 
+ERRORS = {"401": "Error", "403": "Error", "404": "Error", "422": "InvalidInput"}
+DESKTOP_ERRORS = dict.fromkeys(
+    ("400", "401", "403", "404", "409", "413", "429", "502", "503", "504"), "ErrorMessage"
+)  # desktops contract, section 5
+
+
 def test_every_operation_tells_its_errors_and_needs_a_key(document: dict[str, Any]) -> None:
-    """P-14, P-21: 401 to 422 with their shape; only health is open."""
+    """P-14, P-21, D-50: what can go wrong with its shape; only health is open."""
     for name, operation in operations(document):
         if "/health" in name:
             assert "security" not in operation
@@ -75,9 +81,11 @@ def test_every_operation_tells_its_errors_and_needs_a_key(document: dict[str, An
             assert "security" not in operation
         else:
             assert operation["security"] == [{"bearer": []}, {"api_key": []}]
-        for status, schema in (("401", "Error"), ("403", "Error"), ("404", "Error"), ("422", "InvalidInput")):
+        wanted = DESKTOP_ERRORS if " /desktop" in name else ERRORS
+        for status, schema in wanted.items():
             content = operation["responses"][status]["content"]["application/json"]
             assert content["schema"]["$ref"].endswith(f"/{schema}"), (name, status)
+        assert ("422" in operation["responses"]) is ("422" in wanted), name
         assert next(one for status, one in operation["responses"].items() if status.startswith("2"))["description"]
 
 

@@ -161,10 +161,3 @@ class ToolOut(BaseModel):
     name: str = Field(description="Its name.", examples=["computer"])
     description: str = Field(description="What it does.", examples=["Screen, mouse and keyboard."])
     parameters: dict[str, Any] = Field(description="JSON Schema of its parameters.", examples=[{"type": "object"}])
-
-
-class ErrorOut(BaseModel):
-    """Every error of this surface."""
-
-    error: str = Field(description="A stable name for machines.", examples=["bad_request"])
-    message: str = Field(description="What went wrong, and what mends it.", examples=["coordinate: is missing."])

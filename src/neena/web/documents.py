@@ -1,12 +1,13 @@
 """The OpenAPI document: security, the error answers every endpoint shares, examples for all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from neena.kernel.schema import EXAMPLE_ID
+from neena.web.errors import MESSAGED
 from neena.web.links import add_links
 from neena.web.paths import PREFIX
 
@@ -23,6 +24,16 @@ _PLAIN_ERRORS = {
     "413": "The body is larger than 1 MiB.",
     "502": "An outside service or the language model failed.",
 }
+_INVALID_INPUT = {"422": "The input is not valid; everything wrong is listed."}
+_MESSAGED_ERRORS = {
+    **_PLAIN_ERRORS,
+    "400": "The input is not valid; the message names the field, and what mends it.",
+    "413": "The body is larger than this takes.",
+    "429": "Too much at once; `Retry-After` tells when to try again.",
+    "502": "The desktop does not answer.",
+    "503": "There is no room for another desktop now; `Retry-After` tells when to try again.",
+    "504": "It took longer than the time limit.",
+}
 _ERROR = {
     "type": "object",
     "required": ["detail", "code"],
@@ -30,6 +41,19 @@ _ERROR = {
     "properties": {
         "detail": {"type": "string", "description": "For people.", "examples": ["Flow run not found"]},
         "code": {"type": "string", "description": "For machines.", "examples": ["flow_run_not_found"]},
+    },
+}
+_MESSAGED = {
+    "type": "object",
+    "required": ["error", "message"],
+    "description": "What went wrong, on the surface of desktops.",
+    "properties": {
+        "error": {"type": "string", "description": "For machines.", "examples": ["bad_request"]},
+        "message": {
+            "type": "string",
+            "description": "For people: what is wrong, and what mends it.",
+            "examples": ["left_click: `coordinate` is missing."],
+        },
     },
 }
 _FINDING = {
@@ -97,14 +121,19 @@ def _about(app: FastAPI) -> dict[str, Any]:
 def _complete(document: dict[str, Any]) -> dict[str, Any]:
     schemas: dict[str, Any] = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update({"Error": _ERROR, "InvalidInput": _INVALID, "Finding": _FINDING, "MissingValue": _MISSING})
+    schemas["ErrorMessage"] = _MESSAGED
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     document["components"]["securitySchemes"] = _SECURITY
     for path, operation in _operations(document):
-        if path.startswith(PREFIX):
+        if path.startswith((PREFIX, *MESSAGED)):
             operation["security"] = [{name: []} for name in _SECURITY]
-        if path.startswith(PREFIX) or "422" in operation["responses"]:
-            operation["responses"].update(_error_answers())
+        if path.startswith(MESSAGED):
+            operation["responses"].pop("422", None)  # bad input is 400 there
+            operation["responses"].update(_answers(_MESSAGED_ERRORS, "ErrorMessage"))
+        elif path.startswith(PREFIX) or "422" in operation["responses"]:
+            operation["responses"].update(_answers(_PLAIN_ERRORS, "Error"))
+            operation["responses"].update(_answers(_INVALID_INPUT, "InvalidInput"))
         for parameter in operation.get("parameters", ()):
             schema = parameter.get("schema", {})
             if schema.get("format") == "uuid":
@@ -119,10 +148,9 @@ def _operations(document: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]
             yield path, operation
 
 
-def _error_answers() -> dict[str, Any]:
-    def answer(description: str, name: str) -> dict[str, Any]:
-        schema = {"$ref": f"#/components/schemas/{name}"}
-        return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-    plain = {status: answer(text, "Error") for status, text in _PLAIN_ERRORS.items()}
-    return {**plain, "422": answer("The input is not valid; everything wrong is listed.", "InvalidInput")}
+def _answers(told: Mapping[str, str], name: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{name}"}
+    return {
+        status: {"description": text, "content": {"application/json": {"schema": schema}}}
+        for status, text in told.items()
+    }

@@ -17,7 +17,7 @@ from neena.web.refusals import report
 log = logging.getLogger(__name__)
 
 # Surfaces whose contract has `{"error", "message"}`, 400 for bad input, and these names (desktops, section 5).
-_MANAGED = ("/desktops", "/desktop-snapshots")
+MESSAGED = ("/desktops", "/desktop-snapshots")
 _OWN_LABELS = {"unknown_model"}
 _LABELS = {
     400: "bad_request",
@@ -70,7 +70,7 @@ def _answer(
     request: Request, status: int, body: dict[str, Any], message: str, headers: dict[str, str] | None = None
 ) -> JSONResponse:
     """The error in the shape of the surface that was asked: the platform's `body`, or `{"error", "message"}`."""
-    if request.scope["path"].startswith(_MANAGED):
+    if request.scope["path"].startswith(MESSAGED):
         status = 400 if status == 422 else status
         body = {"error": _label(status, body["code"]), "message": message}
     return JSONResponse(body, status, headers)
