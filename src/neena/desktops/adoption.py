@@ -5,7 +5,8 @@ import logging
 from sqlalchemy import select, update
 
 from neena.computer.tools.hands import Memory
-from neena.desktops.hosting import DesktopElsewhere, DesktopHost, Hosted
+from neena.desktops.hosting import DesktopHost, Hosted
+from neena.desktops.owner import DesktopElsewhere
 from neena.desktops.providers.port import Wanted
 from neena.desktops.running import RunningDesktop
 from neena.desktops.tables import Desktop
@@ -45,13 +46,13 @@ async def adopt(host: DesktopHost, row: Desktop) -> RunningDesktop:
 
 
 async def adopt_all(database: Database, host: DesktopHost) -> None:
-    """At the start: take what runs here and nobody drives, mark what has ended, remove what belongs to none.
+    """Take what runs here and nobody drives, and mark what has ended.
 
     Reads the rows of every organization: what runs on this host is the host's to keep.
     """
     async with database.reading() as session:
         query = select(Desktop).where(Desktop.host == host.name, Desktop.status == "running")
-        rows = list(await session.scalars(query))
+        rows = [row for row in await session.scalars(query) if not host.holds(row.id)]
     for row in rows:
         try:
             await adopt(host, row)
@@ -60,7 +61,17 @@ async def adopt_all(database: Database, host: DesktopHost) -> None:
         except Unavailable as fault:
             log.warning("the desktop %s is gone: %s", row.id, fault.message)
             await mark_failed(database, row.id, fault.message)
-    await host.sweep({row.id for row in rows})
+
+
+async def sweep(database: Database, host: DesktopHost) -> None:
+    """Remove what is left of desktops that are not stored as running, and that no process is making."""
+
+    async def is_known(id: str) -> bool:  # noqa: A002  # the word of the contract
+        async with database.reading() as session:
+            query = select(Desktop.id).where(Desktop.id == id, Desktop.status == "running")
+            return await session.scalar(query) is not None
+
+    await host.sweep(is_known)
 
 
 async def mark_failed(database: Database, id: str, failure: str) -> None:  # noqa: A002  # the word of the contract

@@ -2,27 +2,28 @@
 
 import asyncio
 import contextlib
-import fcntl
 import logging
-import os
 import secrets
-import shutil
+import select
 import socket
 import string
-from collections import Counter
+import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from neena.computer.sandbox.sandbox import end, remove
+from neena.desktops.owner import DesktopElsewhere, Owner
 from neena.desktops.providers.local import folder_of
 from neena.desktops.providers.port import Held, Provider, Wanted
 from neena.desktops.running import RunningDesktop
 from neena.errors import NeenaError, NoCapacity, Unavailable
-from neena.kernel.clock import now
 
 log = logging.getLogger(__name__)
 
+_LET_GO_SECONDS = 1.0
 _ALPHABET = string.ascii_lowercase + string.digits
 
 
@@ -40,27 +41,6 @@ class HostOptions:
     pool: int
     maximum: int
     allow: tuple[str, ...]
-
-
-class Owner:
-    """Who drives a desktop: the process that holds the lock in its folder; the kernel frees it when that one dies."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._descriptor = os.open(folder / "owner", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
-            os.close(self._descriptor)
-            raise DesktopElsewhere from fault
-
-    def release(self) -> None:
-        """Let another process have it."""
-        os.close(self._descriptor)
-
-
-class DesktopElsewhere(Unavailable):
-    """Another server process drives this desktop; send the request to that one."""
 
 
 @dataclass
@@ -82,11 +62,15 @@ class DesktopHost:
         self._hosted: dict[str, Hosted] = {}
         self._warm: list[Hosted] = []
         self._starting = 0
-        self.being_made: Counter[str] = Counter()  # by organization: what its quota counts beside the stored ones
+        # By organization: what its quota counts beside the stored ones.
+        self.being_made: defaultdict[str, set[object]] = defaultdict(set[object])
+        self.counting = asyncio.Lock()
         self._filling: asyncio.Task[None] | None = None
         self.on_gone: Callable[[str], Awaitable[None]] | None = None
         self.adopting = asyncio.Lock()
         self._told: set[asyncio.Task[None]] = set()
+        self._ending: dict[str, asyncio.Task[None]] = {}
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -97,16 +81,23 @@ class DesktopHost:
         """A new desktop, from the warm ones where one fits; raises `NoCapacity`, `Unavailable`."""
         if kind not in self._providers:
             raise NoCapacity(f"This server offers no desktops of the type {kind!r}.")
-        if kind == "sandbox" and self._warm and wanted.screen == self.options.screen:
-            hosted = self._warm.pop()
+        fits = kind == "sandbox" and wanted.screen == self.options.screen
+        hosted = await self._take_warm() if fits else None
+        if hosted is None:
+            while self._warm and self._is_full:
+                await _end(self._warm.pop(0))
+            hosted = await self._start(kind, wanted)
+        else:
             hosted.held.reach(wanted.allow)
             hosted.wanted = replace(hosted.wanted, allow=wanted.allow)
-        else:
-            hosted = await self._start(kind, wanted)
         if kind == "sandbox":
             self._fill()
         self._hosted[hosted.wanted.id] = hosted
         return hosted
+
+    def holds(self, id: str) -> bool:  # noqa: A002  # the word of the contract
+        """Whether a desktop is in the hands of this process: being made, driven, or being ended."""
+        return id in self._hosted
 
     def wanted(self, screen: tuple[int, int], allow: tuple[str, ...]) -> Wanted:
         """A desktop to be, with a new id and folder."""
@@ -119,12 +110,16 @@ class DesktopHost:
 
     async def adopt(self, kind: str, wanted: Wanted, runtime: dict[str, Any]) -> Hosted:
         """Take a desktop that no process drives; raises `DesktopElsewhere`, or `Unavailable` when it is gone."""
+        if wanted.id in self._hosted:
+            raise Unavailable("The desktop ended by itself a moment ago.")
         if not wanted.folder.is_dir():
             raise Unavailable("The desktop ended while no server was there.")
         owner = Owner(wanted.folder)
         try:
             hosted = Hosted(wanted, await self._providers[kind].adopt(wanted, runtime), owner)
-        except BaseException:
+        except BaseException as fault:
+            if isinstance(fault, Unavailable):
+                await _clear(wanted.folder)
             owner.release()
             raise
         self._hosted[wanted.id] = hosted
@@ -139,63 +134,102 @@ class DesktopHost:
             asyncio.get_running_loop().add_reader(watch, self._ended, desktop.id)
 
     async def stop(self, id: str) -> None:  # noqa: A002  # the word of the contract
-        """End a desktop whole: programs, drive, log; what is gone already is fine."""
-        desktop = self.running.pop(id, None)
-        if desktop is not None:
-            desktop.end()
-        hosted = self._hosted.pop(id, None)
-        if hosted is None:
+        """End a desktop whole: programs, drive, log. Whoever asks a second time waits with the first."""
+        if id not in self._hosted:
             return
-        self._unwatch(hosted)
-        await hosted.held.stop()
-        await asyncio.to_thread(shutil.rmtree, hosted.wanted.folder, True)
-        hosted.owner.release()
+        if id not in self._ending:
+            self._ending[id] = asyncio.get_running_loop().create_task(self._stop(self._hosted[id]))
+        await asyncio.shield(self._ending[id])
+
+    async def calm(self, id: str) -> None:  # noqa: A002  # the word of the contract
+        """End the programs of a desktop, where that can be done, but not the desktop."""
+        hosted = self._hosted.get(id)
+        if hosted is not None and hosted.held.calm is not None:
+            await hosted.held.calm()
 
     async def close(self) -> None:
         """Leave the used ones for the next server; end the warm ones."""
+        self._closed = True
         if self._filling is not None:
             self._filling.cancel()
             await asyncio.gather(self._filling, return_exceptions=True)
-        for hosted in self._warm:
-            await hosted.held.stop()
-            await asyncio.to_thread(shutil.rmtree, hosted.wanted.folder, True)
-            hosted.owner.release()
+        await asyncio.gather(*self._ending.values(), *self._told, return_exceptions=True)
+        await asyncio.gather(*(_end(hosted) for hosted in self._warm))
         self._warm.clear()
         for desktop in self.running.values():
             desktop.end()
         for hosted in self._hosted.values():
             self._unwatch(hosted)
+            await self._finished(hosted.wanted.id)
             await hosted.held.let_go()
             hosted.owner.release()
         self.running.clear()
         self._hosted.clear()
 
-    async def sweep(self, known: set[str]) -> None:
-        """Remove folders that belong to no desktop, and end what still runs there."""
+    async def sweep(self, is_known: Callable[[str], Awaitable[bool]]) -> None:
+        """Remove folders that belong to no desktop and no process, and end what still runs there."""
         parent = self.folder("x").parent
-        folders = [one for one in parent.iterdir() if one.is_dir()] if parent.is_dir() else []
-        for folder in folders:
-            if folder.name in known or folder.name in self._hosted:
-                continue
+        for folder in [one for one in parent.iterdir() if one.is_dir()] if parent.is_dir() else []:
             with contextlib.suppress(DesktopElsewhere):
                 owner = Owner(folder)
-                with contextlib.suppress(NeenaError):
-                    held = await self._providers["sandbox"].adopt(Wanted(folder.name, folder, (1, 1), ()), {})
-                    await held.stop()
-                await asyncio.to_thread(shutil.rmtree, folder, True)
+                # Asked once nobody else can make a desktop of it any more.
+                if not await is_known(folder.name):
+                    await _clear(folder)
                 owner.release()
 
+    async def drop_dead(self) -> None:
+        """Clear away warm desktops that have ended by themselves, and make new ones in their place."""
+        dead = [hosted for hosted in self._warm if not _lives(hosted)]
+        for hosted in dead:
+            self._warm.remove(hosted)
+            await _end(hosted)
+        if dead:
+            self._fill()
+
+    async def _take_warm(self) -> Hosted | None:
+        while self._warm:
+            hosted = self._warm.pop()
+            if _lives(hosted):
+                return hosted
+            await _end(hosted)
+        return None
+
+    async def _stop(self, hosted: Hosted) -> None:
+        id = hosted.wanted.id  # noqa: A001  # the word of the contract
+        try:
+            self._unwatch(hosted)
+            if id in self.running:
+                self.running[id].end()
+                await self._finished(id)
+            await _end(hosted)
+        finally:
+            # Until here whoever asks for it hears that it is ending, not that it belongs to another process.
+            self.running.pop(id, None)
+            self._hosted.pop(id, None)
+            self._ending.pop(id, None)
+
+    async def _finished(self, id: str) -> None:  # noqa: A002  # the word of the contract
+        """Wait until the action under way, which was called off, has let go of the screen."""
+        until = time.monotonic() + _LET_GO_SECONDS
+        while id in self.running and self.running[id].is_acting and time.monotonic() < until:  # noqa: ASYNC110
+            await asyncio.sleep(0.002)  # a thread ends it, which knows no event loop
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._hosted) + len(self._warm) + self._starting >= self.options.maximum
+
     async def _start(self, kind: str, wanted: Wanted) -> Hosted:
-        if len(self._hosted) + len(self._warm) + self._starting >= self.options.maximum:
+        if self._closed or self._is_full:
             raise NoCapacity("This host runs as many desktops as it may (NEENA_DESKTOP_MAX); try again later.")
         self._starting += 1
-        owner = Owner(wanted.folder)
         try:
-            return Hosted(wanted, await self._providers[kind].create(wanted), owner)
-        except BaseException:
-            await asyncio.to_thread(shutil.rmtree, wanted.folder, True)
-            owner.release()
-            raise
+            owner = Owner(wanted.folder)
+            try:
+                return Hosted(wanted, await self._providers[kind].create(wanted), owner)
+            except BaseException:
+                await _clear(wanted.folder)
+                owner.release()
+                raise
         finally:
             self._starting -= 1
 
@@ -213,17 +247,41 @@ class DesktopHost:
 
     def _ended(self, id: str) -> None:  # noqa: A002  # the word of the contract
         """The watch of a desktop became readable: it has ended by itself."""
-        log.warning("the desktop %s ended by itself at %s", id, now())
+        log.warning("the desktop %s ended by itself", id)
         self._unwatch(self._hosted[id])
+        self.running.pop(id).end()
         task = asyncio.get_running_loop().create_task(self._tell_ended(id))
         self._told.add(task)
         task.add_done_callback(self._told.discard)
 
     async def _tell_ended(self, id: str) -> None:  # noqa: A002  # the word of the contract
-        await self.stop(id)
-        if self.on_gone is not None:
-            await self.on_gone(id)
+        try:
+            if self.on_gone is not None:
+                await self.on_gone(id)
+        finally:
+            await self.stop(id)
 
     def _unwatch(self, hosted: Hosted) -> None:
         if hosted.held.watch is not None and hosted.held.watch.fileno() >= 0:
             asyncio.get_running_loop().remove_reader(hosted.held.watch)
+
+
+def _lives(hosted: Hosted) -> bool:
+    """Whether a desktop that nobody has used yet still runs: its watch becomes readable when it has ended."""
+    if hosted.held.watch is None:
+        return True
+    poll = select.poll()
+    poll.register(hosted.held.watch, select.POLLIN)
+    return not poll.poll(0)
+
+
+async def _end(hosted: Hosted) -> None:
+    await hosted.held.stop()
+    await _clear(hosted.wanted.folder)
+    hosted.owner.release()
+
+
+async def _clear(folder: Path) -> None:
+    """End whatever still runs for a folder, and remove it."""
+    await asyncio.to_thread(end, folder)
+    await asyncio.to_thread(remove, folder)

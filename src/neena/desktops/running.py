@@ -123,6 +123,11 @@ class RunningDesktop:
         return self._is_ending
 
     @property
+    def is_acting(self) -> bool:
+        """Whether an action is using the screen at this moment."""
+        return self._present is not None
+
+    @property
     def is_driven(self) -> bool:
         """Whether an agent's action is under way or waiting."""
         return self.turns > 0

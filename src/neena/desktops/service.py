@@ -8,7 +8,8 @@ from sqlalchemy import Select, func, select
 
 from neena.audit.trail import note
 from neena.desktops.adoption import adopt, running_desktop
-from neena.desktops.hosting import DesktopElsewhere, DesktopHost, Hosted
+from neena.desktops.hosting import DesktopHost, Hosted
+from neena.desktops.owner import DesktopElsewhere
 from neena.desktops.running import DesktopNotFound, RunningDesktop
 from neena.desktops.schemas import NewDesktop
 from neena.desktops.sessions import forget
@@ -59,8 +60,10 @@ async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings
         hosted = await host.obtain(given.desktop_type, wanted)
         if given.snapshot is not None:
             await begin_with(door, shelf, hosted.held.machine, given.snapshot)
-        async with door.writing() as scope:
-            row = _store(scope, hosted, host, settings, given, picture)
+        async with host.counting:  # nobody counts while it is both stored and being made
+            async with door.writing() as scope:
+                row = _store(scope, hosted, host, settings, given, picture)
+            release()
         host.begin(running_desktop(row, hosted))
     except BaseException:
         if hosted is not None:
@@ -85,16 +88,13 @@ async def delete(door: Door, host: DesktopHost, desktop_id: str) -> None:
     """End a desktop, its programs, drive and session; a second time is fine. Raises `DesktopNotFound`."""
     async with door.reading() as scope:
         row = await get(scope, desktop_id)
-    if row.status == "deleted":
-        return
-    if row.status == "running" and desktop_id not in host.running:
+    if row.status == "running" and not host.holds(desktop_id):
         try:
             await reach(door, host, desktop_id)
         except DesktopElsewhere:
             raise
         except Unavailable:
             pass  # it has ended by itself: what is left is to say so
-    await host.stop(desktop_id)
     async with door.writing() as scope:
         row = await get(scope, desktop_id, to_change=True)
         if row.status != "deleted":
@@ -102,6 +102,8 @@ async def delete(door: Door, host: DesktopHost, desktop_id: str) -> None:
             scope.touch(row)
             await forget(scope.session, desktop_id)
             note(scope, "desktop.deleted", _KIND, desktop_id)
+    # Last, so that a server that dies in between leaves what the next one clears away.
+    await host.stop(desktop_id)
 
 
 async def reach(door: Door, host: DesktopHost, desktop_id: str) -> RunningDesktop:
@@ -141,22 +143,14 @@ def size_of(text: str) -> tuple[int, int]:
 async def _reserve(door: Door, host: DesktopHost, quota: int) -> Callable[[], None]:
     """Take a place in the organization's quota while its desktop is being made; returns how to leave it."""
     place = str(door.principal.organization or door.principal.user)
-    host.being_made[place] += 1
-
-    def release() -> None:
-        host.being_made[place] -= 1
-
-    try:
-        async with door.reading() as scope:
-            query = select(func.count()).select_from(Desktop).where(scope.sees(Desktop), Desktop.status == "running")
-            there = await scope.session.scalar(query) or 0
-    except BaseException:
-        release()
-        raise
-    if there + host.being_made[place] > quota:
-        release()
-        raise DesktopQuotaReached(retry_after=60)
-    return release
+    async with host.counting, door.reading() as scope:
+        query = select(func.count()).select_from(Desktop).where(scope.sees(Desktop), Desktop.status == "running")
+        there = await scope.session.scalar(query) or 0
+        if there + len(host.being_made[place]) >= quota:
+            raise DesktopQuotaReached(retry_after=60)
+        mine = object()
+        host.being_made[place].add(mine)
+    return lambda: host.being_made[place].discard(mine)
 
 
 def _store(

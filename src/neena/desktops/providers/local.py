@@ -1,6 +1,8 @@
 """Desktops on this host, each in a sandbox of its own."""
 
 import asyncio
+import contextlib
+import resource
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,14 +11,16 @@ from neena.computer.display.display import XDisplay
 from neena.computer.machine import Machine
 from neena.computer.sandbox import packages
 from neena.computer.sandbox.namespaces import Limits
-from neena.computer.sandbox.sandbox import Sandbox, Start
+from neena.computer.sandbox.sandbox import Sandbox, Start, end
 from neena.computer.sandbox.way_out import PORT, AllowList, WayOut
-from neena.computer.turn import Turn
+from neena.computer.turn import ActionTimedOut, Turn
 from neena.desktops.providers.port import Held, Wanted
 from neena.errors import NoCapacity
 from neena.kernel.egress import EgressGuard
 
 _READY_SECONDS = 20.0
+_ASKED_SECONDS = 1.0
+_DESCRIPTORS = 65536
 
 
 @dataclass(frozen=True)
@@ -31,16 +35,25 @@ class LocalDesktops:
         lacking = await asyncio.to_thread(packages.lacking)
         if lacking:
             raise NoCapacity(f"This host runs no desktops: {lacking}")
-        sandbox = await asyncio.to_thread(Sandbox.start, Start(wanted.folder, wanted.screen, self.limits))
+        _allow_more_descriptors()
+        start = Start(wanted.folder, wanted.screen, self.limits)
+        starting = asyncio.ensure_future(asyncio.to_thread(Sandbox.start, start))
         try:
-            return await self._held(sandbox, wanted)
+            return await self._held(await asyncio.shield(starting), wanted)
         except BaseException:
-            await asyncio.to_thread(sandbox.stop)
+            # A thread cannot be called off: what it starts is waited for, and ended.
+            await asyncio.gather(starting, return_exceptions=True)
+            await asyncio.to_thread(end, wanted.folder)
             raise
 
     async def adopt(self, wanted: Wanted, runtime: dict[str, Any]) -> Held:
         """Find a sandbox that outlived its server."""
-        return await self._held(await asyncio.to_thread(Sandbox.adopt, wanted.folder, runtime), wanted)
+        sandbox = await asyncio.to_thread(Sandbox.adopt, wanted.folder, runtime)
+        try:
+            return await self._held(sandbox, wanted)
+        except BaseException:
+            sandbox.let_go()
+            raise
 
     async def _held(self, sandbox: Sandbox, wanted: Wanted) -> Held:
         way_out = WayOut(self.guard, AllowList(wanted.allow))
@@ -53,8 +66,9 @@ class LocalDesktops:
 
         async def stop() -> None:
             await way_out.stop()
-            await asyncio.to_thread(screen.close)
+            # First the desktop, then our side of its screen: whoever still uses that gets an error, no answer.
             await asyncio.to_thread(sandbox.stop)
+            await asyncio.to_thread(screen.close)
 
         async def let_go() -> None:
             await way_out.stop()
@@ -64,6 +78,9 @@ class LocalDesktops:
         def reach(allow: tuple[str, ...]) -> None:
             way_out.allow = AllowList(allow)
 
+        async def calm() -> None:
+            await asyncio.to_thread(sandbox.calm)
+
         machine = Machine(
             screen=screen,
             view=sandbox.view,
@@ -72,13 +89,30 @@ class LocalDesktops:
             programs=sandbox.control,
             owner=sandbox.uid,
         )
-        return Held(machine, sandbox.runtime, sandbox.watch, stop, let_go, reach)
+        return Held(machine, sandbox.runtime, sandbox.watch, stop, let_go, reach, calm=calm)
 
 
 def _screen(sandbox: Sandbox) -> XDisplay:
+    """Its screen, once the window manager answers; asked again where a question came in the moment it took over."""
     screen = XDisplay(sandbox.x(), sandbox.cookie)
-    screen.windows.wait_for_manager(Turn(_READY_SECONDS))
-    return screen
+    whole = Turn(_READY_SECONDS)
+    try:
+        while True:
+            with contextlib.suppress(ActionTimedOut):
+                screen.windows.wait_for_manager(Turn(_ASKED_SECONDS))
+                return screen
+            whole.check()
+    except BaseException:
+        screen.close()
+        raise
+
+
+def _allow_more_descriptors() -> None:
+    """As many open files as this process may have: each desktop needs a dozen, and one for each of its connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < enough:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 def limits_of(memory_mib: int, processes: int, disk_mib: int) -> Limits:
