@@ -29,6 +29,7 @@ CONNECTS = {
     "integrations/email/smtp.py": "connects to an address that the guard has checked",
     "integrations/email/imap.py": "connects to an address that the guard has checked",
     "client/client.py": "the command line's own client of a Neena server",
+    "client/desktops.py": "the same for desktops",
     "cli/__init__.py": "tells that client's faults",
     "cli/connect.py": "knows that client's faults",
     "computer/sandbox/control.py": "talks to the launcher of a desktop, over a unix socket",

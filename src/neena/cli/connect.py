@@ -27,7 +27,7 @@ def connect(
     """Connect your account of a service."""
     short_name = short_name.lower()
     try:
-        with Client(*_server(url, key)) as client:
+        with Client(*server_of(url, key)) as client:
             integration = client.integration(short_name)
             if not integration["credential_form"]:
                 sys.exit(f"neena: {integration['name']} needs no account.")
@@ -39,7 +39,7 @@ def connect(
         sys.exit(f"neena: {fault}")
 
 
-def _server(url: str | None, key: str | None) -> tuple[str, str]:
+def server_of(url: str | None, key: str | None) -> tuple[str, str]:
     """Address and key: those given, else those of the first user."""
     if url and key:
         return url, key

@@ -65,7 +65,7 @@ class Client:
         response = self._http.request(method, path, params=params, json=json)
         if response.is_success:
             return response.json()
-        raise _error(response)
+        raise error_of(response)
 
     def integrations(self) -> list[Json]:
         """Every integration (E24)."""
@@ -156,7 +156,7 @@ class Client:
         ) as answer:
             if not answer.is_success:
                 answer.read()
-                raise _error(answer)
+                raise error_of(answer)
             fields: dict[str, str] = {}
             for line in answer.iter_lines():
                 name, _, value = line.partition(":")
@@ -167,12 +167,13 @@ class Client:
                     fields = {}
 
 
-def _error(response: httpx2.Response) -> ApiError:
+def error_of(response: httpx2.Response) -> ApiError:
+    """What a refusal says, in either of the two forms that surfaces have."""
     try:
         body: Json = response.json()
     except ValueError:
         body = {"detail": response.text[:300]}
-    detail: Any = body.get("detail")
+    detail: Any = body.get("detail", body.get("message"))
     if isinstance(detail, list):
         detail = "; ".join(str(one.get("msg")) for one in body["detail"])
-    return ApiError(response.status_code, body.get("code", "error"), str(detail), body)
+    return ApiError(response.status_code, body.get("code", body.get("error", "error")), str(detail), body)

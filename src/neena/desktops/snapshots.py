@@ -213,8 +213,18 @@ def _write(shelf: Shelf, row: DesktopSnapshot, key: str, programs: Programs, tur
         file.flush()
         os.fsync(descriptor)
         turn.check()  # who asked has been told that it was not done
-        os.link(f"/proc/self/fd/{descriptor}", shelf.path(row.id), follow_symlinks=True)
+        _name(descriptor, shelf.path(row.id))
     return size
+
+
+def _name(descriptor: int, path: Path) -> None:
+    """Give an unnamed file its name, to last even when the power fails."""
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.link(f"/proc/self/fd/{descriptor}", path.name, dst_dir_fd=folder, follow_symlinks=True)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _read(shelf: Shelf, row: DesktopSnapshot, key: str, machine: Machine, turn: Turn) -> None:
