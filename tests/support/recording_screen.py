@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,12 @@ from neena.computer.machine import Machine
 from neena.computer.programs import Done
 from neena.computer.screen import Pixels, ScreenGone
 from neena.computer.turn import Turn
+
+
+@cache
+def _picture(width: int, height: int) -> bytes:
+    """Every column another colour."""
+    return b"".join(bytes((x % 256, x // 256, 7, 0)) for x in range(width)) * height
 
 
 @dataclass
@@ -29,9 +36,7 @@ class RecordingScreen:
 
     def pixels(self) -> Pixels:
         self.photographs += 1
-        width, height = self.size
-        row = b"".join(bytes((x % 256, x // 256, 7, 0)) for x in range(width))
-        return Pixels(width, height, memoryview(row * height), self.serial)
+        return Pixels(*self.size, memoryview(_picture(*self.size)), self.serial)
 
     def settle(self, turn: Turn) -> None:
         turn.check()

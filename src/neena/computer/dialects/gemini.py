@@ -19,6 +19,7 @@ from neena.computer.tools.registry import TOOLS, parse
 
 GRID = 1000
 _FLAT = "computer_use"
+_PARTS = ("functionCall", "function_call")
 _SEARCH = "https://www.google.com"
 _AT_A_PLACE = {
     "click_at": "left_click",
@@ -62,8 +63,11 @@ def answer(call: Json, results: Sequence[Result]) -> dict[str, Any]:
 
 
 def failed(call: Json, message: str) -> dict[str, Any] | None:
-    """The same with what went wrong."""
-    return None if call.get("type") == _FLAT else _shaped(call, {"error": message}, None)
+    """The same with what went wrong; None where the call is not so formed that it could be answered."""
+    wrapped = [call[name] for name in _PARTS if name in call]
+    if call.get("type") == _FLAT or not all(isinstance(one, Mapping) for one in wrapped):
+        return None
+    return _shaped(call, {"error": message}, None)
 
 
 def _shaped(call: Json, response: dict[str, Any], image: bytes | None) -> dict[str, Any]:
@@ -84,12 +88,12 @@ def _shaped(call: Json, response: dict[str, Any], image: bytes | None) -> dict[s
 
 
 def _is_part(call: Json) -> bool:
-    return "functionCall" in call or "function_call" in call
+    return any(name in call for name in _PARTS)
 
 
 def _function(call: Json) -> Mapping[str, Any]:
     """The function of a part, or the call itself."""
-    return object_of(call, "functionCall" if "functionCall" in call else "function_call") if _is_part(call) else call
+    return next((object_of(call, name) for name in _PARTS if name in call), call)
 
 
 def _arguments(function: Json) -> dict[str, Any]:

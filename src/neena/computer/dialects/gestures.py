@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from neena.computer.screen import Window, Windowed
 from neena.computer.tools.asked import Asked, Result
+from neena.computer.tools.browser import Open
 from neena.computer.tools.hands import Hands
 from neena.computer.tools.keys import CTRL
 from neena.computer.tools.params import Chord, HeldKeys, Place, TypedText
@@ -12,9 +13,6 @@ from neena.computer.tools.params import Chord, HeldKeys, Place, TypedText
 BACK, FORWARD = 8, 9  # buttons, as X numbers them
 _RETURN = 0xFF0D
 _BROWSERS = ("chrom", "firefox", "brave", "edge", "epiphany")
-_START = ("chromium", "--no-first-run", "--no-default-browser-check")
-_START_SECONDS = 15.0  # a browser's first window
-_LOOK_SECONDS = 0.1
 
 
 class SideClick(Asked):
@@ -56,18 +54,19 @@ class KeyUp(Asked):
 
 
 class Browse(Asked):
-    """Show a page in the browser, which is started when there is none; without an address only show the browser."""
+    """Go to a page in the browser, which is started when there is none; without an address only show the browser.
+
+    The tool `browser` opens pages in tabs of their own, where models that go back afterwards would find nothing.
+    """
 
     name = "browse"
     url: TypedText | None = None
 
     def do(self, hands: Hands) -> Result:
-        """Types into the address bar of the browser in front, as people do; other windows are brought to the front."""
+        """Typed into the address bar of the browser in front, as people do."""
         found = _browsers(hands)
         if not found and hands.machine.programs is not None:
-            hands.machine.programs.start([*_START, *([self.address] if self.url else [])])
-            _wait_for_browser(hands)
-            return Result()
+            return Open.read({"url": self.address if self.url else "about:blank"}, None).do(hands)
         if found and not any(one.active for one in found) and isinstance(hands.screen, Windowed):
             hands.screen.windows.activate(found[-1].id)
             hands.screen.settle(hands.turn)
@@ -81,8 +80,8 @@ class Browse(Asked):
 
     @property
     def address(self) -> str:
-        """The address with its scheme, so that no program takes it for an option or for words to search."""
-        url = " ".join((self.url or "").split())
+        """The address with its scheme, so that it is not taken for words to search."""
+        url = (self.url or "").strip()
         return url if re.match(r"[a-z][a-z0-9+.-]*:", url, re.IGNORECASE) else f"https://{url}"
 
 
@@ -90,12 +89,3 @@ def _browsers(hands: Hands) -> Sequence[Window]:
     if not isinstance(hands.screen, Windowed):
         return ()
     return [one for one in hands.screen.windows.list() if one.program.lower().startswith(_BROWSERS)]
-
-
-def _wait_for_browser(hands: Hands) -> None:
-    """Wait for its window; one that never comes is seen in the next picture."""
-    looks = int(_START_SECONDS / _LOOK_SECONDS) if isinstance(hands.screen, Windowed) else 0
-    for _ in range(looks):
-        if _browsers(hands):
-            return
-        hands.turn.sleep(_LOOK_SECONDS)

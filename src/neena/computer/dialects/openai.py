@@ -153,7 +153,8 @@ def _click(action: Json, space: Size) -> list[Asked]:
 
 
 def _drag(action: Json, space: Size) -> list[Asked]:
-    way = [one if isinstance(one, list) else _point(as_object(one, "path")) for one in list_of(action, "path")]
+    path = list_of(action, "path")
+    way: list[Any] = [one if isinstance(one, list) else _point(as_object(one, "path")) for one in path]
     if len(way) < 2:
         raise ActionInvalid.at("path", message="drag: `path` needs two points or more, like {x: 100, y: 200}.")
     first, *between, last = way
