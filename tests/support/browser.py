@@ -46,7 +46,8 @@ class Page:
         value = None
         try:
             async with asyncio.timeout(seconds):
-                while not wanted(value := await self.run(script)):
+                # A page that is not there yet has no such thing to look at.
+                while not wanted(value := await self.run(f"(() => {{ try {{ return {script} }} catch {{}} }})()")):
                     await asyncio.sleep(0.005)
         except TimeoutError:
             raise AssertionError(f"{script} stays {value!r}; {self.said[-5:]}") from None

@@ -32,7 +32,7 @@ class Ticket:
     def write(self, vault: Vault, desktop: str, purpose: Purpose) -> str:
         """The ticket as text for an address or a cookie."""
         said = self.session.bytes + self.number.to_bytes(4, "big") + bytes([self.may_act])
-        return urlsafe_b64encode(said + vault.sign(_text(purpose, desktop, said))).decode().rstrip("=")
+        return _encoded(said + vault.sign(_text(purpose, desktop, said)))
 
     @classmethod
     def read(cls, vault: Vault, desktop: str, purpose: Purpose, text: str) -> "Ticket":
@@ -42,10 +42,18 @@ class Ticket:
         except (binascii.Error, UnicodeError):
             raise ViewRefused from None
         said, signature = raw[:_SIGNED], raw[_SIGNED:]
-        if len(said) < _SIGNED or not vault.has_signed(_text(purpose, desktop, said), signature):
+        if (
+            text != _encoded(raw)
+            or len(said) < _SIGNED
+            or not vault.has_signed(_text(purpose, desktop, said), signature)
+        ):
             raise ViewRefused
         return cls(UUID(bytes=said[:16]), int.from_bytes(said[16:20], "big"), bool(said[20]))
 
 
 def _text(purpose: Purpose, desktop: str, said: bytes) -> str:
     return f"live view {purpose}:{desktop}:{said.hex()}"
+
+
+def _encoded(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")

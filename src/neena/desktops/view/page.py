@@ -137,8 +137,6 @@ def _owners_door(request: HTTPConnection, session: DesktopSession) -> Door:
 
 def _is_from_here(request: HTTPConnection) -> bool:
     """Whether a page of this very server asks, as browsers say it in `Origin`."""
-    origin = request.headers.get("origin", "")
-    public = request.app.state.settings.public_url or ""
-    return bool(origin) and (
-        urlsplit(origin).netloc == request.headers.get("host") or urlsplit(origin)[:2] == urlsplit(public)[:2]
-    )
+    asks = urlsplit(request.headers.get("origin", ""))
+    public = urlsplit(request.app.state.settings.public_url or "")
+    return bool(asks.netloc) and (asks.netloc == request.headers.get("host") or asks[:2] == public[:2])

@@ -7,6 +7,7 @@ to take over or gives back. Who may act is decided here, message by message, and
 import asyncio
 import contextlib
 import json
+import logging
 import socket
 import time
 
@@ -20,6 +21,7 @@ from neena.desktops.sessions import Doorkeeper
 from neena.desktops.tables import DesktopSession
 from neena.errors import Unavailable
 
+log = logging.getLogger(__name__)
 OVER = 4410  # close code: the session or the desktop has ended
 UNSUITABLE = 4400  # close code: what was sent is no RFB
 GONE = 1012  # close code: try again
@@ -75,13 +77,16 @@ class Viewer:
         stream.setblocking(False)
         unwatch = self._desktop.watch(self._changed.set)
         self._desktop.viewers += 1
+        self._desktop.last_used = time.monotonic()
         tasks = [asyncio.create_task(work(stream)) for work in (self._show, self._hear, self._tell)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            for outcome in await asyncio.gather(*tasks, return_exceptions=True):
+                if isinstance(outcome, Exception):
+                    log.error("a live view of %s ended", self._desktop.id, exc_info=outcome)
             self._desktop.viewers -= 1
             unwatch()
             await self._leave(stream)
@@ -155,9 +160,11 @@ class Viewer:
                 if not await self._keep():
                     break
             if not self.may_act:
-                await self._let_go(stream)
+                with contextlib.suppress(OSError):  # it is gone: the others find out
+                    await self._let_go(stream)
             if told != (told := self._state()):
-                await self._browser.send_text(json.dumps(told))
+                with contextlib.suppress(WebSocketDisconnect):  # the others find out
+                    await self._browser.send_text(json.dumps(told))
             await asyncio.sleep(_BREATH)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_KEEP):
