@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from neena.computer.screen import ScreenGone
@@ -33,6 +34,7 @@ ClientMessage: Any = xproto.ClientMessageEvent
 
 PATIENCE = 5.0  # seconds; a healthy X server answers within a millisecond
 
+_AT_ONCE = 1000  # events: a program that floods us does not hold us for ever
 _HEADER = 32  # bytes before the variable part of every reply
 
 
@@ -107,7 +109,7 @@ class Connection:
 
     def pump(self) -> bool:
         """Hand out the events that are there, without waiting; whether there were any."""
-        events = list(self._events())
+        events = list(islice(self._events(), _AT_ONCE))
         for event in events:
             for handler in self._handlers.get(type(event), ()):
                 handler(event)

@@ -32,6 +32,11 @@ class XDisplay:
         self._unsettled: float | None = None  # when something was put in last, of `time.monotonic`
 
     @property
+    def connection(self) -> Connection:
+        """The connection to the X server, for what is no matter of a screen; used by the same thread."""
+        return self._x
+
+    @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         self._x.sync()

@@ -9,6 +9,7 @@ from neena.errors import Invalid
 
 _PRESS, _RELEASE = 2, 3  # core event numbers, as XTEST takes them
 _AT_ONCE = 64  # characters between two looks at the turn
+_PATIENCE = 1.0  # seconds for the program in front to learn of a new key
 _LOCKS = 0xEF  # every modifier but Mod2, which is NumLock
 
 
@@ -19,31 +20,28 @@ class Keyboard:
         self._x = x
         self._map = Keymap(x)
         self._catch_up = catch_up
-        self._held: dict[int, int] = {}  # keysym to keycode, in the order of pressing
+        self._held: dict[int, list[int]] = {}  # the keycodes of each keysym, in the order of pressing
 
     def press(self, keysyms: Sequence[int]) -> None:
         """Press keys in this order, and keep them down. What no key makes is bound to a spare key first."""
         self._map.read()
-        if any(self._map.key(sym) is None for sym in keysyms):
-            self._map.bind(keysyms)
+        self._bind([sym for sym in keysyms if self._map.key(sym) is None], Turn(_PATIENCE))
+        shift = self._map.key(SHIFT)
         for sym in keysyms:
             key = self._map.key(sym)
             if key is None:
                 raise Invalid("There are not enough spare keys for so many at once")
-            shift = self._map.key(SHIFT)
-            add_shift = key.shifted and shift and shift.code not in self._held.values() and sym not in SHIFTLIKE
-            if add_shift and shift:
-                self._held[SHIFT] = shift.code
-                self._fake(_PRESS, shift.code)
-            self._held[sym] = key.code
-            self._fake(_PRESS, key.code)
+            with_shift = key.shifted and shift and sym not in SHIFTLIKE and not self._holds(shift.code)
+            codes = [shift.code, key.code] if shift and with_shift else [key.code]
+            self._held[sym] = codes
+            for code in codes:
+                self._fake(_PRESS, code)
         self._x.flush()
 
     def let_go(self, keysyms: Sequence[int]) -> None:
         """Release keys in this order."""
         for sym in keysyms:
-            code = self._held.pop(sym, None)
-            if code is not None:
+            for code in reversed(self._held.pop(sym, [])):
                 self._fake(_RELEASE, code)
         self._x.flush()
 
@@ -60,7 +58,9 @@ class Keyboard:
         self._lock(0, 0)
         try:
             for part in self._parts(syms):
-                self._bind(part, turn)
+                self._bind(
+                    [sym for sym in part if (key := self._map.key(sym)) is None or self._map.is_bound(key)], turn
+                )
                 self._strike([key for sym in part if (key := self._map.key(sym))], turn)
         finally:
             self._lock(state.lockedMods & _LOCKS, state.lockedGroup)
@@ -86,9 +86,8 @@ class Keyboard:
                 foreign.add(sym)
         yield syms[start:]
 
-    def _bind(self, part: list[int], turn: Turn) -> None:
+    def _bind(self, wanted: Sequence[int], turn: Turn) -> None:
         """A program looks up what a key means when it reads the event: it must have read all before a key changes."""
-        wanted = {sym for sym in part if (key := self._map.key(sym)) is None or self._map.is_bound(key)}
         if all(self._map.key(sym) for sym in wanted):
             return
         self._catch_up(turn)
@@ -109,6 +108,9 @@ class Keyboard:
             if shift and shifted:
                 self._fake(_RELEASE, shift.code)
             self._x.sync()
+
+    def _holds(self, code: int) -> bool:
+        return any(code in codes for codes in self._held.values())
 
     def _lock(self, modifiers: int, group: int) -> None:
         """Set what is locked (CapsLock, the layout's group; not NumLock), and drop what is latched."""
