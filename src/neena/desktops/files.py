@@ -94,7 +94,7 @@ async def upload_file(request: Request, desktop: ToDrive, name: Name, path: Fold
     name = _name(request)
     if _announced(request) > MAX_FILE:
         raise UploadTooLarge
-    room = request.app.state.settings.desktop_disk * _BLOCK - await asyncio.to_thread(used_bytes, desktop.folder)
+    room = request.app.state.settings.desktop_disk * _BLOCK - await used_bytes(desktop.folder)
     with await asyncio.to_thread(_drive(desktop).receive, path, name, room) as incoming:
         try:
             async for block in _blocks(request):
