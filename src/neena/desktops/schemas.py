@@ -2,13 +2,18 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 EXAMPLE_DESKTOP = "dsk_4f1k9q2z7x0b"
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128, strip_whitespace=True)]
 Host = Annotated[
     str, StringConstraints(strict=True, pattern=r"^(\*|(\*\.)?[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$")
 ]
+Machine = Annotated[
+    str, StringConstraints(strict=True, max_length=253, pattern=r"^([A-Za-z0-9._\-]+|\[?[0-9A-Fa-f:.]+\]?)$")
+]
+Line = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")]
+DriveName = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9_\-]{1,32}$")]
 
 
 class Wire(BaseModel):
@@ -24,13 +29,27 @@ class NewDesktop(Wire):
         "sandbox", description="`sandbox`: one of ours. `vnc`, `rdp`: a machine that exists.", examples=["sandbox"]
     )
     name: Name | None = Field(None, description="A name for people, 1 to 128 characters.", examples=["Invoices"])
-    width: int | None = Field(None, ge=320, le=3840, description="Width of its screen in pixels.", examples=[1024])
-    height: int | None = Field(None, ge=240, le=2160, description="Height of its screen in pixels.", examples=[768])
+    width: int | None = Field(
+        None, strict=True, ge=320, le=3840, description="Width of its screen in pixels.", examples=[1024]
+    )
+    height: int | None = Field(
+        None, strict=True, ge=240, le=2160, description="Height of its screen in pixels.", examples=[768]
+    )
     picture_width: int | None = Field(
-        None, ge=320, le=3840, description="Width of its screenshots, where they are to be smaller.", examples=[1024]
+        None,
+        strict=True,
+        ge=320,
+        le=3840,
+        description="Width of its screenshots, where they are to be smaller.",
+        examples=[1024],
     )
     picture_height: int | None = Field(
-        None, ge=240, le=2160, description="Height of its screenshots, where they are to be smaller.", examples=[768]
+        None,
+        strict=True,
+        ge=240,
+        le=2160,
+        description="Height of its screenshots, where they are to be smaller.",
+        examples=[768],
     )
     allow: tuple[Host, ...] | None = Field(
         None,
@@ -49,10 +68,20 @@ class NewDesktop(Wire):
         None, description="Name of a snapshot of a home to begin with.", examples=["signed-in"]
     )
     idle_seconds: int | None = Field(
-        None, ge=60, le=30 * 86400, description="Seconds without use after which it is deleted.", examples=[3600]
+        None,
+        strict=True,
+        ge=60,
+        le=30 * 86400,
+        description="Seconds without use after which it is deleted.",
+        examples=[3600],
     )
     lifetime_seconds: int | None = Field(
-        None, ge=60, le=365 * 86400, description="Seconds after which it is deleted, used or not.", examples=[86400]
+        None,
+        strict=True,
+        ge=60,
+        le=365 * 86400,
+        description="Seconds after which it is deleted, used or not.",
+        examples=[86400],
     )
 
 

@@ -106,14 +106,13 @@ async def _neena_error(request: Request, error: Exception) -> JSONResponse:
     if status == 500:
         log.error("unexpected error", exc_info=error)
         return _internal(request)
-    return _answer(request, status, body_of(error), error.message, headers)
+    return _answer(request, status, body_of(error), _message_of(error), headers)
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     findings = [Finding(tuple(one["loc"]), one["msg"], one["type"]) for one in error.errors()]
-    message = "; ".join(f"{'.'.join(map(str, one.location[1:])) or 'body'}: {one.message}" for one in findings)
-    return _answer(request, 422, _findings_body(findings, "invalid"), message)
+    return _answer(request, 422, _findings_body(findings, "invalid"), _placed(findings))
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
@@ -128,6 +127,17 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     log.error("unexpected error", exc_info=error)
     return _internal(request)
+
+
+def _message_of(error: NeenaError) -> str:
+    """The error in one text; what was found in a text of the body does not say itself in which."""
+    if isinstance(error, errors.Invalid) and any(one.kind == "text_invalid" for one in error.findings):
+        return _placed(error.findings)
+    return error.message
+
+
+def _placed(findings: Sequence[Finding]) -> str:
+    return "; ".join(f"{'.'.join(map(str, one.location[1:])) or 'body'}: {one.message}" for one in findings)
 
 
 def _internal(request: Request) -> JSONResponse:
