@@ -16,6 +16,7 @@ from neena.catalog import routes as catalog
 from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.desktops import files as desktop_files
+from neena.desktops import model_routes as model_calls
 from neena.desktops import routes as desktops
 from neena.desktops import snapshot_routes as snapshots
 from neena.desktops.view import page as live_view
@@ -44,7 +45,14 @@ ROUTERS = (
     credentials.router,
     audit.router,
 )
-AT_THE_ROOT = (desktops.router, desktop_files.router, desktop_sessions.router, snapshots.router, snapshots.shelf_router)
+AT_THE_ROOT = (
+    desktops.router,
+    model_calls.router,
+    desktop_files.router,
+    desktop_sessions.router,
+    snapshots.router,
+    snapshots.shelf_router,
+)
 health = APIRouter(tags=["health"])
 
 

@@ -19,7 +19,7 @@ async def execute(desktop: RunningDesktop, action: Action, seconds: float) -> Re
     `Unavailable` when the desktop does not answer.
     """
     asked = parse(action.tool, action.action, action.params, desktop.memory.picture_size)
-    return await perform_logged(desktop, action, asked, seconds)
+    return await desktop.act(lambda turn: do(desktop, action, asked, turn), seconds)
 
 
 async def execute_all(desktop: RunningDesktop, actions: Sequence[Action], seconds: float) -> list[Result | NeenaError]:
@@ -34,24 +34,25 @@ async def execute_all(desktop: RunningDesktop, actions: Sequence[Action], second
     return await desktop.act(work, seconds)
 
 
-async def perform_logged(desktop: RunningDesktop, action: Action, asked: Asked, seconds: float) -> Result:
-    """Do a checked action, and enter it in the log of the desktop whether it succeeds or fails."""
-    return await desktop.act(lambda turn: _do(desktop, action, asked, turn), seconds)
-
-
 def _one_of_many(desktop: RunningDesktop, action: Action, turn: Turn) -> Result | NeenaError:
     try:
         # Checked only now: an action before it may have changed the size of the screen.
         asked = parse(action.tool, action.action, action.params, desktop.memory.picture_size)
-        return _do(desktop, action, asked, turn)
+        return do(desktop, action, asked, turn)
     except NeenaError as fault:
         return fault
 
 
-def _do(desktop: RunningDesktop, action: Action, asked: Asked, turn: Turn) -> Result:
+def do(
+    desktop: RunningDesktop, action: Action, asked: Asked, turn: Turn, space: tuple[int, int] | None = None
+) -> Result:
+    """Do a checked action, and enter it in the log as `action`, whether it succeeds or fails.
+
+    `space`: the size of the picture that its places are meant in, where that is not the desktop's.
+    """
     began = time.perf_counter()
     try:
-        result = perform(asked, desktop.machine, turn, desktop.memory)
+        result = perform(asked, desktop.machine, turn, desktop.memory, space)
     except NeenaError as fault:
         _note(desktop, action, began, error=fault.message)
         raise

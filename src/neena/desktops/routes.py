@@ -115,7 +115,7 @@ async def execute_action(request: Request, desktop: ToDrive, given: Execute) -> 
     """Do one action. Actions on one desktop are done one at a time, in the order of their arrival."""
     seconds = request.app.state.settings.desktop_action_timeout
     result = await execute(desktop, given.action, seconds)
-    return _json(result.wire())
+    return in_json(result.wire())
 
 
 @router.post("/{desktop_id}/batch", response_model=list[BatchResult])
@@ -123,7 +123,7 @@ async def execute_batch(request: Request, desktop: ToDrive, given: Batch) -> Res
     """Do several actions in their order, nothing in between; one that fails does not stop the rest."""
     seconds = request.app.state.settings.desktop_action_timeout
     outcomes = await execute_all(desktop, given.actions, seconds)
-    return _json([_told(one) for one in outcomes])
+    return in_json([_told(one) for one in outcomes])
 
 
 def _told(outcome: tools.Result | NeenaError) -> dict[str, Any]:
@@ -132,6 +132,6 @@ def _told(outcome: tools.Result | NeenaError) -> dict[str, Any]:
     return outcome.wire()
 
 
-def _json(value: Any) -> Response:
+def in_json(value: Any) -> Response:
     """A picture is most of an answer: it is not looked through again by a model of the answer."""
     return Response(json.dumps(value, ensure_ascii=False).encode(), media_type="application/json")

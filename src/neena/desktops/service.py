@@ -1,21 +1,24 @@
 """What can be done with desktops: make, list, read, rename, delete (desktops contract, section 3)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from neena.audit.trail import note
+from neena.computer.tools.registry import parse
 from neena.desktops.adoption import adopt, running_desktop
+from neena.desktops.executing import execute
 from neena.desktops.hosting import DesktopHost, Hosted
 from neena.desktops.owner import DesktopElsewhere
 from neena.desktops.running import DesktopNotFound, RunningDesktop
-from neena.desktops.schemas import NewDesktop
+from neena.desktops.schemas import Action, NewDesktop
 from neena.desktops.sessions import forget
 from neena.desktops.snapshots import Shelf, begin_with
 from neena.desktops.tables import Desktop
-from neena.errors import Invalid, LimitReached, Unavailable
+from neena.errors import Invalid, LimitReached, TimedOut, Unavailable
 from neena.kernel.clock import now
 from neena.kernel.principal import Principal
 from neena.kernel.scope import Door, Scope, newest_first
@@ -53,6 +56,9 @@ async def list_running(scope: Scope) -> list[Desktop]:
 async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings, given: NewDesktop) -> Desktop:
     """Obtain a desktop, then store it; raises `DesktopQuotaReached`, `NoCapacity`, `Invalid`, `SnapshotNotFound`."""
     screen, picture = sizes(settings, given)
+    page = None if given.open is None else Action(tool="browser", action="open", params={"url": given.open})
+    if page is not None:
+        parse(page.tool, page.action, page.params, picture)
     release = await _reserve(door, host, settings.desktop_quota)
     hosted: Hosted | None = None
     try:
@@ -64,13 +70,17 @@ async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings
             async with door.writing() as scope:
                 row = _store(scope, hosted, host, settings, given, picture)
             release()
-        host.begin(running_desktop(row, hosted))
+        desktop = running_desktop(row, hosted)
+        host.begin(desktop)
     except BaseException:
         if hosted is not None:
             await host.stop(hosted.wanted.id)
         raise
     finally:
         release()
+    if page is not None:
+        with suppress(Unavailable, TimedOut):  # the screen shows what came of it, and so does the tool log
+            await execute(desktop, page, settings.desktop_action_timeout)
     return row
 
 

@@ -7,6 +7,7 @@ from neena.computer.machine import Machine
 from neena.computer.tools.accessibility import ACCESSIBILITY
 from neena.computer.tools.asked import ActionInvalid, Asked, Result, Tool
 from neena.computer.tools.bash import BASH
+from neena.computer.tools.browser import BROWSER
 from neena.computer.tools.clipboard import CLIPBOARD
 from neena.computer.tools.computer import COMPUTER
 from neena.computer.tools.hands import Hands, Memory
@@ -15,7 +16,7 @@ from neena.computer.tools.windows import WINDOWS
 from neena.computer.tools.zoom import ZOOM
 from neena.computer.turn import Turn
 
-TOOLS: tuple[Tool, ...] = (COMPUTER, ZOOM, WINDOWS, CLIPBOARD, BASH, TEXT_EDITOR, ACCESSIBILITY)
+TOOLS: tuple[Tool, ...] = (COMPUTER, ZOOM, WINDOWS, CLIPBOARD, BASH, TEXT_EDITOR, ACCESSIBILITY, BROWSER)
 
 
 def schemas_of(machine: Machine, picture_size: tuple[int, int]) -> list[dict[str, Any]]:
@@ -51,6 +52,11 @@ def perform(asked: Asked, machine: Machine, turn: Turn, memory: Memory, space: t
         if isinstance(asked, tool.actions) and not tool.offered(machine):
             raise ActionInvalid.at("tool", message=f"This desktop has no tool {tool.name}.", kind="unknown_tool")
     return asked.do(Hands(machine, turn, memory, space or memory.picture_size))
+
+
+def tool_of(asked: Asked) -> str:
+    """The name of the tool that an action belongs to."""
+    return next(tool.name for tool in TOOLS if isinstance(asked, tool.actions))
 
 
 def _tool(name: str) -> Tool:

@@ -2,11 +2,12 @@
 
 import socket
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from neena.computer.machine import Machine
+from neena.computer.remote.target import Target
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Wanted:
     folder: Path
     screen: tuple[int, int]  # the real screen, in pixels
     allow: tuple[str, ...]  # hosts that it may reach
-    target: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)  # a remote one's address and password
+    target: Target | None = None  # where a remote one is
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Held:
     """A desktop in our hands.
 
     `runtime` is what the next server needs to find it again. `watch` becomes readable when the desktop ends by itself.
-    `stop` ends it whole; `let_go` leaves it for the next server.
+    `stop` ends it whole; `let_go` leaves it for the next server; `calm`, where it can be done, ends its programs only.
     """
 
     machine: Machine
@@ -34,6 +35,8 @@ class Held:
     stop: Callable[[], Awaitable[None]]
     let_go: Callable[[], Awaitable[None]]
     reach: Callable[[tuple[str, ...]], None] = lambda _: None  # which hosts it may reach from now on
+    calm: Callable[[], Awaitable[None]] | None = None
+    rest: Callable[[], None] = lambda: None  # lay down a connection that the next use makes again
 
 
 class Provider(Protocol):
