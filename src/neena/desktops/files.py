@@ -20,7 +20,7 @@ from neena.computer.drive_names import BadFileName
 from neena.desktops.routes import ToDrive, ToWatch
 from neena.desktops.running import RunningDesktop
 from neena.desktops.upkeep import used_bytes
-from neena.errors import BadRequest, Unavailable
+from neena.errors import BadRequest, Conflict, Unavailable
 from neena.web.requests import PlatformRoute
 
 _BLOCK = 1024 * 1024  # bytes
@@ -38,6 +38,10 @@ Folder = Annotated[
     str,
     Query(description="Folder on the drive, its parts apart by `/`; the drive itself if empty.", examples=["in/2026"]),
 ]
+
+
+class NoDrive(Conflict):
+    """This desktop is not ours: it has no drive that could be shared with it."""
 
 
 class UploadCutShort(BadRequest):
@@ -134,6 +138,8 @@ async def list_tool_logs(desktop: ToWatch) -> list[dict[str, Any]]:
 
 def _drive(desktop: RunningDesktop) -> Drive:
     desktop.last_used = time.monotonic()
+    if desktop.machine.drive is None:
+        raise NoDrive
     return Drive(desktop.machine.drive)
 
 
