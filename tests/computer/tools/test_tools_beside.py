@@ -127,7 +127,7 @@ def test_windows_are_activated_closed_and_maximized(tmp_path: Path) -> None:
     shop = Shop(tmp_path, screen)
     for action in ("activate", "maximise", "close"):
         shop.do("windows", action, window=7)
-    assert screen.acts == [("activate", 7), ("maximize", 7), ("close", 7)]
+    assert screen.acts == [("activate", 7), ("settle",), ("maximize", 7), ("settle",), ("close", 7), ("settle",)]
     with pytest.raises(WindowNotFound):
         shop.do("windows", "close", window=8)
     with pytest.raises(ActionInvalid, match="`window` is text"):

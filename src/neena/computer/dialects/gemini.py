@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from neena.computer.dialects.dialect import Dialect, Json, Size, in_base64, list_of, merged, object_of, plain, text_of
-from neena.computer.dialects.gestures import Browse, KeyDown, KeyUp
+from neena.computer.dialects.gestures import FIRST_PAGE, Browse, KeyDown, KeyUp
 from neena.computer.dialects.openai import notches_of
 from neena.computer.tools.asked import ActionInvalid, Asked, Result
 from neena.computer.tools.computer import Screenshot
@@ -20,7 +20,6 @@ from neena.computer.tools.registry import TOOLS, parse
 GRID = 1000
 _FLAT = "computer_use"
 _PARTS = ("functionCall", "function_call")
-_SEARCH = "https://www.google.com"
 _AT_A_PLACE = {
     "click_at": "left_click",
     "click": "left_click",
@@ -163,7 +162,7 @@ def _wait(name: str, given: Json, space: Size) -> list[Asked]:
 
 
 def _browse(name: str, given: Json, space: Size) -> list[Asked]:
-    url = {"search": _SEARCH, "open_web_browser": None}.get(name, given.get("url", ""))
+    url = {"search": FIRST_PAGE, "open_web_browser": None}.get(name, given.get("url", ""))
     return [Browse.read({"url": url}, space)]
 
 

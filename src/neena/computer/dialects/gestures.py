@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from neena.computer.screen import Window, Windowed
 from neena.computer.tools.asked import Asked, Result
-from neena.computer.tools.browser import Open
+from neena.computer.tools.browser import Open, PageUnavailable
 from neena.computer.tools.hands import Hands
 from neena.computer.tools.keys import CTRL
 from neena.computer.tools.params import Chord, HeldKeys, Place, TypedText
 
+FIRST_PAGE = "https://www.google.com"
 BACK, FORWARD = 8, 9  # buttons, as X numbers them
 _RETURN = 0xFF0D
 _BROWSERS = ("chrom", "firefox", "brave", "edge", "epiphany")
@@ -66,7 +68,9 @@ class Browse(Asked):
         """Typed into the address bar of the browser in front, as people do."""
         found = _browsers(hands)
         if not found and hands.machine.programs is not None:
-            return Open.read({"url": self.address if self.url else "about:blank"}, None).do(hands)
+            with suppress(PageUnavailable):  # the picture that follows shows it
+                Open.read({"url": self.address if self.url else FIRST_PAGE}, None).do(hands)
+            return Result()
         if found and not any(one.active for one in found) and isinstance(hands.screen, Windowed):
             hands.screen.windows.activate(found[-1].id)
             hands.screen.settle(hands.turn)

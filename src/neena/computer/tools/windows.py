@@ -46,8 +46,9 @@ class ActivateWindow(Asked):
     window: WindowId
 
     def do(self, hands: Hands) -> Result:
-        """Done once the window manager has taken note."""
+        """Done once the window is painted there."""
         _desk(hands).windows.activate(self.window)
+        hands.screen.settle(hands.turn)
         return Result()
 
 
@@ -58,8 +59,9 @@ class CloseWindow(Asked):
     window: WindowId
 
     def do(self, hands: Hands) -> Result:
-        """Asks only."""
+        """Done once it is gone, or has asked."""
         _desk(hands).windows.close(self.window)
+        hands.screen.settle(hands.turn)
         return Result()
 
 
@@ -70,8 +72,9 @@ class MaximizeWindow(Asked):
     window: WindowId
 
     def do(self, hands: Hands) -> Result:
-        """Done once the window manager has taken note."""
+        """Done once it is painted."""
         _desk(hands).windows.maximize(self.window)
+        hands.screen.settle(hands.turn)
         return Result()
 
 
