@@ -82,7 +82,7 @@ def sandbox_argv(uid: int | None, home: Path, drive: Path, handed: Handed, limit
     argv += ["--bind", str(home), HOME, "--bind", str(drive), f"{HOME}/drive"]
     for path, descriptor in handed.files.items():
         argv += ["--perms", "0444", "--ro-bind-data", str(descriptor), path]
-    argv += ["--remount-ro", "/", "--chdir", "/", "--", *_limited(limits), *_become(uid)]
+    argv += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--", *_limited(limits), *_become(uid)]
     return [*argv, "/usr/bin/python3", "-I", "-S", LAUNCHER, str(handed.door)]
 
 
