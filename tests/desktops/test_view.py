@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import sys
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -380,14 +381,12 @@ async def test_what_is_no_rfb_ends_the_viewers_connection_alone(watched: Watched
 
 
 @needs_browser
-async def test_d35_first_picture_in_a_browser_within_a_second(
-    watched: Watched, page: Page, record_property: Any
-) -> None:
+async def test_d35_first_picture_in_a_browser_within_a_second(watched: Watched, page: Page) -> None:
     began = time.perf_counter()
     await page.send("Page.navigate", url=await watched.session())
     await page.until(IS_PAINTED)
     seconds = time.perf_counter() - began
-    record_property("first_picture_ms", round(seconds * 1000))
+    sys.stdout.write(f"first picture: {seconds * 1000:.0f} ms\n")
     assert seconds < 3  # a machine under load; `docs/performance.md` has the figure
     assert await page.run("location.search") == ""
     await page.send("Page.reload")
@@ -398,12 +397,12 @@ async def test_d35_first_picture_in_a_browser_within_a_second(
 
 
 @needs_browser
-async def test_d35_an_action_shows_in_the_browser_at_once(watched: Watched, page: Page, record_property: Any) -> None:
+async def test_d35_an_action_shows_in_the_browser_at_once(watched: Watched, page: Page) -> None:
     await page.send("Page.navigate", url=await watched.session())
     await page.until(IS_PAINTED)
     watching = f"""(() => {{
         const canvas = {CANVAS}, context = canvas.getContext("2d");
-        const look = () => context.getImageData(0, 0, canvas.width, 400).data;
+        const look = () => context.getImageData(20, 0, 48, canvas.height).data;
         const before = look();
         window.shown = new Promise(done => {{
             const again = () => look().some((v, i) => v !== before[i]) ? done(Date.now()) : setTimeout(again, 2);
@@ -417,7 +416,7 @@ async def test_d35_an_action_shows_in_the_browser_at_once(watched: Watched, page
         await watched.execute("type", text="shown\n")
         found.append(await page.run("window.shown") - began * 1000)
         await asyncio.sleep(0.1)
-    record_property("action_visible_ms", sorted(found)[2])
+    sys.stdout.write(f"action visible: {sorted(round(one) for one in found)} ms\n")
     assert sorted(found)[2] < 500  # as above
 
 

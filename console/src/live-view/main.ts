@@ -1,9 +1,10 @@
 import { focusBar, picture, showControl, showEnd } from "./bar";
-import { type Ending, Stream } from "./stream";
+import type { Ending, Stream } from "./stream";
 import "./style.css";
 
 const SOONEST = 500; // milliseconds until the first new attempt
 const LATEST = 15_000;
+const streaming = import("./stream"); // looks for decoders first, which may take as long as the opening
 const view = location.pathname.replace(/\/$/, "");
 
 let stream: Stream | undefined;
@@ -19,7 +20,8 @@ async function open(): Promise<void> {
   await fetch(`${view}/open`, { method: "POST", body: JSON.stringify({ ticket }) });
 }
 
-function connect(): void {
+async function connect(): Promise<void> {
+  const { Stream } = await streaming;
   window.clearTimeout(waiting);
   stream?.close();
   const current = new Stream(picture, `${location.origin.replace(/^http/, "ws")}${view}/socket`, {

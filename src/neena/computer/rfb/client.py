@@ -1,5 +1,6 @@
 """A foreign VNC server as a screen: its picture, its pointer and its keys over one RFB connection."""
 
+import re
 import socket
 import time
 from collections.abc import Sequence
@@ -17,7 +18,10 @@ _LONGEST_SETTLING = 2.0
 _LONGEST_CATCHING_UP = 0.5  # a film never stops
 _SHARED = b"\x01"
 _MOST_TEXT = 16 * 1024 * 1024
-_IN_ONE_BREATH = 32  # characters typed before the server is waited for
+# What is typed before the server is waited for. A character that no key has is bound to one by the server, and programs
+# have to read the new keyboard before the next one.
+_BREATHS = re.compile(r"[\n\t -~]{1,32}|.", re.DOTALL)
+_NEW_KEY = 0.02  # seconds for that
 _UPDATE, _COLOURS, _BELL, _CUT_TEXT = 0, 1, 2, 3
 
 
@@ -107,11 +111,13 @@ class RemoteScreen:
     def type(self, text: str, turn: Turn) -> None:
         """Type text, character by character: it arrives as exactly as the server can make keys of characters."""
         self.keys(tuple(reversed(self._held)), down=False)
-        for start in range(0, len(text), _IN_ONE_BREATH):
+        for breath in _BREATHS.findall(text):
             turn.check()
-            keysyms = [_TYPED.get(one) or keysym_of(one) for one in text[start : start + _IN_ONE_BREATH]]
+            keysyms = [_TYPED.get(one) or keysym_of(one) for one in breath]
             self._send(b"".join(messages.key(one, down=True) + messages.key(one, down=False) for one in keysyms))
             self._catch_up()
+            if not breath.isascii():
+                turn.sleep(_NEW_KEY)
 
     def release(self) -> None:
         """Let go of every key and button."""
