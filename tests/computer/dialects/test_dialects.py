@@ -28,12 +28,14 @@ def test_d56_dialect_is_known_by_the_models_name(model: str, vendor: str) -> Non
     assert dialect_of(model).vendor == vendor
 
 
-@pytest.mark.parametrize("model", ["", "llama-4", "o", "my-claude-", "gpt"][:4])
+@pytest.mark.parametrize("model", ["", "llama-4", "o", "my-claude-"])
 def test_d56_unknown_model_is_refused_with_the_prefixes_that_are_known(model: str) -> None:
     with pytest.raises(UnknownModel) as caught:
         dialect_of(model)
     assert caught.value.code == "unknown_model"
-    assert {"claude-", "gpt-", "o1-", "o3-", "gemini-"} <= set(caught.value.supported_prefixes) == set(PREFIXES)
+    assert (
+        {"claude-", "gpt-", "o1-", "o3-", "gemini-"} <= set(caught.value.facts["supported_prefixes"]) == set(PREFIXES)
+    )
 
 
 def test_size_that_the_model_was_told_is_the_desktops_own_unless_it_is_given() -> None:
