@@ -20,8 +20,9 @@ Slices subclass a kind (`FlowNotFound(NotFound)`), `web.errors` maps kinds to HT
 """
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 
 class Finding(NamedTuple):
@@ -33,7 +34,9 @@ class Finding(NamedTuple):
 
 
 class NeenaError(Exception):
-    """Something went wrong."""
+    """Something went wrong. `facts` are what a machine may want to know beside the message."""
+
+    facts: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, message: str | None = None) -> None:
         self.message = message or " ".join((self.__doc__ or "").split())

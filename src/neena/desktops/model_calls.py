@@ -58,6 +58,6 @@ def _answered(
 
 
 def _do(desktop: RunningDesktop, asked: Any, turn: Turn, space: tuple[int, int]) -> Result:
-    params = asked.model_dump(mode="json", exclude_none=True)
+    params = asked.model_dump(mode="json", exclude_none=True, warnings=False)  # a place is a named pair
     entry = Action.model_construct(tool=tool_of(asked), action=asked.name, params=params)
     return do(desktop, entry, asked, turn, space)

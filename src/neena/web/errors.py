@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 # Surfaces whose contract has `{"error", "message"}`, 400 for bad input, and these names (desktops, section 5).
 MESSAGED = ("/desktops", "/desktop-snapshots")
-_OWN_LABELS = {"unknown_model"}
+_OWN_LABELS = {"name_exists", "unknown_model"}
 _LABELS = {
     400: "bad_request",
     401: "unauthorized",
@@ -79,7 +79,8 @@ def _answer(
 def managed_body(error: NeenaError) -> dict[str, Any]:
     """An error as a surface with `{"error", "message"}` tells it: where one of several acts has failed."""
     status = status_of(error)
-    return {"error": _label(400 if status == 422 else status, error.code), "message": error.message}
+    label = _label(400 if status == 422 else status, error.code)
+    return {"error": label, "message": _message_of(error), **error.facts}
 
 
 def _label(status: int, code: str) -> str:
@@ -106,7 +107,9 @@ async def _neena_error(request: Request, error: Exception) -> JSONResponse:
     if status == 500:
         log.error("unexpected error", exc_info=error)
         return _internal(request)
-    return _answer(request, status, body_of(error), _message_of(error), headers)
+    if request.scope["path"].startswith(MESSAGED):
+        return JSONResponse(managed_body(error), 400 if status == 422 else status, headers)
+    return JSONResponse(body_of(error), status, headers)
 
 
 async def _validation_error(request: Request, error: Exception) -> JSONResponse:
@@ -119,8 +122,8 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
     headers = dict(error.headers or {})
-    if error.status_code == 405 and ALLOW in request.scope:
-        headers["Allow"] = request.scope[ALLOW]  # the router names the methods of one of the path's routes only
+    if error.status_code == 405 and (allowed := request.scope[ALLOW](request.scope["path"])):
+        headers["Allow"] = allowed
     return _answer(request, error.status_code, {"detail": error.detail, "code": code}, error.detail, headers)
 
 

@@ -1,5 +1,9 @@
 """Which dialect a model speaks, by the name of the model (spec section 12)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from neena.computer.dialects.anthropic import ANTHROPIC
 from neena.computer.dialects.dialect import Dialect, Size
 from neena.computer.dialects.gemini import GEMINI
@@ -15,7 +19,7 @@ _LARGEST_SIDE = 16_384  # pixels
 class UnknownModel(Invalid):
     """The calls of this model cannot be read."""
 
-    supported_prefixes = PREFIXES
+    facts: Mapping[str, Any] = MappingProxyType({"supported_prefixes": PREFIXES})
 
 
 def dialect_of(model: str) -> Dialect:
