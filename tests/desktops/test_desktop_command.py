@@ -207,6 +207,20 @@ def test_a_hundred_mebibytes_go_through_without_being_held(server: Server, deskt
     assert _most_memory(server.process.pid) - before < 30 * MIB
 
 
+def test_files_and_log_outlive_a_server_that_was_killed(server: Server, desktop: str) -> None:
+    """D-46, D-32: the next server finds the desktop, its files and what was done on it."""
+    with DesktopClient(server.url, server.api_key) as client:
+        client.upload(desktop, "kept", b"before", "text/x-kept", "in")
+        client.execute(desktop, "mouse_move", {"coordinate": [3, 4]})
+    server.kill()
+    server.start()
+    with DesktopClient(server.url, server.api_key) as client:
+        with client.download(desktop, "kept", "in") as content:
+            assert b"".join(content) == b"before"
+        log = client._http.get(f"/desktops/{desktop}/tool-logs").json()
+    assert (log[-1]["action"], log[-1]["params"]) == ("mouse_move", {"coordinate": [3, 4]})
+
+
 def _most_memory(pid: int) -> int:
     """The most memory that a process has had in use, in bytes."""
     (line,) = re.findall(r"^VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)

@@ -184,6 +184,26 @@ async def test_a_full_desktop_takes_no_more(desk: Desk, mira: Person) -> None:
     assert desk.held() == ["large"]
 
 
+async def test_uploads_at_one_time_do_not_count_on_the_same_room(desk: Desk) -> None:
+    """Of three unfinished uploads of 100 MiB to a desktop of 256, the third is refused, and nothing stays reserved."""
+    go_on = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x"
+        await go_on.wait()
+
+    waiting = [asyncio.create_task(desk.put(str(at), slow())) for at in range(2)]
+    while desk.desktop.receiving < 2 * MAX_FILE:
+        await asyncio.sleep(0.01)
+    large = await desk.put("large", bytes(60 * MIB), **{"Content-Length": str(60 * MIB)})
+    refused(large, 409, "full")
+    assert (await desk.put("small", b"small")).status_code == 200
+    go_on.set()
+    assert [one.status_code for one in await asyncio.gather(*waiting)] == [200, 200]
+    assert desk.desktop.receiving == 0
+    assert desk.held() == ["0", "1", "small"]
+
+
 BAD = ["..", ".", "a/../b", "a/b", "..\\x", "a\\b", "/etc/passwd", "C:", "c:\\x", "a\x00b", "a\nb", "\x7f", "x" * 256]
 
 

@@ -9,7 +9,10 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from neena.app import master_keys
+from neena.cli.secrets import PLACES
 from neena.computer.turn import Turn
+from neena.credentials.rotation import rotate
 from neena.desktops import snapshots
 from support.desktops import Caller, Desktop, DesktopServer, need_desktops, open_desktop_server
 from support.product import Person
@@ -193,6 +196,30 @@ BAD: list[Any] = [{}, {"name": ""}, {"name": "../x"}, {"name": "a/b"}, {"name": 
 async def test_a_bad_name_is_refused_and_the_field_named(caller: Caller, desktop: Desktop, body: Any) -> None:
     said = await caller.refused(400, "POST", f"{desktop.path}/snapshots", body)
     assert "close_browsers" in said or "name" in said
+
+
+async def test_a_snapshot_opens_after_the_master_key_was_exchanged(
+    caller: Caller, desktop: Desktop, shell: Any, served: DesktopServer
+) -> None:
+    neena = served.product.neena
+    await shell(desktop, "echo before > note")
+    await caller.ok("POST", f"{desktop.path}/snapshots", {"name": "before"})
+    await rotate(neena.database, master_keys(neena.settings), PLACES, lambda _: None)
+    await shell(desktop, "echo after > note")
+    await caller.ok("POST", f"{desktop.path}/restore", {"snapshot": "before"})
+    assert await shell(desktop, "cat note") == "before\n"
+
+
+async def test_files_are_gone_with_their_desktop(caller: Caller, served: DesktopServer) -> None:
+    """D-45: at once with DELETE, for the API and on the disk."""
+    short = await caller.create()
+    await caller.ok("POST", f"{short.path}/files/f", content=b"x")
+    folder = served.product.neena.desktops.running[short.id].folder
+    assert (folder / "drive" / "f").exists()
+    await short.delete()
+    for method, path in (("GET", "/files"), ("GET", "/files/f"), ("POST", "/files/f"), ("GET", "/tool-logs")):
+        await caller.refused(404, method, short.path + path)
+    assert not folder.exists()
 
 
 async def test_what_was_done_stands_in_the_audit_trail(mira: tuple[Person, Caller], served: DesktopServer) -> None:

@@ -5,8 +5,8 @@ Files go through in blocks, written and read by threads: a block is in memory, n
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Generator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote_to_bytes
 
@@ -15,7 +15,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
 
-from neena.computer.drive import ANY_TYPE, MAX_FILE, Drive, Opened, UploadTooLarge
+from neena.computer.drive import ANY_TYPE, MAX_FILE, Drive, DriveFull, Opened, UploadTooLarge
 from neena.computer.drive_names import BadFileName
 from neena.desktops.routes import ToDrive, ToWatch
 from neena.desktops.running import RunningDesktop
@@ -96,10 +96,15 @@ async def list_files(desktop: ToWatch, path: Folder = "") -> FileList:
 async def upload_file(request: Request, desktop: ToDrive, name: Name, path: Folder = "") -> Uploaded:
     """Put a file on the desktop's drive, in place of one with this name; missing folders are made."""
     name = _name(request)
-    if _announced(request) > MAX_FILE:
+    length = _announced(request)
+    if length > MAX_FILE:
         raise UploadTooLarge
-    room = request.app.state.settings.desktop_disk * _BLOCK - await used_bytes(desktop.folder)
-    with await asyncio.to_thread(_drive(desktop).receive, path, name, room) as incoming:
+    drive = _drive(desktop)
+    left = request.app.state.settings.desktop_disk * _BLOCK - await used_bytes(desktop.folder)
+    with (
+        _kept_free(desktop, length, left) as room,
+        await asyncio.to_thread(drive.receive, path, name, room) as incoming,
+    ):
         try:
             async for block in _blocks(request):
                 await asyncio.to_thread(incoming.write, block)
@@ -143,6 +148,19 @@ def _drive(desktop: RunningDesktop) -> Drive:
     return Drive(desktop.machine.drive)
 
 
+@contextmanager
+def _kept_free(desktop: RunningDesktop, length: int, left: int) -> Generator[int]:
+    """The bytes that an upload may write: uploads at the same time do not count on the same room."""
+    room = min(length, left - desktop.receiving)
+    if room < min(length, 1):
+        raise DriveFull
+    desktop.receiving += room
+    try:
+        yield room
+    finally:
+        desktop.receiving -= room
+
+
 def _name(request: Request) -> str:
     """The name as the client wrote it, decoded once: what the router gives may be decoded or not."""
     written: bytes = request.scope["raw_path"].rstrip(b"/")
@@ -153,9 +171,9 @@ def _name(request: Request) -> str:
 
 
 def _announced(request: Request) -> int:
-    with suppress(ValueError):
-        return int(request.headers.get("content-length", ""))
-    return 0
+    """The length of the body as far as it is told, else the most that it may have."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else MAX_FILE
 
 
 async def _blocks(request: Request) -> AsyncIterator[bytearray]:

@@ -54,6 +54,7 @@ class RunningDesktop:
     turns: int = 0  # actions under way or waiting
     last_used: float = field(default_factory=time.monotonic)
     viewers: int = 0  # who watches it live
+    receiving: int = 0  # bytes that uploads under way may write
     session_changes: int = 0  # how often its live session was changed or ended
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "desktop"))
     _present: Turn | None = None
