@@ -11,15 +11,17 @@ class Operation(NamedTuple):
     json: Any = None
     content: bytes | None = None
     writes: bool = False
+    query: str = ""
 
     def of(self, desktop: str) -> tuple[str, str, dict[str, Any]]:
         """Method, address and body for a desktop; names of files and snapshots are ones that nobody has."""
         path = self.path.format(desktop_id=desktop, name="nobody-has-this")
         body = {name: one for name, one in (("json", self.json), ("content", self.content)) if one is not None}
-        return self.method, path, body
+        return self.method, f"{path}?{self.query}" if self.query else path, body
 
 
 MOVE = {"tool": "computer", "action": "mouse_move", "params": {"coordinate": [5, 5]}}
+CALL = {"type": "computer_20250124", "action": "mouse_move", "coordinate": [5, 5]}
 ONE = "/desktops/{desktop_id}"
 OPERATIONS = (
     Operation("GET", "/desktops"),
@@ -30,6 +32,8 @@ OPERATIONS = (
     Operation("GET", f"{ONE}/tools"),
     Operation("POST", f"{ONE}/execute", {"action": MOVE}, writes=True),
     Operation("POST", f"{ONE}/batch", {"actions": [MOVE]}, writes=True),
+    Operation("POST", f"{ONE}/actions", CALL, writes=True, query="model=claude-opus-4-5"),
+    Operation("POST", f"{ONE}/actions/batch", [CALL], writes=True, query="model=claude-opus-4-5"),
     Operation("GET", f"{ONE}/files"),
     Operation("GET", f"{ONE}/files/{{name}}"),
     Operation("POST", f"{ONE}/files/{{name}}", content=b"bytes", writes=True),

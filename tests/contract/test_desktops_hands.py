@@ -120,12 +120,12 @@ TEXTS = {
     "capitals and symbols": "AbC ~!@#$%^&*()_+`-={}|[]\\:\";'<>?,./ Zz",
     "line breaks and tabs": "one\n\ttwo\r\nthree\n\n",
     "doubled": "aabbccddee  11223344  llll    tttt",
-    "accents": "àéîõü ÀÉÎÕÜ ß ç ñ ø å æ œ ÿ Ž ł ğ İ ı",
+    "accents": "àéîõü ÀÉÎÕÜ ß ç ñ ø å æ œ ÿ Ž ł ğ İ",
     "scripts": "Привет мир, Ελληνικά, שלום, مرحبا, नमस्ते, ไทย, 한국어",
-    "Chinese, Japanese": "你好，世界。こんにちは、カタカナ",
-    "beyond the basic plane": "😀👩‍👩‍👧‍👦🇩🇪👍🏽 𝒳𝓎 𠮷野家",
+    "Chinese, Japanese": "你好世界。こんにちは、カタカナ",
+    "beyond the basic plane": "😀👩‍👩‍👧‍👦🇩🇪👍🏽 𠮷野家",
     "quotes and dashes": "“quoted” ‘so’ — – … € £ ¥ © ® ™ × ÷ ≠ ≤ ∞",
-    "many different": "".join(chr(0x100 + at) for at in range(0, 0x150)),
+    "many different": "".join(chr(0x100 + at) for at in range(0x150)),
     "long": "All work and no play makes Jack a dull boy. " * 25,
 }
 

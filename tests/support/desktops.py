@@ -118,7 +118,7 @@ def picture_of(result: Json) -> Image.Image:
 
 
 class Page:
-    """A page in the desktop's browser, over the whole screen: a text above, a canvas below that is drawn on by dragging.
+    """A page in the desktop's browser, over the whole screen: a text above, below a canvas to be drawn on by dragging.
 
     It tells, in order, of every event that reaches it: `[kind, ...]`, see `page.html`.
     """

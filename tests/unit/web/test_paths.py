@@ -13,6 +13,9 @@ ROUTES = [
     ("/api/v1/openapi.json", {"GET", "HEAD"}),
     ("/health", {"GET"}),
     ("/docs", {"GET"}),
+    ("/desktops/{desktop_id}", {"GET"}),
+    ("/desktops/{desktop_id}", {"PATCH"}),
+    ("/desktops/{desktop_id}/tools", {"GET"}),
 ]
 
 
@@ -72,11 +75,21 @@ async def test_slash_is_put_where_the_route_has_it(path: str, to: str) -> None:
 async def test_other_paths_stay_as_they_are(path: str) -> None:
     scope = await routed(path)
     assert scope["path"] == path
-    assert ALLOW not in scope
+    assert scope[ALLOW](path) is None
 
 
-async def test_allow_names_every_method_of_the_path() -> None:
-    assert (await routed("/flows"))[ALLOW] == "GET, POST"
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/flows", "GET, POST"), ("/desktops/dsk_1", "GET, PATCH"), ("/desktops/dsk_1/tools/", "GET")],
+)
+async def test_allow_names_every_method_of_the_path(path: str, methods: str) -> None:
+    scope = await routed(path)
+    assert scope[ALLOW](scope["path"]) == methods
+
+
+@pytest.mark.parametrize("path", ["/desktops/dsk_1", "/desktops/dsk_1/", "/desktops/dsk_1//"])
+async def test_a_slash_after_a_parameter_is_taken_off(path: str) -> None:
+    assert (await routed(path))["path"] == "/desktops/dsk_1"
 
 
 async def test_only_http_is_rewritten() -> None:
