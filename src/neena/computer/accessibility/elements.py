@@ -1,4 +1,4 @@
-"""What is on the screen, as its programs tell it: from their caches, and level by level what those do not hold."""
+"""What is on the screen, as its programs tell it."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,8 +18,9 @@ _ROOT = "/org/a11y/atspi/accessible/root"
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _ACCESSIBLE, _COMPONENT = "org.a11y.atspi.Accessible", "org.a11y.atspi.Component"
 _TEXT, _VALUE, _ACTION = "org.a11y.atspi.Text", "org.a11y.atspi.Value", "org.a11y.atspi.Action"
-# object, application, parent, place, count of children, interfaces, name, role, description, states
-_CACHED = "a((so)(so)(so)iiassusau)"
+_DOCUMENT = "org.a11y.atspi.Document"
+_ADDRESS_KEYS = ("URI", "DocURL")  # of Chromium, of Firefox and WebKit
+_STATIC = 116  # ATSPI_ROLE_STATIC: a piece of text, which holds nothing
 _OWNER = re.compile(r":\d+\.\d+")
 _PATH = re.compile(r"(/[A-Za-z0-9_]+)+")
 _ANYWHERE = 6  # ATSPI_SCROLL_ANYWHERE
@@ -50,10 +51,7 @@ class Element:
     ref: Ref
     number: int  # the role's, as AT-SPI counts them
     name: str
-    description: str
     bits: int  # the states
-    interfaces: frozenset[str]
-    count: int = -1  # of its children, where that was told
     box: Box | None = None
     value: str | None = None
     parent: "Element | None" = None
@@ -82,43 +80,29 @@ class Element:
             left += one.children[::-1]
 
 
-class _Told(NamedTuple):
-    """An element as a program's cache tells it."""
-
-    element: Element
-    parent: Ref
-    place: int
-
-
 class Elements:
-    """Asks the programs of one desktop. Used by one thread."""
+    """Asks the programs of one desktop. Used by one thread.
 
-    def __init__(self, bus: Bus, turn: Turn) -> None:
+    Each level of their trees is asked for at once. The caches that programs offer (`org.a11y.atspi.Cache`) are passed
+    over: Chromium's lacks the pages that were loaded after it was first asked.
+    """
+
+    def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        # Toolkits begin to tell, and fill their caches, when somebody is interested in an event.
-        where = _REGISTRY, "/org/a11y/atspi/registry", _REGISTRY, "RegisterEvent", "", "sass"
-        bus.ask([Question(*where, given=("window:activate", (), ""))], turn)
 
     def windows(self, turn: Turn, most: int, *, whole: bool = False) -> tuple[list[Element], bool]:
         """Every window with what is in it, as far as it shows (`whole`: all of it), and whether some was left out.
 
-        What lies within a window that is told of has its place and value only when it shows.
+        What does not show has no place.
         """
         programs = self._ask([Question(_REGISTRY, _ROOT, _ACCESSIBLE, "GetChildren", "a(so)")], turn)[0]
-        refs = _refs(programs)
-        cached = self._cached(refs, turn)
-        roots = [Element(ref, APPLICATION, "", "", 0, frozenset()) for ref in refs]
-        below = _below(cached)
-        kept = self._descend(roots, cached, below, turn, most, whole=whole)
+        roots = [Element(ref, APPLICATION, "", 0) for ref in _refs(programs)]
+        kept = self._descend(roots, turn, most, whole=whole)
         self._complete([one for one in kept if one.has(SHOWING) or (whole and _has_text(one))], turn)
         for one in kept:
-            if one.role == "combobox" and not (one.value or "").strip("\ufffc"):
-                one.value = _chosen(one.ref, cached, below)
+            if one.role == "combobox":
+                _fold(one, whole=whole)
         return [window for root in roots for window in root.children], len(kept) > most
-
-    def place(self, element: Element, turn: Turn) -> Box | None:
-        """Where an element is now."""
-        return _box(self._ask([_where(element)], turn)[0])
 
     def scroll_to(self, element: Element, turn: Turn) -> None:
         """Ask its program to bring it into view."""
@@ -128,104 +112,73 @@ class Elements:
         """Do the first thing that can be done with it; says whether its program did."""
         return bool(self._ask([_question(element, _ACTION, "DoAction", "b", "i", 0)], turn)[0])
 
+    def address(self, document: Element, turn: Turn) -> str:
+        """The address of a document; empty where it has none."""
+        asked = [_question(document, _DOCUMENT, "GetAttributeValue", "s", "s", key) for key in _ADDRESS_KEYS]
+        return next((said[:_LONGEST] for said in self._ask(asked, turn) if said), "")
+
     def complete(self, element: Element, turn: Turn) -> None:
         """Ask for place and value anew."""
         self._complete([element], turn)
 
+    def close(self) -> None:
+        """Let go of the bus."""
+        self._bus.close()
+
     def _ask(self, questions: Sequence[Question], turn: Turn) -> list[Any]:
         return self._bus.ask(questions, turn) if questions else []
 
-    def _cached(self, refs: Sequence[Ref], turn: Turn) -> dict[Ref, _Told]:
-        """What the programs' caches hold; a program without one is asked for each element later."""
-        where = "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems", _CACHED
-        answers = self._ask([Question(ref.owner, *where) for ref in refs], turn)
-        told: dict[Ref, _Told] = {}
-        for owner, answer in zip(refs, answers, strict=True):
-            for item, _, parent, place, count, interfaces, name, role, description, states in answer or ():
-                ref = _ref(item)
-                if ref is not None and ref.owner == owner.owner:
-                    element = _element(ref, role, name, description, states, interfaces)
-                    element.count = count
-                    told[ref] = _Told(element, Ref(*parent), place)
-        return told
-
-    def _descend(
-        self,
-        roots: list[Element],
-        cached: dict[Ref, _Told],
-        below: dict[Ref, list[Ref]],
-        turn: Turn,
-        most: int,
-        *,
-        whole: bool,
-    ) -> list[Element]:
+    def _descend(self, roots: list[Element], turn: Turn, most: int, *, whole: bool) -> list[Element]:
         """Hang children below their parents, level by level; returns all, one more than `most` at most."""
         seen = {one.ref for one in roots}
         kept: list[Element] = []
         level = roots
         for _ in range(_DEEPEST):
-            children = self._children(level, cached, below, turn)
+            parents = [one for one in level if one.number != _STATIC]
+            asked = self._ask([_question(one, _ACCESSIBLE, "GetChildren", "a(so)") for one in parents], turn)
             fresh = [
-                (parent, child)
-                for parent, some in zip(level, children, strict=True)
-                for child in some
-                if child not in seen and not seen.add(child)
+                (parent, ref)
+                for parent, answer in zip(parents, asked, strict=True)
+                for ref in _refs(answer)
+                if ref not in seen and not seen.add(ref)
             ]
-            found = self._found([child for _, child in fresh], cached, turn)
-            level = list[Element]()
-            for (parent, _), element in zip(fresh, found, strict=True):
-                if element is None or element.has(ICONIFIED) or not (whole or element.has(SHOWING)):
-                    continue
-                if len(kept) > most:
-                    return kept
-                element.parent = parent
-                parent.children.append(element)
-                level.append(element)
-                kept.append(element)
-            if not level:
+            level = self._hung(fresh, turn, whole=whole)[: most + 1 - len(kept)]
+            kept += level
+            if not level or len(kept) > most:
                 break
         return kept
 
-    def _children(
-        self, level: list[Element], cached: dict[Ref, _Told], below: dict[Ref, list[Ref]], turn: Turn
-    ) -> list[list[Ref]]:
-        """The children of each: from the caches where those have all of them, otherwise asked for."""
-        known = [below.get(one.ref, []) if one.parent is not None else [] for one in level]
-        unsure = [
-            at
-            for at, one in enumerate(level)
-            if one.parent is None or one.ref not in cached or len(known[at]) != one.count
+    def _hung(self, fresh: list[tuple[Element, Ref]], turn: Turn, *, whole: bool) -> list[Element]:
+        """Of these children those that count, with role and name, hung below their parents."""
+        states = self._ask([Question(*ref, _ACCESSIBLE, "GetState", "au") for _, ref in fresh], turn)
+        counting = [
+            (parent, ref, bits)
+            for (parent, ref), answer in zip(fresh, states, strict=True)
+            if answer is not None
+            and not (bits := _bits(answer)) >> ICONIFIED & 1
+            and (whole or bits >> SHOWING & 1 or _is_list(parent))
         ]
-        asked = self._ask([_question(level[at], _ACCESSIBLE, "GetChildren", "a(so)") for at in unsure], turn)
-        for at, answer in zip(unsure, asked, strict=True):
-            known[at] = _refs(answer)
-        return known
-
-    def _found(self, refs: list[Ref], cached: dict[Ref, _Told], turn: Turn) -> list[Element | None]:
-        """The elements of these names: from the caches, or asked for."""
-        unknown = [ref for ref in refs if ref not in cached]
-        questions = [question for ref in unknown for question in _about(ref)]
-        answers = iter(self._ask(questions, turn))
-        asked: dict[Ref, Element | None] = {}
-        for ref, (states, role, name, interfaces) in zip(unknown, zip(*[answers] * 4, strict=True), strict=True):
-            if states is None or role is None:
-                asked[ref] = None
-            else:
-                asked[ref] = _element(ref, role, name or "", "", states, interfaces or ())
-        return [cached[ref].element if ref in cached else asked[ref] for ref in refs]
+        questions = [question for _, ref, _ in counting for question in _about(ref)]
+        said = iter(self._ask(questions, turn))
+        hung: list[Element] = []
+        for (parent, ref, bits), (role, name) in zip(counting, zip(said, said, strict=True), strict=True):
+            if role is not None:
+                one = Element(ref, role, str(name or "")[:_LONGEST], bits, parent=parent)
+                parent.children.append(one)
+                hung.append(one)
+        return hung
 
     def _complete(self, elements: Iterable[Element], turn: Turn) -> None:
         """Ask where elements are, and what stands in those that a person can fill."""
         questions: list[Question] = []
         filled: list[tuple[Element, str]] = []
         for one in elements:
-            if _COMPONENT in one.interfaces:
-                questions.append(_where(one))
-                filled.append((one, "box"))
+            questions.append(_where(one))
+            filled.append((one, "box"))
             if _has_text(one):
                 questions.append(_question(one, _TEXT, "GetText", "s", "ii", 0, _LONGEST))
                 filled.append((one, "text"))
-            elif one.role in _WITH_VALUE and _VALUE in one.interfaces:
+            elif one.role in _WITH_VALUE:
                 questions.append(_property(one.ref, _VALUE, "CurrentValue"))
                 filled.append((one, "value"))
         for (one, what), answer in zip(filled, self._ask(questions, turn), strict=True):
@@ -235,41 +188,30 @@ class Elements:
                 one.value = f"{answer:g}" if isinstance(answer, float) else str(answer)[:_LONGEST]
 
 
+def _is_list(parent: Element) -> bool:
+    """Whether its children are those of a combobox, among which its value is found though they do not show."""
+    return any(one is not None and one.role == "combobox" for one in (parent, parent.parent))
+
+
+def _bits(states: Sequence[int]) -> int:
+    return sum(word << 32 * at for at, word in enumerate(states[:2]))
+
+
 def _has_text(one: Element) -> bool:
     """Whether its text says more than its name. What stands in a field for a password is nobody's business."""
-    if _TEXT not in one.interfaces or one.number == PASSWORD:
-        return False
-    return one.role in _WITH_TEXT or (not one.name and not one.children)
+    return one.number != PASSWORD and (one.role in _WITH_TEXT or not (one.name or one.children))
 
 
-def _below(cached: dict[Ref, _Told]) -> dict[Ref, list[Ref]]:
-    """Parents and their children in order, as the caches tell them."""
-    below: dict[Ref, list[tuple[int, Ref]]] = {}
-    for ref, told in cached.items():
-        below.setdefault(told.parent, []).append((told.place, ref))
-    return {parent: [ref for _, ref in sorted(some)] for parent, some in below.items()}
+def _fold(combobox: Element, *, whole: bool) -> None:
+    """Its value is what is chosen in its list; the list itself is told of only when it shows."""
+    if not (combobox.value or "").strip("\ufffc"):
+        combobox.value = next((one.name for one in combobox.walk() if one.has(SELECTED)), None)
+    if not whole:
+        combobox.children = [one for one in combobox.children if one.has(SHOWING)]
 
 
-def _chosen(ref: Ref, cached: dict[Ref, _Told], below: dict[Ref, list[Ref]]) -> str | None:
-    """What is chosen in a list that is folded up, and so does not show."""
-    options = [option for one in below.get(ref, ()) for option in (one, *below.get(one, ()))]
-    return next((cached[one].element.name for one in options if cached[one].element.has(SELECTED)), None)
-
-
-def _element(
-    ref: Ref, role: int, name: str, description: str, states: Sequence[int], interfaces: Sequence[str]
-) -> Element:
-    bits = sum(word << 32 * at for at, word in enumerate(states[:2]))
-    return Element(ref, role, name[:_LONGEST], description[:_LONGEST], bits, frozenset(interfaces))
-
-
-def _about(ref: Ref) -> tuple[Question, ...]:
-    return (
-        Question(*ref, _ACCESSIBLE, "GetState", "au"),
-        Question(*ref, _ACCESSIBLE, "GetRole", "u"),
-        _property(ref, _ACCESSIBLE, "Name"),
-        Question(*ref, _ACCESSIBLE, "GetInterfaces", "as"),
-    )
+def _about(ref: Ref) -> tuple[Question, Question]:
+    return Question(*ref, _ACCESSIBLE, "GetRole", "u"), _property(ref, _ACCESSIBLE, "Name")
 
 
 def _property(ref: Ref, interface: str, name: str) -> Question:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 
 from neena.computer.accessibility.elements import Element
-from neena.computer.accessibility.names import CONTROLS, EDITABLE
+from neena.computer.accessibility.names import ACTIVE, CONTROLS, EDITABLE, SHOWING
 from neena.computer.accessibility.telling import squeezed
 
 _FIELDS = frozenset({"checkbox", "combobox", "radio", "slider", "spinbutton", "switch", "terminal", "textbox"})
@@ -56,9 +56,26 @@ def alike(
     return [by_name[one] for one in close] or list(by_name.values())[::-1][:8]
 
 
+def front(windows: Sequence[Element], title: str | None) -> Element | None:
+    """The active window, or the one of a title; without either the last one."""
+    some = [one for one in windows if one.has(SHOWING) and is_titled(one, title)]
+    return next((one for one in some if one.has(ACTIVE)), some[-1] if some else None)
+
+
+def document_in(window: Element) -> Element | None:
+    """The largest document that shows in a window."""
+    shown = [one for one in window.walk() if one.role == "document" and one.has(SHOWING)]
+    return max(shown, key=lambda one: one.box.width * one.box.height if one.box else 0, default=None)
+
+
+def is_titled(window: Element, title: str | None) -> bool:
+    """Whether a window's title holds this; None is in every title."""
+    return title is None or squeezed(title).casefold() in squeezed(window.name).casefold()
+
+
 def _named(some: Iterable[Element], name: str, *, exact: bool) -> list[Element]:
     wanted = squeezed(name).casefold()
-    with_names = [(one, squeezed(one.name or one.description).casefold()) for one in some]
+    with_names = [(one, squeezed(one.name).casefold()) for one in some]
     whole = [one for one, its in with_names if its.rstrip(" :*") == wanted.rstrip(" :*")]
     return whole if whole or exact else [one for one, its in with_names if wanted in its]
 

@@ -42,12 +42,12 @@ def tree_text(windows: Sequence[Element], place: Place, depth: int) -> str:
             if level + 1 < depth:
                 tell(_telling(one), level + 1)
 
-    tell(iter(windows), 0)
+    tell((one for one in windows if _speaks(one)), 0)
     return "\n".join(lines)
 
 
 def tree_json(windows: Sequence[Element], place: Place, depth: int) -> list[dict[str, Any]]:
-    """The same as objects: `role`, and as far as it has them name, value, description, states, bounds and children."""
+    """The same as objects: `role`, and as far as it has them name, value, states, bounds and children."""
 
     def told(one: Element, level: int) -> dict[str, Any]:
         below = [told(child, level + 1) for child in _telling(one)] if level + 1 < depth else []
@@ -55,14 +55,13 @@ def tree_json(windows: Sequence[Element], place: Place, depth: int) -> list[dict
             "role": one.role,
             "name": cut(squeezed(one.name), LONGEST_NAME),
             "value": None if one.value is None else cut(squeezed(one.value), LONGEST_NAME),
-            "description": cut(squeezed(one.description), LONGEST_NAME),
             "states": list(one.states),
             "bounds": place(one.box) if one.box else None,
             "children": below,
         }
         return {key: value for key, value in facts.items() if value not in (None, "", [])}
 
-    return [told(one, 0) for one in windows]
+    return [told(one, 0) for one in windows if _speaks(one)]
 
 
 def _telling(one: Element) -> Iterator[Element]:
@@ -72,6 +71,11 @@ def _telling(one: Element) -> Iterator[Element]:
             yield from _telling(child)
         else:
             yield child
+
+
+def _speaks(window: Element) -> bool:
+    """Whether a window is one for people: some programs keep nameless ones for themselves, with nothing in them."""
+    return bool(squeezed(window.name)) or any(True for _ in _telling(window))
 
 
 def _is_silent(one: Element) -> bool:

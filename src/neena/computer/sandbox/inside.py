@@ -13,6 +13,11 @@ X = "/tmp/.X11-unix/X0"  # noqa: S108  # inside, where each desktop has its own
 _BUS = f"unix:path={RUN}/bus"
 _AUTHORITY = f"{RUN}/xauthority"
 _PROXY = f"http://127.0.0.1:{PORT}"
+# The session bus starts the registry of AT-SPI too, which otherwise has a bus of its own.
+_BUS_WITH_ACCESSIBILITY = (
+    'mkdir -p "$XDG_RUNTIME_DIR/dbus-1" && '
+    'ln -sfn /usr/share/dbus-1/accessibility-services "$XDG_RUNTIME_DIR/dbus-1/services"; exec "$@"'
+)
 
 ENVIRONMENT: Mapping[str, str] = {
     "HOME": HOME,
@@ -25,7 +30,10 @@ ENVIRONMENT: Mapping[str, str] = {
     "XAUTHORITY": _AUTHORITY,
     "XDG_RUNTIME_DIR": RUN,
     "DBUS_SESSION_BUS_ADDRESS": _BUS,
+    # Programs tell what they show on the session bus itself: no second one. Chromium and Qt have to be asked to.
+    "AT_SPI_BUS_ADDRESS": _BUS,
     "ACCESSIBILITY_ENABLED": "1",
+    "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
     "http_proxy": _PROXY,
     "https_proxy": _PROXY,
 }
@@ -44,7 +52,10 @@ def programs(screen: tuple[int, int]) -> dict[str, Sequence[str]]:
             *("-extension", "GLX"),  # would load a software renderer: 20 MiB that nothing here uses
         ),
         "windows": ("openbox", "--sm-disable"),
-        "bus": ("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=3", f"--address={_BUS}"),
+        "bus": (
+            *("sh", "-c", _BUS_WITH_ACCESSIBILITY, "bus"),
+            *("dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=3", f"--address={_BUS}"),
+        ),
     }
 
 

@@ -43,6 +43,12 @@ class Memory:
     elements: Elements | None = None  # how the programs are asked what they show
     clicked: tuple[tuple[int, int], int, float] = ((0, 0), 0, 0.0)  # where, how many times, when (time.monotonic)
 
+    def close(self) -> None:
+        """Let go of the connection that is kept."""
+        if self.elements is not None:
+            self.elements.close()
+            self.elements = None
+
 
 @dataclass(frozen=True)
 class Hands:

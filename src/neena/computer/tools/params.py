@@ -5,7 +5,7 @@ A number is a number: no text, no bool, nothing infinite; fractions are rounded 
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
@@ -165,6 +165,18 @@ def _notches(value: Any) -> int:
     return notches or 3
 
 
+def within(least: int, most: int) -> Callable[[Any], int]:
+    """A check for a whole number between two others, both included."""
+
+    def check(value: Any) -> int:
+        number = whole(value)
+        if not least <= number <= most:
+            raise ValueError(f"is not within {least} and {most}")
+        return number
+
+    return check
+
+
 def told(description: str, *examples: Any, **schema: Any) -> WithJsonSchema:
     """How a kind of param is told to models, and to who has sent something else."""
     return WithJsonSchema({**schema, "description": description, "examples": list(examples)})
@@ -200,3 +212,6 @@ Chord = Annotated[
 HeldKeys = Annotated[tuple[int, ...], PlainValidator(_chord), told("keys to hold meanwhile", "shift", type="string")]
 Seconds = Annotated[float, PlainValidator(_seconds), told("seconds, 100 at most", 2, type="number")]
 Notches = Annotated[int, PlainValidator(_notches), told("notches of the wheel, 3 by default", 3, type="integer")]
+Length = Annotated[
+    int, PlainValidator(within(1, 100_000)), told("characters at most, 20,000 by default", 20_000, type="integer")
+]
