@@ -1,33 +1,28 @@
-"""A desktop's only way to the network: a proxy that listens inside it, and connects where the operator's guard and the
-desktop's own list allow (RFC 9110, 7.6 and 9.3.6).
+"""A desktop's only way to the network: a proxy that listens inside it (RFC 9110, 7.6 and 9.3.6).
 
-The listening socket is made inside the desktop's network namespace and handed to the server, so no helper runs there and
-no other route exists. Bytes are passed on unread once a connection is allowed.
+It connects where the operator's guard and the desktop's own list allow. The listening socket is made inside the
+desktop's network namespace and handed to the server, so no helper runs there and no other route exists. A tunnel's
+bytes are passed on unread; of `http://` one request a connection goes through, to the host that its address names.
 """
 
 import asyncio
 import contextlib
-import logging
 import socket
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from neena.errors import NeenaError
-from neena.kernel.egress import EgressGuard
-
-log = logging.getLogger(__name__)
+from neena.computer.sandbox.piping import CHUNK, pass_both, pass_on
+from neena.computer.sandbox.proxy_requests import Asked, RequestRefused, read_request
+from neena.kernel.egress import EgressGuard, EgressRefused, NeverSent
 
 PORT = 3128
 _HEAD = 64 * 1024
 _HEAD_SECONDS = 30.0
 _CONNECT_SECONDS = 20.0
-_CHUNK = 64 * 1024
-_BAD = "400 Bad Request", "The proxy takes CONNECT, and http:// addresses in full."
-_AT_ONCE = 256
+_AT_ONCE = 256  # connections of one desktop
 
 
 class AllowList:
-    """Hosts that a desktop may reach: `example.com`, `*.example.com`, with `:port` to allow that port only, `*` for all."""
+    """Hosts that a desktop may reach: `example.com`, `*.example.com`, `*` for all; with `:port` that port only."""
 
     def __init__(self, entries: Sequence[str]) -> None:
         self.entries = tuple(entry.lower() for entry in entries)
@@ -81,56 +76,66 @@ class WayOut:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(_HEAD_SECONDS):
-                head = await reader.readuntil(b"\r\n\r\n")
-            host, port, forwarded = _read(head)
-            if not host:
-                await _refuse(writer, *_BAD)
-                return
-            if not self.allow.allows(host, port):
-                await _refuse(writer, "403 Forbidden", f"This desktop may not reach {host}:{port}.")
-                return
-            await self._pass_on(reader, writer, (host, port), forwarded)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
+                asked = read_request(await reader.readuntil(b"\r\n\r\n"))
+            far = await self._connect(asked)
+            try:
+                await _pass_on((reader, writer), far, asked)
+            finally:
+                far[1].close()
+        except RequestRefused as fault:
+            await _refuse(writer, fault.status, fault.why)
+        except asyncio.LimitOverrunError:
+            await _refuse(writer, "431 Request Header Fields Too Large", f"A head has at most {_HEAD} bytes.")
+        except (OSError, asyncio.IncompleteReadError, TimeoutError):
             pass  # who asked is gone, or never asked
         finally:
             writer.close()
 
-    async def _pass_on(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        target: tuple[str, int],
-        forwarded: bytes,
-    ) -> None:
-        host, port = target
+    async def _connect(self, asked: Asked) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection to the first address that takes one, all of them checked by the guard."""
+        if not self.allow.allows(asked.host, asked.port):
+            raise RequestRefused("403 Forbidden", f"This desktop may not reach {asked.host}:{asked.port}.")
+        silent = RequestRefused("502 Bad Gateway", f"{asked.host}:{asked.port} does not answer.")
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
-                address = await self._guard.resolve(host, port)
-                far_reader, far_writer = await asyncio.open_connection(address, port, limit=_CHUNK)
-        except NeenaError as fault:
-            await _refuse(writer, "403 Forbidden", fault.message)
-            return
-        except (OSError, TimeoutError):
-            await _refuse(writer, "502 Bad Gateway", f"{host}:{port} does not answer.")
-            return
-        try:
-            if forwarded:
-                far_writer.write(forwarded)
-            else:
-                writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            await asyncio.gather(_copy(reader, far_writer), _copy(far_reader, writer))
-        finally:
-            far_writer.close()
+                for address in await self._guard.addresses(asked.host, asked.port):
+                    with contextlib.suppress(OSError):
+                        return await asyncio.open_connection(address, asked.port, limit=CHUNK)
+        except EgressRefused as fault:
+            raise RequestRefused("403 Forbidden", fault.message) from fault
+        except (NeverSent, TimeoutError) as fault:
+            raise silent from fault
+        raise silent
 
 
-async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-    """Pass bytes on until the source ends; then the target hears of the end."""
-    with contextlib.suppress(OSError):
-        while chunk := await source.read(_CHUNK):
-            target.write(chunk)
-            await target.drain()
-        if target.can_write_eof():
-            target.write_eof()
+async def _pass_on(
+    near: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    far: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    asked: Asked,
+) -> None:
+    if asked.is_tunnel:
+        near[1].write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await pass_both(near, far)
+        return
+    far[1].write(asked.head)
+    tasks = {asyncio.ensure_future(_give(near[0], far[1], asked.body)), asyncio.ensure_future(pass_on(far[0], near[1]))}
+    try:
+        # The answer has come to its end, or who asked has gone away. Whatever follows the request is not read.
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _give(source: asyncio.StreamReader, target: asyncio.StreamWriter, length: int) -> None:
+    """Pass on as many bytes as the request has, then wait until the source goes away."""
+    while length and (chunk := await source.read(min(length, CHUNK))):
+        target.write(chunk)
+        await target.drain()
+        length -= len(chunk)
+    while await source.read(CHUNK):
+        pass
 
 
 async def _refuse(writer: asyncio.StreamWriter, status: str, why: str) -> None:
@@ -141,28 +146,3 @@ async def _refuse(writer: asyncio.StreamWriter, status: str, why: str) -> None:
         + body
     )
     await writer.drain()
-
-
-def _read(head: bytes) -> tuple[str, int, bytes]:
-    """Host, port, and what is sent there first: nothing for a tunnel. No host: it was not understood."""
-    line, _, rest = head.partition(b"\r\n")
-    method, _, after = line.decode("latin-1").partition(" ")
-    address, _, version = after.rpartition(" ")
-    try:
-        if method == "CONNECT":
-            parts = urlsplit(f"//{address}")
-            return parts.hostname or "", parts.port or 443, b""
-        parts = urlsplit(address)
-        if parts.scheme != "http" or parts.username is not None:
-            return "", 0, b""
-        path = parts.path or "/"
-        query = f"?{parts.query}" if parts.query else ""
-        kept = [one for one in rest.split(b"\r\n") if one and not _is_for_proxy(one)]
-        lines = [f"{method} {path}{query} {version}".encode("latin-1"), *kept, b"Connection: close", b"", b""]
-        return parts.hostname or "", parts.port or 80, b"\r\n".join(lines)
-    except ValueError:
-        return "", 0, b""
-
-
-def _is_for_proxy(header: bytes) -> bool:
-    return header.partition(b":")[0].strip().lower() in (b"connection", b"proxy-connection", b"proxy-authorization")
