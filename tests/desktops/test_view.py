@@ -34,6 +34,12 @@ pytestmark = [
 ]
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "live-view.png"
+ORDER = """<!doctype html><meta charset=utf-8><title>Sign in · Harbour Supplies</title><style>
+body{margin:0;height:100vh;display:grid;place-content:center;background:#eef2f7;font:18px system-ui,sans-serif}
+form{display:grid;gap:14px;width:360px;padding:36px;background:#fff;border-radius:12px;box-shadow:0 8px 30px #0002}
+input,button{font:inherit;padding:10px;border:1px solid #c5ccd6;border-radius:6px}button{background:#1d4ed8;color:#fff}
+h1{margin:0;font-size:24px}</style><form><h1>Harbour Supplies</h1><label for=u>Name</label><input id=u>
+<label for=p>Password</label><input id=p type=password><button type=button>Sign in</button></form>"""
 WAIT = 3.0  # seconds that an action may take in these tests
 CANVAS = "document.querySelector('#screen canvas')"
 PIXELS = "getContext('2d').getImageData(0, 0, c.width, c.height).data"
@@ -432,9 +438,6 @@ async def test_d35_take_over_by_the_button_type_and_give_back(watched: Watched, 
     await page.key("Enter", "Enter", text="\r", windowsVirtualKeyCode=13)
     await watched.until_typed("hand\n")
     assert not agent.done()
-    if os.environ.get("NEENA_SAVE_PICTURES"):
-        await asyncio.sleep(0.3)
-        PICTURE.write_bytes(await page.screenshot())
     await page.run("document.querySelector('#control').click()")
     assert (await agent).status_code == 200
     await watched.until_typed("hand\nagent after\n")
@@ -462,6 +465,27 @@ async def test_a_page_says_when_its_view_has_ended(watched: Watched, page: Page)
     await page.until("document.body.dataset.state", lambda state: state == "free")
     await watched.client.delete(f"/desktops/{watched.id}/session")
     await page.until("document.querySelector('#notice p').textContent.includes('has ended')")
+
+
+@needs_browser
+@pytest.mark.skipif("NEENA_SAVE_PICTURES" not in os.environ, reason="draws docs/images/live-view.png anew")
+async def test_picture_of_the_live_view(watched: Watched, page: Page) -> None:
+    await watched.client.post(f"/desktops/{watched.id}/files/order.html", content=ORDER.encode())
+    assert watched.running.machine.programs
+    flags = ["--start-maximized", "--no-first-run", "--disable-gpu", "--password-store=basic"]
+    address = "--app=file:///home/desktop/drive/order.html"
+    watched.running.machine.programs.start(["chromium", *flags, address])
+    await page.send("Page.navigate", url=await watched.session())
+    blue = f"(c => {{ const d = c.{PIXELS}; return d[4 * (c.width * 400 + 20)] === 238 }})({CANVAS})"
+    await page.until(blue, seconds=20)
+    await page.run("document.querySelector('#control').click()")
+    await page.until("document.body.dataset.state", lambda state: state == "you")
+    box = await page.run(f"(b => [b.x, b.y, b.width / 1024])({CANVAS}.getBoundingClientRect())")
+    await page.click(box[0] + 512 * box[2], box[1] + 356 * box[2])
+    for letter in "mira":
+        await page.key(letter, f"Key{letter.upper()}", text=letter)
+    await asyncio.sleep(1)
+    PICTURE.write_bytes(await page.screenshot())
 
 
 async def test_d07_deleting_a_desktop_ends_its_view(watched: Watched) -> None:
