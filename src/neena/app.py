@@ -83,6 +83,7 @@ class Neena:
         self.engine.register(KIND, executor.execute, executor.give_up)
         events = TriggerExecutor(Parts(self.database, self.catalogue, self.planner, self.engine, self.rules))
         self.engine.register(TRIGGER_RUN, events.execute, events.give_up)
+        self.desktops.vault = self.vault
         await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
         self.refusals.start()

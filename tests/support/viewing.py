@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from neena.computer.rfb import messages
 from neena.computer.rfb.filter import VERSION
+from support.desktops import Desktop
 
 
 class RawViewer:
@@ -81,3 +82,15 @@ async def raw_viewer(address: str, cookie: str, origin: str, *, greets: bool = T
         finally:
             await connection.close()
             await reading
+
+
+@asynccontextmanager
+async def live_view(desktop: Desktop) -> AsyncIterator[RawViewer]:
+    """A viewer of a desktop: its session is started, and the address opened."""
+    url = desktop.owner.url
+    href = (await desktop.owner.ok("PUT", f"{desktop.path}/session"))["href"]
+    page, _, ticket = href.partition("?ticket=")
+    opened = await desktop.owner.send("POST", f"{page}/open", {"ticket": ticket}, headers={"Origin": url})
+    cookie = opened.headers["set-cookie"].split(";")[0]
+    async with raw_viewer(f"{url.replace('http', 'ws')}{desktop.path}/view/socket", cookie, url) as viewer:
+        yield viewer

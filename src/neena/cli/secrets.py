@@ -8,7 +8,7 @@ from neena.app import master_keys
 from neena.cli.database import with_database
 from neena.credentials.rotation import Place, rotate
 from neena.credentials.tables import IntegrationCredential, OAuth2State
-from neena.desktops.tables import DesktopSnapshot
+from neena.desktops.tables import Desktop, DesktopSnapshot
 from neena.settings import Settings
 from neena.triggers.tables import WebhookTriggerOperation
 
@@ -17,6 +17,7 @@ PLACES = (
     Place(IntegrationCredential, "sealed"),
     Place(OAuth2State, "sealed"),
     Place(WebhookTriggerOperation, "sealed_secret"),
+    Place(Desktop, "sealed_target"),
     Place(DesktopSnapshot, "sealed_key"),
 )
 

@@ -14,13 +14,13 @@ class Machine:
     """What a provider hands over.
 
     `view` opens a new connection that speaks RFB from the version message on, without a password. `drive` is the folder
-    of the shared drive on this host. `isolation` says how its programs are kept apart: `uid+namespaces`, `namespaces`,
-    `container`, `none` (a machine that is not ours).
+    of the shared drive on this host; None where no way leads to one. `isolation` says how its programs are kept apart:
+    `uid+namespaces`, `namespaces`, `container`, `none` (a machine that is not ours).
     """
 
     screen: Screen
     view: Callable[[], socket.socket]
-    drive: Path
+    drive: Path | None
     isolation: str
     programs: Programs | None = None
     owner: int | None = None  # the uid on this host that its files belong to; None: the server's own

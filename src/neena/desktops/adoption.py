@@ -4,6 +4,7 @@ import logging
 
 from sqlalchemy import select, update
 
+from neena.computer.remote.target import Target
 from neena.computer.tools.hands import Memory
 from neena.desktops.hosting import DesktopHost, Hosted
 from neena.desktops.owner import DesktopElsewhere
@@ -13,6 +14,7 @@ from neena.desktops.tables import Desktop
 from neena.errors import Unavailable
 from neena.kernel.clock import now
 from neena.kernel.database import Database
+from neena.kernel.vault import SecretNotOpened
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +42,19 @@ async def adopt(host: DesktopHost, row: Desktop) -> RunningDesktop:
         if row.id not in host.running:
             options = row.options
             screen = (options["screen"][0], options["screen"][1])
-            wanted = Wanted(row.id, host.folder(row.id), screen, tuple(options["allow"]))
+            wanted = Wanted(row.id, host.folder(row.id), screen, tuple(options["allow"]), _target(host, row))
             host.begin(running_desktop(row, await host.adopt(row.desktop_type, wanted, row.runtime)))
     return host.running[row.id]
+
+
+def _target(host: DesktopHost, row: Desktop) -> Target | None:
+    if row.sealed_target is None:
+        return None
+    assert host.vault is not None
+    try:
+        return Target.model_validate_json(host.vault.open(row.sealed_target, row.context))
+    except SecretNotOpened as fault:
+        raise Unavailable("What was stored of this machine does not open under the present master key.") from fault
 
 
 async def adopt_all(database: Database, host: DesktopHost) -> None:

@@ -20,6 +20,7 @@ from neena.desktops.providers.local import folder_of
 from neena.desktops.providers.port import Held, Provider, Wanted
 from neena.desktops.running import RunningDesktop
 from neena.errors import NeenaError, NoCapacity, Unavailable
+from neena.kernel.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +69,7 @@ class DesktopHost:
         self._filling: asyncio.Task[None] | None = None
         self.on_gone: Callable[[str], Awaitable[None]] | None = None
         self.adopting = asyncio.Lock()
+        self.vault: Vault | None = None  # opens what is stored of remote desktops; there before any is adopted
         self._told: set[asyncio.Task[None]] = set()
         self._ending: dict[str, asyncio.Task[None]] = {}
         self._closed = False

@@ -9,7 +9,7 @@ Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=12
 Host = Annotated[
     str, StringConstraints(strict=True, pattern=r"^(\*|(\*\.)?[A-Za-z0-9._\-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$")
 ]
-Machine = Annotated[
+MachineName = Annotated[
     str, StringConstraints(strict=True, max_length=253, pattern=r"^([A-Za-z0-9._\-]+|\[?[0-9A-Fa-f:.]+\]?)$")
 ]
 Line = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -82,6 +82,44 @@ class NewDesktop(Wire):
         le=365 * 86400,
         description="Seconds after which it is deleted, used or not.",
         examples=[86400],
+    )
+    host: MachineName | None = Field(
+        None, description="`vnc`, `rdp`: name or address of the machine; needed there.", examples=["office.example.com"]
+    )
+    port: int | None = Field(
+        None, strict=True, ge=1, le=65535, description="Its port: 5900 or 3389 by default.", examples=[3389]
+    )
+    username: Line | None = Field(
+        None, description=r"`rdp`: who is to be logged in, as `name` or `DOMAIN\name`; needed there.", examples=["mira"]
+    )
+    password: SecretStr | None = Field(
+        None,
+        max_length=256,
+        description="`rdp`: needed; `vnc`: where the machine asks for one. Stored sealed, and shown nowhere.",
+        examples=["correct horse battery staple"],
+    )
+    ignore_cert: bool = Field(
+        False, strict=True, description="`rdp`: whether any certificate of the machine will do.", examples=[False]
+    )
+    security: Literal["any", "rdp", "nla", "tls"] = Field(
+        "any", description="`rdp`: the one kind of security to use, or `any` that the machine offers.", examples=["nla"]
+    )
+    key_delay_ms: int = Field(
+        0,
+        strict=True,
+        ge=0,
+        le=1000,
+        description="`rdp`: milliseconds after a typed key; 0 means 50.",
+        examples=[50],
+    )
+    drive_enabled: bool = Field(
+        True,
+        strict=True,
+        description="`rdp`: whether the machine gets the desktop's files as a drive.",
+        examples=[True],
+    )
+    drive_name: DriveName | None = Field(
+        None, description="`rdp`: what the machine calls that drive; `Neena` by default.", examples=["Neena"]
     )
 
 

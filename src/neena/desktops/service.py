@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import Select, func, select
 
 from neena.audit.trail import note
 from neena.computer.tools.registry import parse
+from neena.credentials.sealing import seal
 from neena.desktops.adoption import adopt, running_desktop
 from neena.desktops.executing import execute
 from neena.desktops.hosting import DesktopHost, Hosted
@@ -18,10 +20,12 @@ from neena.desktops.schemas import Action, NewDesktop
 from neena.desktops.sessions import forget
 from neena.desktops.snapshots import Shelf, begin_with
 from neena.desktops.tables import Desktop
-from neena.errors import Invalid, LimitReached, TimedOut, Unavailable
+from neena.desktops.targets import REMOTE, target_of
+from neena.errors import Conflict, Invalid, LimitReached, TimedOut, Unavailable
 from neena.kernel.clock import now
 from neena.kernel.principal import Principal
 from neena.kernel.scope import Door, Scope, newest_first
+from neena.kernel.vault import Vault
 from neena.settings import Settings
 
 SHOWN_DELETED = timedelta(hours=24)
@@ -34,6 +38,10 @@ class DesktopQuotaReached(LimitReached):
 
 class DesktopEnded(Unavailable):
     """This desktop ended by itself; delete it, and make a new one."""
+
+
+class NameExists(Conflict):
+    """name: a remote desktop has this name already; delete it first, or choose another name."""
 
 
 def visible(scope: Scope) -> Select[Any]:
@@ -55,6 +63,7 @@ async def list_running(scope: Scope) -> list[Desktop]:
 
 async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings, given: NewDesktop) -> Desktop:
     """Obtain a desktop, then store it; raises `DesktopQuotaReached`, `NoCapacity`, `Invalid`, `SnapshotNotFound`."""
+    target = target_of(given)
     screen, picture = sizes(settings, given)
     page = None if given.open is None else Action(tool="browser", action="open", params={"url": given.open})
     if page is not None:
@@ -63,12 +72,18 @@ async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings
     hosted: Hosted | None = None
     try:
         wanted = host.wanted(screen, given.allow if given.allow is not None else settings.desktop_egress)
+        if target is not None:
+            await _check_name(door, given.name)
+            wanted = replace(wanted, allow=(), target=target)
         hosted = await host.obtain(given.desktop_type, wanted)
+        if given.desktop_type == "vnc":
+            hosted.wanted = replace(wanted, screen=hosted.held.machine.screen.size)
+            picture = picture_in(hosted.wanted.screen, settings, given)
         if given.snapshot is not None:
             await begin_with(door, shelf, hosted.held.machine, given.snapshot)
         async with host.counting:  # nobody counts while it is both stored and being made
             async with door.writing() as scope:
-                row = _store(scope, hosted, host, settings, given, picture)
+                row = await _store(scope, hosted, host, shelf.vault, settings, given, picture)
             release()
         desktop = running_desktop(row, hosted)
         host.begin(desktop)
@@ -89,6 +104,8 @@ async def rename(scope: Scope, desktop_id: str, name: str) -> Desktop:
     row = await get(scope, desktop_id, to_change=True)
     if row.status == "deleted":
         raise DesktopNotFound
+    if row.desktop_type in REMOTE:
+        await _check_free(scope, name, row.id)
     row.name = name
     scope.touch(row)
     return row
@@ -137,11 +154,16 @@ def sizes(settings: Settings, given: NewDesktop) -> tuple[tuple[int, int], tuple
     """The size of the screen and of its pictures; raises `Invalid` when a picture would be larger than the screen."""
     width, height = size_of(settings.desktop_screen)
     screen = (given.width or width, given.height or height)
+    return screen, picture_in(screen, settings, given)
+
+
+def picture_in(screen: tuple[int, int], settings: Settings, given: NewDesktop) -> tuple[int, int]:
+    """The size of pictures of a screen; raises `Invalid` when it would be larger than that."""
     default = size_of(settings.desktop_picture) if settings.desktop_picture and not given.width else screen
     picture = (given.picture_width or default[0], given.picture_height or default[1])
     if picture[0] > screen[0] or picture[1] > screen[1]:
         raise Invalid(f"picture_width, picture_height: are at most the screen's, {screen[0]} x {screen[1]}.")
-    return screen, picture
+    return picture
 
 
 def size_of(text: str) -> tuple[int, int]:
@@ -163,8 +185,26 @@ async def _reserve(door: Door, host: DesktopHost, quota: int) -> Callable[[], No
     return lambda: host.being_made[place].discard(mine)
 
 
-def _store(
-    scope: Scope, hosted: Hosted, host: DesktopHost, settings: Settings, given: NewDesktop, picture: tuple[int, int]
+async def _check_name(door: Door, name: str | None) -> None:
+    async with door.reading() as scope:
+        await _check_free(scope, name)
+
+
+async def _check_free(scope: Scope, name: str | None, besides: str = "") -> None:
+    """Raise `NameExists` when a remote desktop has the name already: people tell machines apart by it."""
+    query = scope.select(Desktop).where(Desktop.name == name, Desktop.status == "running", Desktop.id != besides)
+    if name is not None and await scope.session.scalar(query.where(Desktop.desktop_type.in_(REMOTE))):
+        raise NameExists
+
+
+async def _store(
+    scope: Scope,
+    hosted: Hosted,
+    host: DesktopHost,
+    vault: Vault,
+    settings: Settings,
+    given: NewDesktop,
+    picture: tuple[int, int],
 ) -> Desktop:
     wanted, held = hosted.wanted, hosted.held
     lifetime = given.lifetime_seconds or settings.desktop_lifetime
@@ -188,8 +228,14 @@ def _store(
         expires_at=now() + timedelta(seconds=lifetime) if lifetime else None,
         deleted_at=None,
     )
-    note(scope, "desktop.created", _KIND, wanted.id, type=given.desktop_type)
-    return scope.own(row)
+    scope.own(row)
+    where: dict[str, str] = {}
+    if wanted.target is not None:
+        await _check_free(scope, row.name, row.id)
+        row.sealed_target = await seal(scope.session, vault, wanted.target.dump(), row.context)
+        where = {"target": f"{wanted.target.host}:{wanted.target.port}"}
+    note(scope, "desktop.created", _KIND, wanted.id, type=given.desktop_type, **where)
+    return row
 
 
 def _own(desktop: RunningDesktop, principal: Principal) -> RunningDesktop:

@@ -1,0 +1,1 @@
+"""Machines that are not ours: what is known of one, and how it is reached and driven."""
