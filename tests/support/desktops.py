@@ -239,7 +239,7 @@ class Page:
 
 
 class DesktopServer:
-    """A product on a real socket, whose sandboxes may reach the page."""
+    """A product on a real socket, whose sandboxes may reach pages of this process."""
 
     def __init__(self, product: Product, url: str, page: Page) -> None:
         self.product = product
@@ -270,7 +270,7 @@ async def open_desktop_server(folder: Path, **settings: Any) -> AsyncIterator[De
     """A product with desktops of its own, on a real socket."""
     page = Page()
     try:
-        given: Mapping[str, Any] = {"egress_allow": (page.address,), "desktop_pool": 0, **settings}
+        given: Mapping[str, Any] = {"egress_allow": ("127.0.0.0/8",), "desktop_pool": 0, **settings}
         async with open_product(folder, **given) as product, serving(product.app) as (host, port):
             served = DesktopServer(product, f"http://{host}:{port}", page)
             try:
