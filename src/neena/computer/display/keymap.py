@@ -18,7 +18,7 @@ _LOWEST, _HIGHEST = 8, 255
 _NO_KEY = 8  # programs take this keycode for no key at all
 _BOUND = "_NEENA_BOUND_KEYS"  # property of the root window: three words (keycode, keysym, keysym) for each bound key
 
-_SET_MAP, _SYMS, _TWO_LEVEL = 9, 2, 1
+_SET_MAP, _SYMS, _TWO_LEVEL, _ALL_PARTS = 9, 2, 1, 0xFF
 _KEY = struct.Struct("=4BBBH")  # KEYSYMMAP: types of four groups, number of groups, levels, number of keysyms
 
 
@@ -51,7 +51,7 @@ class Keymap:
         self._empty: list[int] = []
         self._bound: dict[int, tuple[int, int]] = {}
         events = xkb.EventType.NewKeyboardNotify | xkb.EventType.MapNotify
-        x.xkb.SelectEvents(xkb.ID.UseCoreKbd, events, 0, events, 0, 0, [])
+        x.xkb.SelectEvents(xkb.ID.UseCoreKbd, events, 0, events, _ALL_PARTS, _ALL_PARTS, [])
         x.on(KeyboardNotify, self._changed)
 
     @property

@@ -51,21 +51,25 @@ class Windows:
     def wait_for_manager(self, turn: Turn) -> None:
         """Wait until a window manager takes care of windows.
 
-        Its `_NET_SUPPORTING_WM_CHECK` comes before it does: a window of our own that it took in is the proof.
+        Its `_NET_SUPPORTING_WM_CHECK` comes before it does: a window of our own that it took in is the proof. One that
+        was mapped while it started may be overlooked for ever, so there is a new one every tenth of a second.
         """
-        x, window = self._x, self._x.new_id()
-        inside, copy = xproto.WindowClass.InputOutput, xproto.WindowClass.CopyFromParent
-        x.core.CreateWindow(
-            0, window, x.root, 0, 0, 1, 1, 0, inside, copy, xproto.CW.EventMask, [xproto.EventMask.PropertyChange]
-        )
+        while not self._takes_in(min(turn.left, 0.1)):
+            turn.check()
+
+    def _takes_in(self, seconds: float) -> bool:
+        """Whether a new window is taken in, in time."""
+        x, window, until = self._x, self._x.new_id(), time.monotonic() + seconds
+        kind, copy, mask = xproto.WindowClass.InputOutput, xproto.WindowClass.CopyFromParent, xproto.CW.EventMask
+        x.core.CreateWindow(0, window, x.root, 0, 0, 1, 1, 0, kind, copy, mask, [xproto.EventMask.PropertyChange])
         x.core.MapWindow(window)
         try:
-            while not self._taken_in(window):
-                turn.check()
-                x.wait(min(turn.left, 0.05))
+            while not (taken_in := self._taken_in(window)) and time.monotonic() < until:
+                x.wait(until - time.monotonic())
         finally:
             x.core.DestroyWindow(window)
-            x.sync()
+        x.sync()
+        return taken_in
 
     def _taken_in(self, window: int) -> bool:
         asked = self._x.ask_property(window, "WM_STATE"), self._x.core.GetWindowAttributes(window)
