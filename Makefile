@@ -12,7 +12,7 @@ PAGES := src/neena/desktops/assets/live-view.html
 up: setup
 	@$(BIN)/neena serve
 
-test: setup
+test: setup .tools/clients/.ready
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: setup
@@ -42,6 +42,12 @@ console: $(PAGES)
 	@command -v $(UV) >/dev/null 2>&1 || { $(PYTHON) -m venv .tools/uv && .tools/uv/bin/pip install --quiet uv==$(UV_VERSION); }
 	@$(UV) sync --locked --quiet --compile-bytecode
 	@$(BIN)/python -m compileall -q src
+	@touch $@
+
+# Clients of other people that tests run; the hashes beside them say which.
+.tools/clients/.ready: tests/clients/requirements.txt | .venv/.ready
+	@rm -rf $(@D)
+	@$(UV) pip install --quiet --target $(@D) --no-deps --python-version 3.13 --require-hashes -r $<
 	@touch $@
 
 # Node is one of the locked packages: what a machine has of its own may be too old.

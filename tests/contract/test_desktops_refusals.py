@@ -48,7 +48,7 @@ def body(action: Any, params: Any = None, tool: Any = "computer") -> bytes:
 
 async def test_an_action_needs_no_params_and_may_repeat_its_name_in_them(desktop: Desktop) -> None:
     """D-11: without params, with `{}`, with null, with `action` repeated, with a field of tomorrow's client."""
-    for given in (
+    for more in (
         {},
         {"params": {}},
         {"params": {"action": "left_click"}},
@@ -56,7 +56,7 @@ async def test_an_action_needs_no_params_and_may_repeat_its_name_in_them(desktop
         {"params": {"coordinate": None}},
         {"params": {}, "later": 1},
     ):
-        sent = {"action": {"tool": "computer", "action": "cursor_position", **given}}
+        sent = {"action": {"tool": "computer", "action": "cursor_position", **more}}
         assert (await desktop.owner.ok("POST", f"{desktop.path}/execute", sent))["status"] == "ok"
 
 
@@ -140,7 +140,7 @@ async def test_a_place_that_is_none_is_refused(page: Page, desktop: Desktop) -> 
     sent += [(body(action, given), "coordinate") for action in CLICKS for given in ({}, {"coordinate": None})]
     ends = ("start_coordinate", "coordinate")
     for one in NO_PLACES:
-        sent += [(body("left_click_drag", {**dict.fromkeys(ends, [9, 9]), end: one}), end) for end in ends]
+        sent += [(body("left_click_drag", {**{each: [9, 9] for each in ends}, end: one}), end) for end in ends]
     await check_refused(page, desktop, sent)
 
 
