@@ -15,8 +15,9 @@ _AUTHORITY = f"{RUN}/xauthority"
 _PROXY = f"http://127.0.0.1:{PORT}"
 # The session bus starts the registry of AT-SPI too, which otherwise has a bus of its own.
 _BUS_WITH_ACCESSIBILITY = (
-    'mkdir -p "$XDG_RUNTIME_DIR/dbus-1" && '
-    'ln -sfn /usr/share/dbus-1/accessibility-services "$XDG_RUNTIME_DIR/dbus-1/services"; exec "$@"'
+    'more="$XDG_RUNTIME_DIR/share"; mkdir -p "$more/dbus-1" && '
+    'ln -sfn /usr/share/dbus-1/accessibility-services "$more/dbus-1/services"; '
+    'XDG_DATA_DIRS="$more:/usr/local/share:/usr/share" exec "$@"'
 )
 
 ENVIRONMENT: Mapping[str, str] = {
