@@ -83,15 +83,7 @@ class DesktopHost:
         """A new desktop, from the warm ones where one fits; raises `NoCapacity`, `Unavailable`."""
         if kind not in self._providers:
             raise NoCapacity(f"This server offers no desktops of the type {kind!r}.")
-        fits = kind == "sandbox" and wanted.screen == self.options.screen
-        hosted = await self._take_warm() if fits else None
-        if hosted is None:
-            while self._warm and self._is_full:
-                await _end(self._warm.pop(0))
-            hosted = await self._start(kind, wanted)
-        else:
-            hosted.held.reach(wanted.allow)
-            hosted.wanted = replace(hosted.wanted, allow=wanted.allow)
+        hosted = await self._warm_or_new(kind, wanted)
         if kind == "sandbox":
             self._fill()
         self._hosted[hosted.wanted.id] = hosted
@@ -187,6 +179,21 @@ class DesktopHost:
             await _end(hosted)
         if dead:
             self._fill()
+
+    async def _warm_or_new(self, kind: str, wanted: Wanted) -> Hosted:
+        fits = kind == "sandbox" and wanted.screen == self.options.screen
+        while True:
+            if fits and (warm := await self._take_warm()) is not None:
+                warm.held.reach(wanted.allow)
+                warm.wanted = replace(warm.wanted, allow=wanted.allow)
+                return warm
+            # Who asks comes before those that are kept or being made for the next one.
+            if self._is_full and self._warm:
+                await _end(self._warm.pop(0))
+            elif self._is_full and self._filling is not None and not self._filling.done():
+                await asyncio.wait([self._filling])
+            else:
+                return await self._start(kind, wanted)
 
     async def _take_warm(self) -> Hosted | None:
         while self._warm:

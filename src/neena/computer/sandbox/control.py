@@ -21,6 +21,10 @@ class DesktopGone(Unavailable):
     """The desktop does not answer any more."""
 
 
+class ProgramNotStarted(Unavailable):
+    """The program could not be started on the desktop."""
+
+
 class CommandTooLong(Unavailable):
     """The command is longer than a desktop's launcher takes."""
 
@@ -71,7 +75,10 @@ class Control:
         """Start a program that goes on by itself; returns its process id inside."""
         with self.open() as connection:
             send(connection, {"op": "start", "argv": list(argv), "environment": dict(environment or {})})
-            return int(receive(connection)["pid"])
+            answer = receive(connection)
+            if "pid" not in answer:
+                raise ProgramNotStarted(f"{argv[0]} could not be started: {answer.get('error')}")
+            return int(answer["pid"])
 
     def run(
         self,
