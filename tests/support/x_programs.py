@@ -57,6 +57,7 @@ class Shown:
         """Bring it to the front, with the keyboard."""
         self.display.release()
         self.display.windows.activate(self.window.id)
+        assert eventually(lambda: any(w.id == self.window.id and w.active for w in self.display.windows.list()))
 
     def close(self) -> None:
         self.x.stop(self.process)

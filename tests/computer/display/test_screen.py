@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from neena.computer.display import XDisplay, connection
+from neena.computer.display.modes import SizeRefused
 from neena.computer.screen import ScreenGone, WindowNotFound
 from neena.computer.turn import ActionTimedOut, Turn
 from support.x_programs import Terminal, eventually
@@ -94,7 +95,7 @@ def test_the_size_changes(alone: XDisplay, painter: Painter, size: tuple[int, in
 def test_an_impossible_size_is_refused_and_nothing_changes(alone: XDisplay, size: tuple[int, int]) -> None:
     alone.resize(800, 600)
 
-    with pytest.raises(ScreenGone):
+    with pytest.raises(SizeRefused):
         alone.resize(*size)
 
     assert alone.size == (800, 600)

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 
 from neena.computer.display.connection import ConfigureNotify, Connection, DamageNotify, Refused, xproto
-from neena.computer.screen import Pixels
+from neena.computer.screen import Pixels, ScreenGone
 
+_DEPTH = 24  # bits of colour a pixel, which X keeps in four bytes: blue, green, red, unused
 _ALL_PLANES = 0xFFFFFFFF
 _HEADER = 32  # bytes before the picture in a reply
 _NON_EMPTY = 3  # DAMAGE: one event when there is damage, then none until it was subtracted
@@ -34,6 +35,8 @@ class Capture:
         x.core.ChangeWindowAttributes(x.root, xproto.CW.EventMask, [structure])
         x.damage.Create(self._damage, x.root, _NON_EMPTY)
         geometry = x.answer(x.core.GetGeometry(x.root))
+        if geometry.depth != _DEPTH:
+            raise ScreenGone(f"The screen has {geometry.depth} bits a pixel; {_DEPTH} are needed")
         self.size: tuple[int, int] = geometry.width, geometry.height
 
     @property
@@ -103,7 +106,7 @@ class Capture:
         self._segment = self._x.new_id()
         try:
             # The number is given away: libxcb closes it once it is sent.
-            cookie = _libxcb_shm().xcb_shm_attach_fd_checked(self._x.pointer, self._segment, number, 0)
+            cookie = _libxcb_shm().xcb_shm_attach_fd_checked(self._x.address, self._segment, number, 0)
             self._x.check(cookie.sequence)
         except (OSError, Refused):
             self._shared = False

@@ -68,7 +68,7 @@ class Connection:
             self.answer(asked)
 
     @property
-    def pointer(self) -> int:
+    def address(self) -> int:
         """Address of the C connection, for C functions that xcffib does not know."""
         return int(xcffib.ffi.cast("uintptr_t", self._raw))
 

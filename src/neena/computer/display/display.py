@@ -113,7 +113,8 @@ class XDisplay:
             self.button(number, down=False)
 
     def resize(self, width: int, height: int) -> None:
-        """Give the display another size. Raises `ScreenGone` when the server cannot."""
+        """Give the display another size. Raises `SizeRefused`."""
+        self._touch()
         resize(self._x, width, height)
         self._x.sync()
 

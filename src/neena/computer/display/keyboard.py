@@ -25,15 +25,12 @@ class Keyboard:
     def press(self, keysyms: Sequence[int]) -> None:
         """Press keys in this order, and keep them down. What no key makes is bound to a spare key first."""
         self._map.read()
-        self._bind([sym for sym in keysyms if self._map.key(sym) is None], Turn(_PATIENCE))
-        shift = self._map.key(SHIFT)
-        for sym in keysyms:
-            key = self._map.key(sym)
-            if key is None:
-                raise Invalid("There are not enough spare keys for so many at once")
-            with_shift = key.shifted and shift and sym not in SHIFTLIKE and not self._holds(shift.code)
-            codes = [shift.code, key.code] if shift and with_shift else [key.code]
-            self._held[sym] = codes
+        self._bind(keysyms, Turn(_PATIENCE))
+        keys = [self._map.key(sym) for sym in keysyms]
+        shift = self._map.key(SHIFT).code
+        for sym, key in zip(keysyms, keys, strict=True):
+            with_shift = key.shifted and sym not in SHIFTLIKE and not self._holds(shift)
+            codes = self._held[sym] = [shift, key.code] if with_shift else [key.code]
             for code in codes:
                 self._fake(_PRESS, code)
         self._x.flush()
@@ -58,10 +55,8 @@ class Keyboard:
         self._lock(0, 0)
         try:
             for part in self._parts(syms):
-                self._bind(
-                    [sym for sym in part if (key := self._map.key(sym)) is None or self._map.is_bound(key)], turn
-                )
-                self._strike([key for sym in part if (key := self._map.key(sym))], turn)
+                self._bind(part, turn)
+                self._strike([self._map.key(sym) for sym in part], turn)
         finally:
             self._lock(state.lockedMods & _LOCKS, state.lockedGroup)
             self._x.sync()
@@ -77,36 +72,36 @@ class Keyboard:
         foreign: set[int] = set()
         start = 0
         for at, sym in enumerate(syms):
-            key = self._map.key(sym)
-            if key is None or self._map.is_bound(key):
-                if len(foreign | {sym}) > self._map.room:
-                    yield syms[start:at]
-                    start = at
-                    foreign.clear()
-                foreign.add(sym)
+            if self._map.is_native(sym):
+                continue
+            if len(foreign | {sym}) > self._map.room:
+                yield syms[start:at]
+                start = at
+                foreign.clear()
+            foreign.add(sym)
         yield syms[start:]
 
-    def _bind(self, wanted: Sequence[int], turn: Turn) -> None:
+    def _bind(self, syms: Sequence[int], turn: Turn) -> None:
         """A program looks up what a key means when it reads the event: it must have read all before a key changes."""
-        if all(self._map.key(sym) for sym in wanted):
+        if all(self._map.has(sym) for sym in syms):
             return
         self._catch_up(turn)
-        self._map.bind(wanted)
+        self._map.bind(sym for sym in syms if not self._map.is_native(sym))
         self._catch_up(turn)
 
     def _strike(self, keys: list[Key], turn: Turn) -> None:
-        shift = self._map.key(SHIFT)
+        shift = self._map.key(SHIFT).code
         for start in range(0, len(keys), _AT_ONCE):
             turn.check()
             shifted = False
             for key in keys[start : start + _AT_ONCE]:
-                if shift and key.shifted != shifted:
+                if key.shifted != shifted:
                     shifted = key.shifted
-                    self._fake(_PRESS if shifted else _RELEASE, shift.code)
+                    self._fake(_PRESS if shifted else _RELEASE, shift)
                 self._fake(_PRESS, key.code)
                 self._fake(_RELEASE, key.code)
-            if shift and shifted:
-                self._fake(_RELEASE, shift.code)
+            if shifted:
+                self._fake(_RELEASE, shift)
             self._x.sync()
 
     def _holds(self, code: int) -> bool:

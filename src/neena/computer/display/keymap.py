@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from neena.computer.display.connection import Connection, KeyboardNotify, xkb, xproto
+from neena.errors import Invalid
 
 RETURN, TAB, SHIFT = 0xFF0D, 0xFF09, 0xFFE1
 SHIFTLIKE = range(0xFFE1, 0xFFEF)  # the keysyms of modifiers, Shift_L to Hyper_R
@@ -20,6 +21,10 @@ _BOUND = "_NEENA_BOUND_KEYS"  # property of the root window: three words (keycod
 
 _SET_MAP, _SYMS, _TWO_LEVEL, _ALL_PARTS = 9, 2, 1, 0xFF
 _KEY = struct.Struct("=4BBBH")  # KEYSYMMAP: types of four groups, number of groups, levels, number of keysyms
+
+
+class NoKey(Invalid):
+    """The keyboard has no spare key for a character that none of its keys makes."""
 
 
 class Key(NamedTuple):
@@ -59,13 +64,20 @@ class Keymap:
         """How many different keysyms the spare keys take, two each."""
         return 2 * (len(self._empty) + len(self._bound))
 
-    def key(self, sym: int) -> Key | None:
-        """The key that makes a keysym, in the first group and without locks."""
-        return self._keys.get(sym)
+    def has(self, sym: int) -> bool:
+        """Whether some key makes a keysym, in the first group and without locks."""
+        return sym in self._keys
 
-    def is_bound(self, key: Key) -> bool:
-        """Whether this is a spare key that was bound to something."""
-        return key.code in self._bound
+    def is_native(self, sym: int) -> bool:
+        """Whether a key makes a keysym that is not one of the spare ones."""
+        return sym in self._keys and self._keys[sym].code not in self._bound
+
+    def key(self, sym: int) -> Key:
+        """The key that makes a keysym. Raises `NoKey`."""
+        try:
+            return self._keys[sym]
+        except KeyError:
+            raise NoKey(f"No key makes the keysym {sym:#x}") from None
 
     def read(self) -> None:
         """Take note of the mapping as it is now."""
@@ -91,13 +103,18 @@ class Keymap:
                 self._keys.setdefault(sym, Key(code, shifted=bool(level)))
 
     def bind(self, wanted: Iterable[int]) -> None:
-        """Put keysyms on spare keys: on empty ones first, then in the place of what is not wanted any more."""
+        """Put keysyms on spare keys: on empty ones first, then in the place of what is not wanted any more.
+
+        Raises `NoKey` when there is no room for so many.
+        """
         wanted = set(wanted)
         missing = sorted(wanted - self._keys.keys())
         free = self._empty + [code for code, syms in self._bound.items() if wanted.isdisjoint(syms)]
         if 2 * len(free) < len(missing):  # keys of which one half is wanted stand in the way
-            missing = sorted(sym for sym in wanted if sym not in self._keys or self.is_bound(self._keys[sym]))
+            missing = sorted(sym for sym in wanted if not self.is_native(sym))
             free = self._empty + list(self._bound)
+        if 2 * len(free) < len(missing):
+            raise NoKey
         pairs = ((missing[i], missing[min(i + 1, len(missing) - 1)]) for i in range(0, len(missing), 2))
         self._write(dict(zip(free, pairs, strict=False)))
         self.read()

@@ -3,20 +3,25 @@
 from typing import Any
 
 from neena.computer.display.connection import Connection, Refused, randr
+from neena.errors import Invalid
 
 _UPRIGHT = 1  # Rotate_0
 _MILLIMETRES = 25.4 / 96  # a pixel, at the customary 96 dots an inch
 
 
+class SizeRefused(Invalid):
+    """The screen cannot have this size."""
+
+
 def resize(x: Connection, width: int, height: int) -> None:
     """Give the first connected output a mode of this size, and the screen with it.
 
-    Raises `Refused` when the server cannot: beyond its limits, or without RandR 1.3; then nothing has changed.
+    Raises `SizeRefused` when the server cannot; then nothing has changed.
     """
     x.answer(x.randr.QueryVersion(1, 3))
     limits = x.answer(x.randr.GetScreenSizeRange(x.root))
     if not (limits.min_width <= width <= limits.max_width and limits.min_height <= height <= limits.max_height):
-        raise Refused(f"The screen cannot be {width}x{height}")
+        raise SizeRefused
     resources = x.answer(x.randr.GetScreenResourcesCurrent(x.root))
     outputs = ((each, x.answer(x.randr.GetOutputInfo(each, 0))) for each in resources.outputs)
     output, info = next((each, info) for each, info in outputs if info.connection == 0)
@@ -40,7 +45,7 @@ def resize(x: Connection, width: int, height: int) -> None:
         x.check(cookie.sequence)
     except Refused:
         configure(before, [output])
-        raise
+        raise SizeRefused from None
     configure(mode, [output])
 
 

@@ -8,6 +8,7 @@ from neena.computer.display.connection import ClientMessage, Connection, Refused
 from neena.computer.turn import Turn
 
 _QUIET = 0.05  # seconds without news
+_LOOK = 0.004  # seconds between two looks
 _CAP = 2.0  # seconds in all
 _PING = 0.5  # seconds for the program in front to answer
 _UNPINGED = 0.03  # seconds for a program that does not answer pings
@@ -63,6 +64,7 @@ class Settling:
             now = time.monotonic()
             if box:
                 rest.painted(box, now)
+                turn.sleep(_LOOK)  # who paints without a break is not looked at without a break
             left = min(rest.left(now), cap - now)
             if left <= 0:
                 return

@@ -10,7 +10,7 @@ from neena.computer.turn import Turn
 
 _TO_MANAGER = 0x180000  # SubstructureNotify and SubstructureRedirect of the root window
 _BY_PAGER = 2  # source indication: a person's tool asks, not a program for itself
-_PATIENCE = 1.0  # seconds
+_PATIENCE = 3.0  # seconds; a window manager is slow while the keyboard's mapping changes
 _VIEWABLE = 2
 _NORMAL = 1
 
@@ -33,7 +33,7 @@ class Windows:
         return [window for window in found if window]
 
     def activate(self, window: int) -> None:
-        """Bring a window to the front and give it the keyboard; waits until it has it, 1 s at most."""
+        """Bring a window to the front and give it the keyboard; waits until it has it, 3 s at most."""
         x, until = self._x, time.monotonic() + _PATIENCE
         self._request(window, "_NET_ACTIVE_WINDOW", _BY_PAGER, xproto.Time.CurrentTime)
         while x.numbers(x.ask_property(x.root, "_NET_ACTIVE_WINDOW")) != (window,) and time.monotonic() < until:
