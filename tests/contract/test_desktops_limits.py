@@ -111,3 +111,34 @@ async def test_places_are_of_the_picture_where_the_screen_is_larger(served: Desk
         await large.delete()
     finally:
         page.close()
+
+
+async def test_a_batch_keeps_its_order_and_goes_on_after_a_failure(page: Page, desktop: Desktop) -> None:
+    """D-57: each item has its result or its error; nothing of others comes in between."""
+    await page.fresh()
+    actions = [
+        {"tool": "computer", "action": "type", "params": {"text": "one "}},
+        {"tool": "computer", "action": "key", "params": {"text": "nosuchkey"}},
+        {"tool": "computer", "action": "wait", "params": {"duration": 0.2}},
+        {"tool": "nosuch", "action": "x"},
+        {"tool": "computer", "action": "type", "params": {"text": "two "}},
+    ]
+    batch = asyncio.create_task(desktop.owner.send("POST", f"{desktop.path}/batch", {"actions": actions}))
+    await asyncio.sleep(0.05)
+    await desktop.do("type", text="after")
+    answer = await batch
+    assert answer.status_code == 200
+    assert [one["status"] for one in answer.json()] == ["ok", "error", "ok", "error", "ok"]
+    assert "nosuchkey" in answer.json()[1]["message"]
+    assert answer.json()[3]["error"] == "bad_request"
+    await page.until(lambda: page.text == "one two after")
+
+
+async def test_a_batch_that_is_none_is_refused_whole(page: Page, desktop: Desktop) -> None:
+    """D-57: 400 and nothing done."""
+    await page.fresh()
+    typed = {"tool": "computer", "action": "type", "params": {"text": "x"}}
+    for wrong in ({}, [], {"actions": {}}, {"actions": None}, {"actions": [7]}, {"actions": [typed, {"tool": "x"}]}):
+        refusal(await desktop.owner.send("POST", f"{desktop.path}/batch", wrong), 400)
+    refusal(await desktop.owner.send("POST", f"{desktop.path}/batch", {"actions": [typed] * 10_000}), 400)
+    assert await page.settled() == []

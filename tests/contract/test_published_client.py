@@ -39,7 +39,7 @@ async def run(served: DesktopServer, doing: Any, *given: Any) -> None:
 
 
 async def test_the_published_client_passes_a_whole_round(served: DesktopServer, nen_sdk: Any) -> None:
-    """D-47: nen-sdk-python 0.4.0: create, list, rename, tools, delete, as its own tests do it."""
+    """D-34, D-47: nen-sdk-python 0.4.0: create, list, rename, tools, delete, as its own tests do it."""
 
     def a_round(url: str, caller: Caller) -> None:
         with nen_sdk.NenDesktop(caller.key, base_url=url + "/") as client:
