@@ -60,7 +60,7 @@ class Launcher:
         poll.register(self.door, select.POLLIN)
         poll.register(wake, select.POLLIN)
         while True:
-            for descriptor, _ in poll.poll(5000):
+            for descriptor, _ in poll.poll(min(5.0, self.orphan_seconds) * 1000):
                 if descriptor == wake:
                     os.read(wake, 4096)
                     self.collect(poll)

@@ -11,11 +11,11 @@ from neena.computer.display.display import XDisplay
 from neena.computer.machine import Machine
 from neena.computer.sandbox import packages
 from neena.computer.sandbox.namespaces import Limits
-from neena.computer.sandbox.sandbox import Sandbox, Start, end
+from neena.computer.sandbox.sandbox import Sandbox, Start
 from neena.computer.sandbox.way_out import PORT, AllowList, WayOut
 from neena.computer.turn import ActionTimedOut, Turn
 from neena.desktops.providers.port import Held, Wanted
-from neena.errors import NoCapacity
+from neena.errors import NeenaError, NoCapacity
 from neena.kernel.egress import EgressGuard
 
 _READY_SECONDS = 20.0
@@ -36,14 +36,21 @@ class LocalDesktops:
         if lacking:
             raise NoCapacity(f"This host runs no desktops: {lacking}")
         _allow_more_descriptors()
-        start = Start(wanted.folder, wanted.screen, self.limits)
-        starting = asyncio.ensure_future(asyncio.to_thread(Sandbox.start, start))
+        making = asyncio.ensure_future(self._make(wanted))
         try:
-            return await self._held(await asyncio.shield(starting), wanted)
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            # Its threads cannot be called off: what they make is waited for, and ended.
+            with contextlib.suppress(NeenaError):
+                await (await making).stop()
+            raise
+
+    async def _make(self, wanted: Wanted) -> Held:
+        sandbox = await asyncio.to_thread(Sandbox.start, Start(wanted.folder, wanted.screen, self.limits))
+        try:
+            return await self._held(sandbox, wanted)
         except BaseException:
-            # A thread cannot be called off: what it starts is waited for, and ended.
-            await asyncio.gather(starting, return_exceptions=True)
-            await asyncio.to_thread(end, wanted.folder)
+            await asyncio.to_thread(sandbox.stop)
             raise
 
     async def adopt(self, wanted: Wanted, runtime: dict[str, Any]) -> Held:
