@@ -20,7 +20,7 @@ class RawViewer:
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
         self.told: dict[str, Any] = {}
-        self.received = 0  # bytes of RFB
+        self.received = b""  # RFB
         self._news = asyncio.Event()
 
     async def read(self) -> None:
@@ -29,7 +29,7 @@ class RawViewer:
                 if isinstance(message, str):
                     self.told = json.loads(message)
                 else:
-                    self.received += len(message)
+                    self.received += message
                 self._news.set()
         except ConnectionClosed:
             pass
@@ -46,7 +46,7 @@ class RawViewer:
         """The handshake of RFB, to the first message of the server."""
         await self.connection.send(VERSION + b"\x01\x00")
         async with asyncio.timeout(5):
-            while self.received < 40:  # version, security, result and the beginning of ServerInit
+            while len(self.received) < 40:  # version, security, result and the beginning of ServerInit
                 self._news.clear()
                 await self._news.wait()
 

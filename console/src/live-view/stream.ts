@@ -23,6 +23,8 @@ const ENDINGS: Record<number, Ending> = { 4403: "refused", 4410: "over" };
 export class Stream {
   readonly #socket: WebSocket;
   readonly #rfb: RFB;
+  #control: Control | undefined;
+  #isConnected = false;
 
   constructor(target: HTMLElement, address: string, listener: Listener) {
     this.#socket = new WebSocket(address);
@@ -30,9 +32,8 @@ export class Stream {
     this.#socket.addEventListener("message", (event: MessageEvent<unknown>) => {
       if (typeof event.data !== "string") return;
       event.stopImmediatePropagation();
-      const control: Control = JSON.parse(event.data);
-      this.#rfb.viewOnly = !control.interactive || (control.taken && !control.yours);
-      listener.told(control);
+      this.#control = JSON.parse(event.data) as Control;
+      this.#tell(listener);
     });
     this.#socket.addEventListener("close", (event) => listener.ended(ENDINGS[event.code] ?? "lost"));
     this.#rfb = new RFB(target, this.#socket, { shared: true });
@@ -40,7 +41,19 @@ export class Stream {
     this.#rfb.scaleViewport = true;
     this.#rfb.showDotCursor = true;
     this.#rfb.background = "transparent";
-    this.#rfb.addEventListener("connect", () => listener.connected());
+    this.#rfb.addEventListener("connect", () => {
+      this.#isConnected = true;
+      listener.connected();
+      this.#tell(listener);
+    });
+  }
+
+  /** Who controls the desktop matters once keys can reach it. */
+  #tell(listener: Listener): void {
+    const control = this.#control;
+    if (!control || !this.#isConnected) return;
+    this.#rfb.viewOnly = !control.interactive || (control.taken && !control.yours);
+    listener.told(control);
   }
 
   /** Ask to take over, or give back. */
