@@ -17,6 +17,7 @@ from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.desktops import files as desktop_files
 from neena.desktops import model_routes as model_calls
+from neena.desktops import recording_routes as recordings
 from neena.desktops import routes as desktops
 from neena.desktops import snapshot_routes as snapshots
 from neena.desktops.view import page as live_view
@@ -50,6 +51,7 @@ AT_THE_ROOT = (
     model_calls.router,
     desktop_files.router,
     desktop_sessions.router,
+    recordings.router,
     snapshots.router,
     snapshots.shelf_router,
 )

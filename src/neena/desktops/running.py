@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from uuid import UUID
 from neena.computer.machine import Machine
 from neena.computer.tools.hands import Memory
 from neena.computer.turn import ActionTimedOut, Turn
+from neena.desktops.recorder import Recorder
 from neena.desktops.tool_log import ToolLog
 from neena.errors import Conflict, LimitReached, NotFound
 from neena.kernel.principal import Principal
@@ -53,8 +55,10 @@ class RunningDesktop:
     expires_at: datetime | None = None
     turns: int = 0  # actions under way or waiting
     last_used: float = field(default_factory=time.monotonic)
+    rested: float | None = None  # the last use, once its connection was laid down after it
     viewers: int = 0  # who watches it live
     receiving: int = 0  # bytes that uploads under way may write
+    recorder: Recorder | None = None  # of what its screen shows
     session_changes: int = 0  # how often its live session was changed or ended
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "desktop"))
     _present: Turn | None = None
@@ -115,6 +119,10 @@ class RunningDesktop:
         self._free.set()
         if self._present is not None:
             self._present.call_off()
+        if self.recorder is not None:
+            self.recorder.halt()
+        with suppress(RuntimeError):  # a second time is fine
+            self._thread.submit(self.memory.close)
         self._thread.shutdown(wait=False, cancel_futures=False)
         self._tell()
 

@@ -1,0 +1,89 @@
+"""Records what a screen shows, in a thread and over a view of its own: neither it nor what is done there waits."""
+
+import contextlib
+import logging
+import threading
+import time
+from pathlib import Path
+
+from neena.computer.machine import Machine
+from neena.computer.rfb.client import RemoteScreen
+from neena.desktops.film import Film
+from neena.errors import NeenaError
+
+log = logging.getLogger(__name__)
+
+LONGEST = 4 * 3600.0  # seconds
+LARGEST = 512 * 1024 * 1024  # bytes
+_STEP = 0.2  # seconds between two frames, at least
+_PATIENCE = 10.0  # seconds for the first picture, and for the end of the file
+
+
+class Recorder:
+    """Records from its making until `stop`, the end of the desktop, or a limit. Its file can be played at any time."""
+
+    def __init__(self, machine: Machine, path: Path) -> None:
+        self._machine = machine
+        self._path = path
+        self._stopped = threading.Event()
+        self._has_begun = threading.Event()
+        self._began = time.monotonic()
+        self._ended: float | None = None
+        self._thread = threading.Thread(target=self._run, name="recording")
+        self._thread.start()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it goes on."""
+        return self._thread.is_alive() and not self._stopped.is_set()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has recorded."""
+        return (self._ended or time.monotonic()) - self._began
+
+    def wait_begun(self) -> None:
+        """Wait until the first picture is taken; blocks."""
+        self._has_begun.wait(_PATIENCE)
+
+    def halt(self) -> None:
+        """Ask it to end, without waiting."""
+        self._stopped.set()
+
+    def stop(self) -> None:
+        """End it, and wait until the file is whole; blocks."""
+        self.halt()
+        self._thread.join(_PATIENCE)
+
+    def _run(self) -> None:
+        try:
+            screen = RemoteScreen(self._machine.view())
+        except (NeenaError, OSError) as fault:
+            log.warning("nothing is recorded: %s", fault)
+            self._has_begun.set()
+            return
+        with contextlib.closing(screen):
+            try:
+                film = Film(self._path, screen.size)
+                with contextlib.closing(film):
+                    self._record(screen, film)
+            except (NeenaError, OSError) as fault:  # the desktop has ended, or the disk is full
+                log.info("the recording ends: %s", fault)
+            finally:
+                self._has_begun.set()
+
+    def _record(self, screen: RemoteScreen, film: Film) -> None:
+        serial = -1
+        while not self._stopped.is_set() and self.seconds < LONGEST and film.size < LARGEST:
+            began = time.monotonic()
+            pixels = screen.pixels()
+            if pixels.serial != serial:
+                serial = pixels.serial
+                film.add(pixels, self._milliseconds())
+                self._has_begun.set()
+            self._stopped.wait(max(0.0, began + _STEP - time.monotonic()))
+        self._ended = time.monotonic()
+        film.end(self._milliseconds())
+
+    def _milliseconds(self) -> int:
+        return round(self.seconds * 1000)
