@@ -50,6 +50,8 @@ def programs(screen: tuple[int, int]) -> dict[str, Sequence[str]]:
             *("Xvnc", ":0", "-displayfd", "3", "-geometry", f"{screen[0]}x{screen[1]}", "-depth", "24", "-dpi", "96"),
             *("-auth", _AUTHORITY, "-nolisten", "tcp", "-rfbport", "-1", "-rfbunixpath", RFB, "-rfbunixmode", "0600"),
             *("-SecurityTypes", "None", "-AlwaysShared", "-desktop", "Neena", "-noreset", "-AcceptSetDesktopSize=0"),
+            # Who watches is not told what is copied: it is often a password, and not on the screen.
+            *("-SendCutText=0", "-AcceptCutText=0"),
             *("-extension", "GLX"),  # would load a software renderer: 20 MiB that nothing here uses
         ),
         "windows": ("openbox", "--sm-disable"),
