@@ -12,7 +12,8 @@ from typing import Any
 
 import httpx2
 
-CUA = "cua-computer-server==0.3.46"  # needs Python 3.12 or newer
+# Needs Python 3.12 or newer, and a FastAPI that still takes the arguments it gives.
+CUA = ("cua-computer-server==0.3.46", "fastapi==0.115.14")
 _CUA_PORT = 18427
 _DISPLAY = ":77"
 
@@ -52,12 +53,13 @@ def desktop(page: str, width: int, height: int) -> Generator[dict[str, str]]:
 @contextmanager
 def cua(environment: dict[str, str]) -> Generator["Cua | None"]:
     """cua-computer-server, installed from its registry into a folder of its own; None where that cannot be."""
-    folder = Path(".tools/peers/cua")
+    folder = Path(".tools/peers/cua").resolve()
     python = folder / "bin" / "python"
     if not python.exists() and not _install(folder):
         yield None
         return
-    with _running(str(python), "-m", "computer_server", "--port", str(_CUA_PORT), **environment):
+    plain = {**environment, "CONTAINER_NAME": ""}  # with a name it would ask its maker's cloud who calls
+    with _running(str(python), "-m", "computer_server", "--port", str(_CUA_PORT), **plain):
         peer = Cua(f"http://127.0.0.1:{_CUA_PORT}")
         if not peer.answers():
             raise RuntimeError("cua-computer-server does not answer.")
@@ -69,8 +71,8 @@ def _install(folder: Path) -> bool:
     for python in filter(None, newer):
         if subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, check=False).returncode:
             continue
-        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", CUA]
-        return subprocess.run(pip, check=False).returncode == 0
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", *CUA]
+        return subprocess.run(pip, stderr=subprocess.DEVNULL, check=False).returncode == 0
     return False
 
 
@@ -93,8 +95,8 @@ class Cua:
         return answer.text
 
     def answers(self) -> bool:
-        """Whether it does, within 20 seconds."""
-        for _ in range(100):
+        """Whether it does, within a minute."""
+        for _ in range(300):
             try:
                 return self.http.get("/status").status_code == 200
             except httpx2.TransportError:
