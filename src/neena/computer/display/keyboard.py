@@ -82,11 +82,16 @@ class Keyboard:
         yield syms[start:]
 
     def _bind(self, syms: Sequence[int], turn: Turn) -> None:
-        """A program looks up what a key means when it reads the event: it must have read all before a key changes."""
+        """A program looks up what a key means when it reads the event: it must have read all before a key changes.
+
+        And once more after, so that it has seen the new mapping before a key of it.
+        """
         if all(self._map.has(sym) for sym in syms):
             return
-        self._catch_up(turn)
-        self._map.bind(sym for sym in syms if not self._map.is_native(sym))
+        plan = self._map.plan(sym for sym in syms if not self._map.is_native(sym))
+        if self._map.takes_back(plan):
+            self._catch_up(turn)
+        self._map.bind(plan)
         self._catch_up(turn)
 
     def _strike(self, keys: list[Key], turn: Turn) -> None:

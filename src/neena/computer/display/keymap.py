@@ -102,8 +102,8 @@ class Keymap:
             for level, sym in enumerate(syms):
                 self._keys.setdefault(sym, Key(code, shifted=bool(level)))
 
-    def bind(self, wanted: Iterable[int]) -> None:
-        """Put keysyms on spare keys: on empty ones first, then in the place of what is not wanted any more.
+    def plan(self, wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """Which spare keys to bind to what: empty ones first, then those whose keysyms are not wanted any more.
 
         Raises `NoKey` when there is no room for so many.
         """
@@ -116,19 +116,13 @@ class Keymap:
         if 2 * len(free) < len(missing):
             raise NoKey
         pairs = ((missing[i], missing[min(i + 1, len(missing) - 1)]) for i in range(0, len(missing), 2))
-        self._write(dict(zip(free, pairs, strict=False)))
-        self.read()
+        return dict(zip(free, pairs, strict=False))
 
-    def _rows(self, first: int, last: int) -> Iterator[bytes]:
-        count = last - first + 1
-        asked = self._x.xkb.GetMap(xkb.ID.UseCoreKbd, 0, _SYMS, 0, 0, first, count, *(0,) * 11)
-        octets, at = self._x.answer_bytes(asked), 40  # bytes before the first key
-        for _ in range(count):
-            end = at + _KEY.size + 4 * _KEY.unpack_from(octets, at)[-1]
-            yield bytes(octets[at:end])
-            at = end
+    def takes_back(self, plan: dict[int, tuple[int, int]]) -> bool:
+        """Whether a key gets another meaning than it had."""
+        return not plan.keys().isdisjoint(self._bound)
 
-    def _write(self, pairs: dict[int, tuple[int, int]]) -> None:
+    def bind(self, pairs: dict[int, tuple[int, int]]) -> None:
         """Give keys two keysyms each; the keys between them are written as they are."""
         first, last = min(pairs), max(pairs)
         rows = list(self._rows(first, last))
@@ -143,6 +137,16 @@ class Keymap:
         name, kind, data = self._x.atom(_BOUND), xproto.Atom.CARDINAL, struct.pack(f"={len(words)}I", *words)
         self._x.core.ChangeProperty(xproto.PropMode.Replace, self._x.root, name, kind, 32, len(words), data)
         self._stale = True
+        self.read()
+
+    def _rows(self, first: int, last: int) -> Iterator[bytes]:
+        count = last - first + 1
+        asked = self._x.xkb.GetMap(xkb.ID.UseCoreKbd, 0, _SYMS, 0, 0, first, count, *(0,) * 11)
+        octets, at = self._x.answer_bytes(asked), 40  # bytes before the first key
+        for _ in range(count):
+            end = at + _KEY.size + 4 * _KEY.unpack_from(octets, at)[-1]
+            yield bytes(octets[at:end])
+            at = end
 
     def _changed(self, _: Any) -> None:
         self._stale = True
