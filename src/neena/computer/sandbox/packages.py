@@ -15,6 +15,7 @@ _NEEDED = {
     "bwrap": "bubblewrap",
     "chromium": "chromium",
     "dbus-daemon": "dbus-daemon",
+    "xclip": "xclip",
     "xfreerdp": "freerdp2-x11",
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
     "/usr/bin/python3": "python3-minimal",
