@@ -53,8 +53,3 @@ OPERATIONS = (
     Operation("DELETE", "/desktop-snapshots/{name}", writes=True),
 )
 BY_ID = tuple(one for one in OPERATIONS if ONE in one.path)
-
-
-def name(operation: Operation) -> str:
-    """How a test is told apart."""
-    return f"{operation.method} {operation.path}"
