@@ -13,7 +13,7 @@ from neena.errors import Finding, Invalid
 
 DIALECTS = (ANTHROPIC, OPENAI, GEMINI)
 PREFIXES = tuple(prefix for one in DIALECTS for prefix in one.prefixes)
-_LARGEST_SIDE = 16_384  # pixels
+_LARGEST = 3840  # pixels of a side, as of a desktop's own screen: what a picture takes of memory is the caller's choice
 
 
 class UnknownModel(Invalid):
@@ -34,8 +34,7 @@ def dialect_of(model: str) -> Dialect:
 
 def space_of(width: int | None, height: int | None, picture_size: Size) -> Size:
     """The size of the picture that a model was told; the desktop's own where it was not. Raises `ActionInvalid`."""
-    space = picture_size[0] if width is None else width, picture_size[1] if height is None else height
-    for name, side in zip(("display_width", "display_height"), space, strict=True):
-        if not 1 <= side <= _LARGEST_SIDE:
-            raise ActionInvalid.at("query", name, message=f"`{name}` is not within 1 and {_LARGEST_SIDE} pixels.")
-    return space
+    for name, side in (("display_width", width), ("display_height", height)):
+        if side is not None and not 1 <= side <= _LARGEST:
+            raise ActionInvalid.at("query", name, message=f"`{name}` is not within 1 and {_LARGEST} pixels.")
+    return picture_size[0] if width is None else width, picture_size[1] if height is None else height

@@ -14,7 +14,7 @@ RAW, COPY, ZRLE, CURSOR, SIZE = 0, 1, 16, -239, -223
 # The best first. The cursor is asked for so that it is not in the picture.
 ENCODINGS = (COPY, ZRLE, RAW, CURSOR, SIZE)
 PIXEL_FORMAT = b"\0\0\0\0" + bytes([32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0])  # bytes: B, G, R, unused
-_MOST_PIXELS = 64 * 1024 * 1024
+_MOST_PIXELS = 7680 * 4320
 _LARGEST_CURSOR = 512
 _TILE = 64
 Block = NDArray[np.uint8]  # rows, columns, bytes of a pixel
