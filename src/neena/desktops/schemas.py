@@ -159,7 +159,11 @@ class DesktopOut(BaseModel):
     isolation: str | None = Field(
         None, description="How its programs are kept apart from all others on the host.", examples=["uid+namespaces"]
     )
-    failure: str | None = Field(None, description="Why it ended by itself.", examples=["The desktop ended."])
+    failure: str | None = Field(
+        None,
+        description="Why it ended by itself; while it runs: why its programs were ended.",
+        examples=["The desktop ended by itself."],
+    )
     instance_id: str | None = Field(None, description="The provider's id of the machine.", examples=["i-1"])
     public_ip: str | None = Field(None, description="Its public address, where it has one.", examples=["203.0.113.9"])
     private_ip: str | None = Field(None, description="Its private address, where it has one.", examples=["10.0.0.9"])

@@ -1,3 +1,4 @@
+# pyright: basic
 """The first process inside a desktop: starts the X server, starts programs on request, and ends with them.
 
 It runs under the system's own Python, alone: nothing but the standard library is there. Being process 1 of its
@@ -6,11 +7,11 @@ server on the host talks to it over a listening socket that it inherits (packets
 socket's path does not exist inside and no program inherits the socket, so programs of the desktop cannot reach it.
 
     begin {programs, environment, authority, cookie, orphan_seconds}
-                                            start X and the window manager; answers when X is ready; stays open as a watch
+                                            start X and the window manager; answers when X is ready; stays as a watch
     watch                                   the same for a server that comes later; answers the cookie
     connect {path}                          answers with a connection to a unix socket inside
     listen {port}                           answers with a socket listening on the desktop's loopback
-    run {argv, environment} + 2 descriptors run with them as input and output; answers the process id, then the exit code
+    run {argv, environment} + 2 descriptors run with them as input and output; answers its id, then its exit code
     start {argv, environment}               start without input or output; answers the process id
     calm                                    end every program, but not the desktop
 """
@@ -74,6 +75,7 @@ class Launcher:
                 end()
 
     def hear(self, descriptor: int, poll: "select.poll") -> None:
+        """Take one request from a connection."""
         connection = self.connections[descriptor]
         packet, descriptors, _, _ = socket.recv_fds(connection, PACKET, 2)
         for one in descriptors:
@@ -130,7 +132,6 @@ class Launcher:
         self.orphan_seconds = asked["orphan_seconds"]
         self.cookie, self.programs, self.environment = asked["cookie"], asked["programs"], asked["environment"]
         os.chdir(self.environment["HOME"])
-        os.environ["PATH"] = self.environment["PATH"]  # where programs are looked for
         os.makedirs(self.environment["XDG_RUNTIME_DIR"], mode=0o700, exist_ok=True)
         with open(self.environment["XAUTHORITY"], "wb") as file:
             file.write(bytes.fromhex(asked["authority"]))
@@ -153,6 +154,7 @@ class Launcher:
         )
 
     def connected(self, path: str) -> socket.socket:
+        """A connection to a socket inside, which may belong to any program."""
         if path in self.environment["DBUS_SESSION_BUS_ADDRESS"]:
             self.start_bus()
         inside = socket.socket(socket.AF_UNIX)
@@ -162,6 +164,7 @@ class Launcher:
         return inside
 
     def listening(self, port: int) -> socket.socket:
+        """A socket that listens on the desktop's loopback."""
         if port not in self.listeners:
             listener = socket.socket()
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -172,25 +175,19 @@ class Launcher:
         return self.listeners[port].dup()
 
     def hand_over(self, connection: socket.socket, what: socket.socket) -> None:
+        """Answer with a descriptor."""
         with what:
             socket.send_fds(connection, [b"{}"], [what.fileno()])
 
     def start(self, asked: dict, descriptors: list) -> int:
-        """Start a program of the desktop's user."""
+        """Start a program of the desktop's user, with `descriptors` as its input and its output, if there are any."""
         self.start_bus()
-        actions = []
-        if descriptors:
-            given, taken = descriptors
-            actions = [
-                (os.POSIX_SPAWN_DUP2, given, 0),
-                (os.POSIX_SPAWN_DUP2, taken, 1),
-                (os.POSIX_SPAWN_DUP2, taken, 2),
-            ]
+        actions = [(os.POSIX_SPAWN_DUP2, descriptors[min(to, 1)], to) for to in (0, 1, 2)] if descriptors else []
         process = self.spawn(asked["argv"], actions, asked.get("environment") or {})
         prefer_to_kill(process)
         return process
 
-    def spawn(self, argv: list, actions: list = (), environment: dict = {}) -> int:
+    def spawn(self, argv: list, actions: list = [], environment: dict = {}) -> int:  # noqa: B006  # never changed
         """Start a process in a session of its own, without input and output unless `actions` give it some."""
         nothing = [
             (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
@@ -248,6 +245,7 @@ class Launcher:
                 self.leave(waiting, poll)
 
     def tell(self, connection: socket.socket, answer: dict) -> None:
+        """Send an answer."""
         with contextlib.suppress(OSError):  # nobody is there any more
             connection.send(json.dumps(answer).encode())
 
@@ -274,6 +272,7 @@ def read_line(descriptor: int, seconds: float) -> bytes:
 
 
 def kill_group(process: int) -> None:
+    """Kill a program with what it started in its session."""
     with contextlib.suppress(OSError):
         os.killpg(process, signal.SIGKILL)
 

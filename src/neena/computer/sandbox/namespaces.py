@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from neena.computer.sandbox.inside import HOME, HOST
+from neena.computer.sandbox.inside import ENVIRONMENT, HOME, HOST
 
 # Read-only, and only where the host has them. Nothing here is secret or names the host's users.
 _SYSTEM = (
@@ -82,12 +82,13 @@ def sandbox_argv(uid: int | None, home: Path, drive: Path, handed: Handed, limit
     argv += ["--bind", str(home), HOME, "--bind", str(drive), f"{HOME}/drive"]
     for path, descriptor in handed.files.items():
         argv += ["--perms", "0444", "--ro-bind-data", str(descriptor), path]
-    argv += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--", *_limited(limits), *_become(uid)]
+    argv += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--setenv", "PATH", ENVIRONMENT["PATH"]]
+    argv += ["--", *_limited(limits), *_become(uid)]
     return [*argv, "/usr/bin/python3", "-I", "-S", LAUNCHER, str(handed.door)]
 
 
 def _limited(limits: Limits) -> list[str]:
-    """Processes are counted inside, where only the desktop's own are counted, with a uid or a user namespace of its own."""
+    """Set inside: there only the desktop's own processes are counted, by its uid or in its user namespace."""
     counted = (f"--nproc={limits.processes}", f"--fsize={limits.file_bytes}", "--nofile=4096:4096", "--core=0")
     return ["prlimit", *counted]
 

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import socket
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,7 +29,7 @@ class Start:
 
     folder: Path
     screen: tuple[int, int]
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     orphan_seconds: float = ORPHAN_SECONDS
 
 
@@ -176,7 +176,7 @@ def _spawn(start: Start, uid: int | None) -> subprocess.Popen[bytes]:
         handed = _handed(uid if uid is not None else os.getuid(), door.fileno(), tell.fileno(), stack)
         argv = sandbox_argv(uid, folder / "home", folder / "drive", handed, start.limits)
         joined = ControlGroup(folder.name).joining(start.limits.memory_bytes, start.limits.processes)
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # fixed words, numbers, and paths of our own
             [*joined, *argv],
             env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},  # bubblewrap's own environment can be read from inside
             stdin=subprocess.DEVNULL,
