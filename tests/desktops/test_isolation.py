@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,12 @@ import pytest
 import pytest_asyncio
 
 from neena.computer.programs import Done, Programs
+from neena.computer.sandbox.control import Control
 from neena.computer.sandbox.packages import lacking
+from neena.computer.sandbox.way_out import AllowList, WayOut
 from neena.computer.turn import Turn
 from neena.desktops.running import RunningDesktop
+from neena.kernel.egress import EgressGuard
 from support.probes import PROBES, Listeners, shell
 from support.product import Person, Product, open_product
 
@@ -146,6 +149,38 @@ async def test_a_browser_has_what_its_own_sandbox_needs(two: Two) -> None:
 async def test_the_isolation_is_told(two: Two) -> None:
     answer = await two.product.client.get(f"/desktops/{two.mine.id}", headers={"x-api-key": two.owner.key})
     assert answer.json()["isolation"] == ("uid+namespaces" if os.geteuid() == 0 else "namespaces")
+
+
+async def test_a_browser_shows_a_page_that_it_may_reach_and_no_other(two: Two) -> None:
+    """Through the proxy, which is all that it has; its own sandbox is on."""
+
+    def page(text: str) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(text)}\r\n\r\n{text}".encode())
+            writer.close()
+
+        return answer
+
+    browser = "timeout 20 chromium --headless --disable-gpu --proxy-bypass-list='<-loopback>' --dump-dom"
+    async with (
+        await asyncio.start_server(page("the open page"), "127.0.0.1", 0) as opened,
+        await asyncio.start_server(page("the shut page"), "127.0.0.1", 0) as shut,
+    ):
+        ports = [one.sockets[0].getsockname()[1] for one in (opened, shut)]
+        guard = EgressGuard([f"127.0.0.1:{ports[0]}", f"127.0.0.1:{ports[1]}"])
+        way_out = WayOut(guard, AllowList([f"127.0.0.1:{ports[0]}"]))
+        programs = two.mine.machine.programs
+        assert isinstance(programs, Control)
+        await way_out.start(await asyncio.to_thread(programs.listen, 3129))
+        try:
+            asked = [f"{browser} --proxy-server=http://127.0.0.1:3129 http://127.0.0.1:{port}/" for port in ports]
+            shown = [(await two.inside(shell(f"{one} 2>/dev/null"))).output.decode() for one in asked]
+        finally:
+            await way_out.stop()
+    assert "the open page" in shown[0]
+    assert f"This desktop may not reach 127.0.0.1:{ports[1]}." in shown[1]
+    assert "the shut page" not in shown[1]
 
 
 @pytest.fixture(scope="module")

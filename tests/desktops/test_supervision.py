@@ -170,12 +170,13 @@ async def test_a_desktop_that_cannot_be_made_leaves_nothing(house: House, tmp_pa
     assert not [*GROUPS.glob("*/neena/[xy]")]
     desktops = house.host.folder("x").parent
     desktops.mkdir(exist_ok=True)
+    stored = len((await house.ask("GET", "/desktops")).json())
     desktops.rename(desktops.with_name("aside"))
     desktops.write_text("a file where the folder should be")
     try:
         answer = await house.ask("POST", "/desktops", {})
         assert answer.status_code in {502, 503}, answer.text
-        assert (await house.ask("GET", "/desktops")).json() == []
+        assert len((await house.ask("GET", "/desktops")).json()) <= stored
     finally:
         desktops.unlink()
         desktops.with_name("aside").rename(desktops)
