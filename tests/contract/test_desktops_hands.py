@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+from itertools import groupby
 from typing import Any
 
 import pytest
 
-from support.desktops import Desktop, Page
+from support.desktops import Desktop, DesktopServer, Page
 
 pytestmark = pytest.mark.xdist_group("desktops")
 
@@ -109,10 +110,10 @@ async def test_moving_clicks_nothing_and_the_position_is_told(page: Page, deskto
     for place in ([700, 500], [1, 767], [0, 0]):
         assert await desktop.do("mouse_move", coordinate=place) == {"status": "ok"}
         x, y = place
+        await page.until(lambda place=place: place in [one[1:3] for one in page.kinds("mousemove")])
         assert await desktop.do("cursor_position") == {"status": "ok", "output": f"X={x},Y={y}", "coordinate": place}
     await page.settled()
     assert page.kinds("mousedown", "mouseup", "click") == []
-    assert [700, 500] in [one[1:3] for one in page.kinds("mousemove")]
 
 
 TEXTS = {
@@ -290,15 +291,15 @@ async def test_the_wheel_turns_four_ways_in_both_spellings(page: Page, desktop: 
     assert (await desktop.do("cursor_position"))["coordinate"] == [200, 700]
 
 
-async def test_long_texts_typed_at_once_do_not_interleave(page: Page, desktop: Desktop) -> None:
+async def test_long_texts_typed_at_once_do_not_interleave(served: DesktopServer, page: Page, desktop: Desktop) -> None:
     """D-30: whole actions, in the order of their arrival."""
     await page.fresh()
-    texts = [char * 400 for char in "abcdef"]
-    typing = []
-    for text in texts:
-        typing.append(asyncio.create_task(desktop.do("type", text=text)))
-        await asyncio.sleep(0.02)  # apart from each other, so that there is an order of arrival
-    assert not all(one.done() for one in typing)
-    await asyncio.gather(*typing)
+    running = served.product.neena.desktops.running[desktop.id]
+    waiting = [asyncio.create_task(desktop.do("wait", duration=0.5))]
+    for char in "abcdef":
+        while running.turns < len(waiting):  # the one before has arrived
+            await asyncio.sleep(0.001)
+        waiting.append(asyncio.create_task(desktop.do("type", text=char * 400)))
+    await asyncio.gather(*waiting)
     await page.until(lambda: len(page.text) == 2400)
-    assert page.text == "".join(texts)
+    assert [(char, len(list(run))) for char, run in groupby(page.text)] == [(char, 400) for char in "abcdef"]
