@@ -1,1 +1,1 @@
-"""How a computer is driven: its screen, keyboard, programs and files, whoever runs it. Knows no HTTP and no database."""
+"""How a computer is driven: screen, keyboard, programs, files, whoever runs it. Knows no HTTP and no database."""

@@ -207,16 +207,21 @@ class Batch(Wire):
     )
 
 
-class Result(BaseModel):
-    """What an action gave; fields that it did not give are left out."""
+class Given(BaseModel):
+    """What an action may give."""
 
-    status: Literal["ok"] = Field("ok", description="Always `ok`: a failure is an error.", examples=["ok"])
     output: str | None = Field(None, description="Text that the action made.", examples=["X=512,Y=384"])
     base64_image: str | None = Field(None, description="A PNG in base64.", examples=["iVBORw0KGgo="])
     coordinate: list[int] | None = Field(None, description="Where the pointer is.", examples=[[512, 384]])
 
 
-class BatchResult(Result):
+class Result(Given):
+    """What an action gave; fields that it did not give are left out."""
+
+    status: Literal["ok"] = Field("ok", description="Always `ok`: a failure is an error.", examples=["ok"])
+
+
+class BatchResult(Given):
     """What one action of several gave: a result, or what a failure of it alone would have answered."""
 
     status: Literal["ok", "error"] = Field("ok", description="`ok` or `error`.", examples=["ok"])

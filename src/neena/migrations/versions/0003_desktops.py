@@ -1,5 +1,7 @@
 """Desktops, their sessions and snapshots"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 
-def _owned() -> list[sa.Column]:
+def _owned() -> list[sa.Column[Any]]:
     return [
         sa.Column("organization", sa.Uuid(), nullable=True),
         sa.Column("created_by_email", sa.String(), nullable=False),
