@@ -14,6 +14,7 @@ import pytest_asyncio
 from neena.computer.sandbox.control import DesktopGone
 from neena.computer.sandbox.sandbox import Sandbox, Start
 from neena.computer.turn import Turn
+from support.product import open_product
 from support.sandboxes import House, children, first_process, inside, lives, open_house, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -218,3 +219,29 @@ async def test_what_programs_closed_to_others_is_removed_too(house: House) -> No
     await house.host.stop(desktop.id)
     assert not left_of(desktop.folder)
     assert Path("/etc/passwd").exists()
+
+
+async def test_d60_folders_that_programs_nested_without_end_are_removed_too(house: House) -> None:
+    """Deeper than Python's stack: it held up DELETE, and then every start of the server."""
+    desktop = await house.create()
+    nest = "import os\nfor _ in range(3000): os.mkdir('d'), os.chdir('d')"
+    assert (await inside(desktop, ["python3", "-c", nest])).code == 0
+    assert (await house.ask("DELETE", f"/desktops/{desktop.id}")).status_code == 200
+    assert not left_of(desktop.folder)
+
+
+@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")  # both servers are this process
+async def test_programs_of_a_desktop_do_not_keep_the_next_server_from_starting(tmp_path: Path) -> None:
+    async with open_product(tmp_path, desktop_pool=0) as product:
+        before = House(product, await product.member())
+        held_up, cut_off = await before.create(), await before.create()
+        assert (await inside(held_up, "pkill -STOP openbox")).code == 0
+        assert (await inside(cut_off, "rm -f /tmp/.X11-unix/X0 && mkdir /tmp/.X11-unix/X0")).code == 0
+    began = time.perf_counter()
+    async with open_house(tmp_path) as after:
+        assert time.perf_counter() - began < 5
+        assert {*after.host.running} == {held_up.id}
+        adopted = after.host.running[held_up.id]
+        assert (await inside(adopted, "pkill -CONT openbox")).code == 0
+        assert await adopted.act(lambda _: adopted.machine.screen.pixels().width, 5) == 640
+        await until(partial(is_gone, cut_off.folder))

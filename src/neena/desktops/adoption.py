@@ -73,6 +73,9 @@ async def adopt_all(database: Database, host: DesktopHost) -> None:
         except Unavailable as fault:
             log.warning("the desktop %s is gone: %s", row.id, fault.message)
             await mark_failed(database, row.id, fault.message)
+        except Exception:  # what programs have made of one desktop hinders neither the server's start nor the others
+            log.exception("the desktop %s cannot be driven any more", row.id)
+            await mark_failed(database, row.id, "The desktop did not answer the server that came after its own.")
 
 
 async def sweep(database: Database, host: DesktopHost) -> None:

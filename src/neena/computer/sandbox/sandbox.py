@@ -4,9 +4,9 @@ import contextlib
 import json
 import os
 import secrets
-import shutil
 import socket
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,7 @@ from neena.computer.sandbox.namespaces import LAUNCHER, Handed, Limits, sandbox_
 from neena.computer.sandbox.seccomp import seccomp_filter
 
 ORPHAN_SECONDS = 900.0  # how long a desktop waits for the next server before it ends itself
-_FIRST_UID = 0x10000000
+FIRST_UID = 0x10000000
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
@@ -50,13 +50,13 @@ class Sandbox:
 
         Raises `DesktopGone` with what went wrong; then nothing is left but the folder.
         """
-        uid = _FIRST_UID + secrets.randbelow(_FIRST_UID) if os.geteuid() == 0 else None
+        uid = FIRST_UID + secrets.randbelow(FIRST_UID) if os.geteuid() == 0 else None
         cookie = secrets.token_bytes(16)
         process: subprocess.Popen[bytes] | None = None
         try:
             _make_folders(start.folder, uid)
             process = _spawn(start, uid)
-            watch = _begin(start, cookie)
+            watch = begin(start, cookie)
         except (OSError, DesktopGone) as fault:
             end(start.folder, process)
             raise DesktopGone(f"The desktop did not start. {_said(start.folder) or fault}") from fault
@@ -121,18 +121,17 @@ def end(folder: Path, process: subprocess.Popen[bytes] | None = None) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove the folder of a desktop that has ended, with folders inside that its programs had closed to us."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove the folder of a desktop that has ended, however deep its programs nested others in it, or closed them."""
+    remove = ("rm", "-rf", "--one-file-system", "--", str(folder))  # shutil's way ends where Python's stack does
+    _system(remove)
     if folder.exists():
-        _open_up(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        _system(("chmod", "-R", "u+rwx", "--", str(folder)))  # follows no link below the folder
+        _system(remove)
 
 
-def _open_up(folder: Path) -> None:
-    for one in folder.iterdir():
-        if one.is_dir() and not one.is_symlink():
-            one.chmod(0o700)
-            _open_up(one)
+def _system(argv: Sequence[str]) -> None:
+    quiet = subprocess.DEVNULL
+    subprocess.run(argv, env={"PATH": "/usr/bin:/bin"}, stdin=quiet, stdout=quiet, stderr=quiet, check=False)  # noqa: S603  # words of our own
 
 
 def _door(folder: Path) -> Path:
@@ -146,7 +145,8 @@ def _make_folders(folder: Path, uid: int | None) -> None:
             os.chown(folder / name, uid, uid)
 
 
-def _begin(start: Start, cookie: bytes) -> socket.socket:
+def begin(start: Start, cookie: bytes) -> socket.socket:
+    """Have the launcher start X and the rest; returns the watch. Raises `DesktopGone` with what went wrong."""
     watch, answer = Control(_door(start.folder)).watch(
         {
             "op": "begin",

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import resource
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,25 +49,25 @@ class LocalDesktops:
     async def _make(self, wanted: Wanted) -> Held:
         sandbox = await asyncio.to_thread(Sandbox.start, Start(wanted.folder, wanted.screen, self.limits))
         try:
-            return await self._held(sandbox, wanted)
+            return await self._held(sandbox, wanted, _managed_screen)
         except BaseException:
             await asyncio.to_thread(sandbox.stop)
             raise
 
     async def adopt(self, wanted: Wanted, runtime: dict[str, Any]) -> Held:
-        """Find a sandbox that outlived its server."""
+        """Find a sandbox that outlived its server, whatever its programs have made of its window manager."""
         sandbox = await asyncio.to_thread(Sandbox.adopt, wanted.folder, runtime)
         try:
-            return await self._held(sandbox, wanted)
+            return await self._held(sandbox, wanted, _screen)
         except BaseException:
             sandbox.let_go()
             raise
 
-    async def _held(self, sandbox: Sandbox, wanted: Wanted) -> Held:
+    async def _held(self, sandbox: Sandbox, wanted: Wanted, show: Callable[[Sandbox], XDisplay]) -> Held:
         way_out = WayOut(self.guard, AllowList(wanted.allow))
         await way_out.start(await asyncio.to_thread(sandbox.control.listen, PORT))
         try:
-            screen = await asyncio.to_thread(_screen, sandbox)
+            screen = await asyncio.to_thread(show, sandbox)
         except BaseException:
             await way_out.stop()
             raise
@@ -100,8 +101,12 @@ class LocalDesktops:
 
 
 def _screen(sandbox: Sandbox) -> XDisplay:
+    return XDisplay(sandbox.x(), sandbox.cookie)
+
+
+def _managed_screen(sandbox: Sandbox) -> XDisplay:
     """Its screen, once the window manager answers; asked again where a question came in the moment it took over."""
-    screen = XDisplay(sandbox.x(), sandbox.cookie)
+    screen = _screen(sandbox)
     whole = Turn(_READY_SECONDS)
     try:
         while True:
