@@ -89,11 +89,15 @@ class RunningDesktop:
         self._count(1)
         try:
             doing = asyncio.get_running_loop().run_in_executor(self._thread, self._do, work, turn)
-            done, _ = await asyncio.wait([doing], timeout=seconds + _GRACE)
-            if not done:
+            try:
+                done, _ = await asyncio.wait([doing], timeout=seconds + _GRACE)
+                if not done:
+                    raise ActionTimedOut
+                return doing.result()
+            finally:
+                # Nobody waits for it any more: what has not begun never does, and what has ends at its next step.
                 turn.call_off()
-                raise ActionTimedOut
-            return doing.result()
+                doing.cancel()
         except RuntimeError as fault:  # the thread takes nothing any more
             if self._is_ending:
                 raise DesktopEnding from fault
@@ -102,13 +106,13 @@ class RunningDesktop:
             self._count(-1)
 
     def _do(self, work: Callable[[Turn], Answer], turn: Turn) -> Answer:
-        if self._is_ending:
-            raise DesktopEnding
         if not self._free.wait(turn.left):
             raise DesktopTakenOver
-        turn.check()
         self._present = turn
         try:
+            if self._is_ending:  # asked only now that `end` sees this turn, to call it off
+                raise DesktopEnding
+            turn.check()
             return work(turn)
         finally:
             self._present = None
