@@ -67,7 +67,8 @@ class Neena:
         self.authenticator = Authenticator(self.database, self.provider)
         self.refusals = Refusals(self.database)
         self.desktops = open_host(settings, guard)
-        self.upkeep = Upkeep(self.database, self.desktops, settings.desktop_disk * 1024 * 1024)
+        disk_bytes = settings.desktop_disk * 1024 * 1024
+        self.upkeep = Upkeep(self.database, self.desktops, disk_bytes, settings.desktop_rest)
         self.credentials_file: Path | None = None
 
     async def start(self) -> None:

@@ -6,7 +6,7 @@ All names carry the prefix `NEENA_`; a `.env` file in the working directory is r
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, field_validator
@@ -97,6 +97,13 @@ class Settings(BaseSettings):
     desktop_quota: int = Field(10, ge=1, description="Desktops that one organization may have at a time.")
     desktop_idle: float = Field(
         28800.0, ge=0, description="Seconds without use after which a desktop is deleted; 0: never."
+    )
+    desktop_containers: Literal["docker", "podman", "kubectl"] | None = Field(
+        None, description="Command that runs desktops of the type `container`; without one there are none."
+    )
+    desktop_image: str = Field("neena-desktop", description="Image of those, built from `deploy/desktop/Dockerfile`.")
+    desktop_rest: float = Field(
+        300.0, ge=30, description="Seconds without use after which a remote desktop is disconnected until its next use."
     )
     desktop_lifetime: float = Field(0.0, ge=0, description="Seconds after which a desktop is deleted; 0: never.")
     desktop_action_timeout: float = Field(

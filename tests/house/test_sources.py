@@ -32,6 +32,8 @@ CONNECTS = {
     "client/desktops.py": "the same for desktops",
     "cli/__init__.py": "tells that client's faults",
     "cli/connect.py": "knows that client's faults",
+    "computer/remote/target.py": "connects to an address that the guard has checked",
+    "computer/remote/forward.py": "reads such a connection",
     "computer/sandbox/control.py": "talks to the launcher of a desktop, over a unix socket",
     "computer/sandbox/launcher.py": "inside a desktop, which has no network",
     "computer/sandbox/sandbox.py": "listens on that unix socket",

@@ -11,9 +11,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.xserver import XServer
+
 NEEDED = ("xrdp", "xrdp-sesman", "fusermount", "Xorg", "openbox", "zenity", "xterm", "unshare", "openssl")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 USER, PASSWORD = "mira", "Harbour-7 élan"
+NLA_PASSWORD, NLA_HASH = "password", "8846f7eaee8fb117ad06bdd830b7586c"  # the NT hash is MD4, which few offer today
 _UID = 54321
 
 XRDP = """[Globals]
@@ -150,10 +153,25 @@ def missing() -> list[str]:
 
 
 @contextmanager
+def nla_server(folder: Path, x: XServer) -> Iterator[int]:
+    """The port of a server that asks for the login before anything is shown (NLA): it shares an X display."""
+    port = _free_port()
+    (folder / "sam").write_text(f"{USER}:::{NLA_HASH}:::\n")
+    listens = ("freerdp-shadow-cli", f"/port:{port}", "/bind-address:127.0.0.1")
+    server = x.start(*listens, f"/sam-file:{folder}/sam", "/sec:nla", "+auth")
+    try:
+        _wait_for(port, server, folder)
+        yield port
+    finally:
+        x.stop(server)
+
+
+@contextmanager
 def rdp_server(folder: Path, security: str = "negotiate") -> Iterator[RdpServer]:
     """Start xrdp and wait until it listens. What it starts ends with it: it has a process namespace of its own."""
     port, manager = _free_port(), _free_port()
     _files(folder, port, manager, security)
+    log = (folder / "xrdp.log").open("wb")
     process = subprocess.Popen(
         [
             *("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child=SIGKILL", "--"),
@@ -161,10 +179,11 @@ def rdp_server(folder: Path, security: str = "negotiate") -> Iterator[RdpServer]
         ],
         env={"PATH": PATH},
         stdin=subprocess.DEVNULL,
-        stdout=(folder / "xrdp.log").open("wb"),
+        stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
+    log.close()
     try:
         _wait_for(port, process, folder)
         _wait_for(manager, process, folder)

@@ -89,6 +89,10 @@ class DesktopHost:
         self._hosted[hosted.wanted.id] = hosted
         return hosted
 
+    def rest(self, id: str) -> Callable[[], None] | None:  # noqa: A002  # the word of the contract
+        """How to lay down the connection to a remote desktop; None for one that runs here."""
+        return self._hosted[id].held.rest if id in self._hosted else None
+
     def holds(self, id: str) -> bool:  # noqa: A002  # the word of the contract
         """Whether a desktop is in the hands of this process: being made, driven, or being ended."""
         return id in self._hosted

@@ -1,6 +1,7 @@
 """The host of desktops as the operator's settings want it."""
 
 from neena.desktops.hosting import DesktopHost, HostOptions
+from neena.desktops.providers.container import ContainerDesktops
 from neena.desktops.providers.local import LocalDesktops, limits_of
 from neena.desktops.providers.port import Provider
 from neena.desktops.providers.rdp import RdpDesktops
@@ -15,6 +16,9 @@ def open_host(settings: Settings, guard: EgressGuard) -> DesktopHost:
     limits = limits_of(settings.desktop_memory, settings.desktop_processes, settings.desktop_disk)
     local = LocalDesktops(guard, limits)
     providers: dict[str, Provider] = {"sandbox": local, "rdp": RdpDesktops(local), "vnc": VncDesktops(guard)}
+    if settings.desktop_containers is not None:
+        engine, image = settings.desktop_containers, settings.desktop_image
+        providers["container"] = ContainerDesktops(guard, limits, engine, image)
     options = HostOptions(
         data_dir=settings.data_dir,
         screen=size_of(settings.desktop_screen),

@@ -25,10 +25,11 @@ _COUNT_SECONDS = 60.0
 class Upkeep:
     """Goes round the desktops of this process."""
 
-    def __init__(self, database: Database, host: DesktopHost, disk_bytes: int) -> None:
+    def __init__(self, database: Database, host: DesktopHost, disk_bytes: int, rest_seconds: float) -> None:
         self._database = database
         self._host = host
         self._disk_bytes = disk_bytes
+        self._rest_seconds = rest_seconds
         self._adopts = False
         self._full: set[str] = set()
         self._going: asyncio.Task[None] | None = None
@@ -77,6 +78,18 @@ class Upkeep:
                 await self._mind_disk(desktop, is_full=used > self._disk_bytes)
         if why is not None:
             await self._end(desktop, why)
+        else:
+            await self._let_rest(desktop)
+
+    async def _let_rest(self, desktop: RunningDesktop) -> None:
+        """Lay down the connection of a remote desktop that nobody uses or watches; the next use makes it again."""
+        used = desktop.last_used
+        if desktop.viewers or desktop.turns or used == desktop.rested or time.monotonic() - used < self._rest_seconds:
+            return
+        rest = self._host.rest(desktop.id)
+        if rest is not None:
+            await desktop.act(lambda _: rest(), _ROUND_SECONDS)
+            desktop.last_used = desktop.rested = used  # resting is no use
 
     async def _mind_disk(self, desktop: RunningDesktop, *, is_full: bool) -> None:
         """A desktop whose files take too much room loses its programs, which write them, but not its files."""

@@ -49,6 +49,9 @@ class Forward:
         try:
             with contextlib.suppress(OSError):
                 await pass_both((reader, writer), far)
-        finally:
             writer.close()
             far[1].close()
+        except asyncio.CancelledError:  # who is told to stop does not wait for what was not taken yet
+            writer.transport.abort()
+            far[1].transport.abort()
+            raise

@@ -5,11 +5,12 @@ Keys go at the pace that xfreerdp takes, and what its layout has not goes by its
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from neena.computer.display import XDisplay
 from neena.computer.remote.clipboard import Clipboard
-from neena.computer.screen import Pixels
+from neena.computer.remote.xfreerdp import RdpClient
+from neena.computer.screen import Pixels, ScreenGone
 from neena.computer.turn import Turn
 from neena.errors import Conflict
 
@@ -26,10 +27,10 @@ class PasteRefused(Conflict):
 class RdpScreen:
     """Implements `neena.computer.screen.Screen`."""
 
-    def __init__(self, display: XDisplay, ensure: Callable[[XDisplay], None], key_delay: float) -> None:
-        """`ensure` connects again if the connection was lost; `key_delay`: seconds after each key of a text."""
+    def __init__(self, display: XDisplay, client: RdpClient, key_delay: float) -> None:
+        """`display` is the one that the client fills; `key_delay`: seconds after each key of a text."""
         self._display = display
-        self._reconnect = ensure
+        self._client = client
         self._clipboard = Clipboard(display.connection)
         self._key_delay = max(key_delay, _KEY_GAP)
         self._is_touched = False
@@ -78,6 +79,7 @@ class RdpScreen:
         for keysym in keysyms:
             self._display.keys((keysym,), down=down)
             time.sleep(_KEY_GAP)  # no turn is that short
+        self._prove()
 
     def type(self, text: str, turn: Turn) -> None:
         """Type a text so that it arrives exactly: key by key, and by the clipboard where the layout lacks characters.
@@ -91,6 +93,7 @@ class RdpScreen:
                     self._strike(part, turn)
                 else:
                     self._paste(part, turn)
+            self._prove()
         finally:
             self._is_touched = True
 
@@ -103,7 +106,12 @@ class RdpScreen:
         self._display.close()
 
     def _ensure(self) -> None:
-        self._reconnect(self._display)
+        self._client.ensure(self._display)
+
+    def _prove(self) -> None:
+        """What was put into a connection that was being lost has not arrived, and who asked for it is told."""
+        if not self._client.is_up:
+            raise ScreenGone
 
     def _touch(self) -> None:
         self._ensure()

@@ -17,7 +17,8 @@ from neena.errors import NeenaError
 PORT = 3389  # inside, on the loopback
 _FILE = "/run/desktop/target.rdp"
 _READY_SECONDS = 25.0
-_PAINT_SECONDS = 5.0
+_PAINT_SECONDS = 4.0
+_QUIET_SECONDS = 0.5
 _LOOK = 0.05
 _WORDS = 64 * 1024  # bytes of its output that are kept
 # Otherwise it goes to the loopback by way of the desktop's proxy.
@@ -109,9 +110,13 @@ class RdpClient:
         until = time.monotonic() + _READY_SECONDS
         while not any(window.program == "xfreerdp" for window in display.windows.list()):
             self._look(until)
+        # At first a machine shows its own greeting, which takes keys as well: the session is there when that has gone.
         until = time.monotonic() + _PAINT_SECONDS
-        while _is_plain(display) and time.monotonic() < until:
+        quiet, serial = time.monotonic(), display.serial
+        while time.monotonic() < until and (_is_plain(display) or time.monotonic() - quiet < _QUIET_SECONDS):
             self._look(until + _LOOK)
+            if display.serial != serial:
+                quiet, serial = time.monotonic(), display.serial
 
     def _look(self, until: float) -> None:
         if self._done is not None:
@@ -136,7 +141,8 @@ def _is_plain(display: XDisplay) -> bool:
 def xfreerdp_argv(target: Target) -> list[str]:
     """The command line."""
     argv = ["xfreerdp", _FILE, f"/v:127.0.0.1:{PORT}", "/from-stdin:force", "/f", "-toggle-fullscreen"]
-    argv += ["+clipboard", "/kbd:0x00000409", "/log-level:WARN"]  # the layout of the desktop's own display
+    argv += ["+clipboard", "/kbd:0x00000409"]  # the layout of the desktop's own display
+    argv += ["/log-level:WARN", "/log-filters:com.freerdp.core.nego:DEBUG"]  # tells which security was agreed
     argv.append("/cert:ignore" if target.ignore_cert else f"/cert:deny,name:{target.host}")
     if target.security != "any":
         argv.append(f"/sec:{target.security}")
@@ -151,4 +157,8 @@ def failure_of(said: str) -> NeenaError:
     for code, field, wrong in _MEANING:
         if any(one.startswith(code) for one in codes):
             return TargetRefused(field, wrong)
+    if "Negotiated NLA" in said:
+        return TargetRefused(
+            "password", "the machine ended the connection at the login: it refused the password or user."
+        )
     return TargetUnreachable(f"The machine ended the connection ({codes[0] if codes else 'without saying why'}).")

@@ -36,7 +36,7 @@ class Held:
     let_go: Callable[[], Awaitable[None]]
     reach: Callable[[tuple[str, ...]], None] = lambda _: None  # which hosts it may reach from now on
     calm: Callable[[], Awaitable[None]] | None = None
-    rest: Callable[[], None] = lambda: None  # lay down a connection that the next use makes again
+    rest: Callable[[], None] | None = None  # lays down a connection that the next use makes again
 
 
 class Provider(Protocol):

@@ -60,16 +60,18 @@ class RdpDesktops:
             return machine.view()
 
         async def stop() -> None:
-            await _lay_down(client, forward)
+            await forward.stop()
             await inner.stop()
+            await asyncio.to_thread(client.disconnect)
 
         async def let_go() -> None:
-            await _lay_down(client, forward)
+            await forward.stop()
+            await asyncio.to_thread(client.disconnect)
             await inner.let_go()
 
         remote = replace(
             machine,
-            screen=RdpScreen(_display(inner), client.ensure, target.key_delay_ms / 1000),
+            screen=RdpScreen(_display(inner), client, target.key_delay_ms / 1000),
             view=view,
             drive=machine.drive if target.drive_name is not None else None,
             isolation="none",
@@ -81,8 +83,3 @@ class RdpDesktops:
 def _display(inner: Held) -> XDisplay:
     assert isinstance(inner.machine.screen, XDisplay)
     return inner.machine.screen
-
-
-async def _lay_down(client: RdpClient, forward: Forward) -> None:
-    await forward.stop()
-    await asyncio.to_thread(client.disconnect)
