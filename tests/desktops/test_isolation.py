@@ -186,11 +186,11 @@ async def test_a_browser_shows_a_page_that_it_may_reach_and_no_other(two: Two) -
 @pytest.fixture(scope="module")
 def plain() -> dict[str, Any]:
     """The same probes on a desktop that an ordinary user started, in namespaces alone."""
-    folder = Path(tempfile.mkdtemp(prefix="neena-"))
     become = ["setpriv", f"--reuid={PLAIN_UID}", f"--regid={PLAIN_UID}", "--clear-groups", "--inh-caps=-all"]
     reachable = subprocess.run([*become, "test", "-r", str(SRC / "neena")], check=False)
     if os.geteuid() != 0 or reachable.returncode:
         pytest.skip("Needs root, to become an ordinary user who can read the sources.")
+    folder = Path(tempfile.mkdtemp(prefix="neena-"))
     metadata = folder / "neena-0.dist-info" / "METADATA"  # what an installation would have
     metadata.parent.mkdir()
     metadata.write_text("Metadata-Version: 2.1\nName: neena\nVersion: 0\n")

@@ -52,9 +52,13 @@ async def test_a_desktop_has_so_many_processes_and_no_more(house: House, desktop
     done = await inside(desktop, "for at in $(seq 200); do sleep 5 & done; wait")
     assert b"fork" in done.output
     assert done.code != 0
-    with pytest.raises(ProgramNotStarted):
+
+    def crowd() -> None:
         for _ in range(3):
             started(desktop, "exec sleep 5")
+
+    with pytest.raises(ProgramNotStarted):
+        crowd()
     await house.host.calm(desktop.id)
     started(desktop, "true")
 
