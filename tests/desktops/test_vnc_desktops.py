@@ -154,7 +154,7 @@ async def test_what_does_not_let_us_in_is_told_and_not_stored(
 
 
 async def test_private_addresses_stay_closed_unless_the_operator_opens_them(tmp_path: Path, machine: VncServer) -> None:
-    async with open_desktop_server(tmp_path) as guarded:
+    async with open_desktop_server(tmp_path, egress_allow=()) as guarded:
         _, caller = await guarded.member()
         said = await caller.refused(400, "POST", "/desktops", target(machine))
         assert said.startswith("host:")

@@ -62,8 +62,7 @@ class Way:
         host, port = self.target.host, self.target.port
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
-                address = await self.guard.resolve(host, port)
-                return await asyncio.to_thread(socket.create_connection, (address, port), _CONNECT_SECONDS)
+                return await _connected(await self.guard.resolve(host, port), port)
         except EgressRefused as fault:
             raise TargetRefused("host", fault.message) from fault
         except NeverSent as fault:
@@ -74,6 +73,19 @@ class Way:
     def dial(self, loop: asyncio.AbstractEventLoop) -> socket.socket:
         """The same for a thread other than the loop's."""
         return asyncio.run_coroutine_threadsafe(self.connect(), loop).result(_CONNECT_SECONDS + 1)
+
+
+async def _connected(address: str, port: int) -> socket.socket:
+    """A blocking socket, connected without a thread: those who wait for one may hold every thread that there is."""
+    connection = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    try:
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connection, (address, port))
+        connection.setblocking(True)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def later(fault: NeenaError) -> Unavailable:
