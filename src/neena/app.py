@@ -1,6 +1,8 @@
 """The composition root: settings in, a running product out. The one place where parts meet."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -44,6 +46,7 @@ from neena.triggers.execution import Parts, TriggerExecutor
 from neena.triggers.receiving import KIND as TRIGGER_RUN
 
 Loaded = Sequence[tuple[Integration, Sequence[Task]]]
+_THREADS = 64  # that wait for disks, desktops and machines of others; made as they are needed
 
 
 class Neena:
@@ -73,6 +76,8 @@ class Neena:
 
     async def start(self) -> None:
         """Prepare the database, make the first user if there is none, and begin to work."""
+        # The default is six on a small host: a few slow machines of others would keep everybody's files waiting.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "waiting"))
         await migrate(self.database)
         self.vault = await open_vault(self.settings, self.database)
         self.accounts = Accounts(self.settings, self.database, self.vault, self.http)
