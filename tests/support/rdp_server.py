@@ -174,6 +174,7 @@ def rdp_server(folder: Path, security: str = "negotiate") -> Iterator[RdpServer]
     log = (folder / "xrdp.log").open("wb")
     process = subprocess.Popen(
         [
+            *("setpriv", "--pdeathsig=KILL"),  # nothing is left of a suite that was killed
             *("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child=SIGKILL", "--"),
             *("sh", "-c", INSIDE.format(folder=folder)),
         ],
