@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import threading
 from pathlib import Path
 
 import av
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from neena.computer.screen import Pixels
-from neena.desktops.film import Film
+from neena.desktops.film import Film, NotFilmed
 from support.desktops import Caller, DesktopServer
 
 pytestmark = pytest.mark.xdist_group("desktops")
@@ -76,7 +77,7 @@ async def test_what_the_screen_shows_is_recorded_from_start_to_stop(owner: Calle
         await asyncio.sleep(0.5)
     assert (await owner.ok("PUT", recording))["active"]  # it goes on
     meanwhile = await owner.send("GET", recording)
-    assert meanwhile.status_code == 200
+    assert (meanwhile.status_code, len(meanwhile.content)) == (200, int(meanwhile.headers["content-length"]))
     stopped = await owner.ok("DELETE", recording)
     assert not stopped["active"]
     film = await owner.send("GET", recording)
@@ -100,3 +101,32 @@ async def test_d54_recording_of_another_organization_is_not_found(served: Deskto
     for method in ("PUT", "GET", "DELETE"):
         await stranger.refused(404, method, f"{desktop.path}/recording")
     await desktop.delete()
+
+
+async def test_two_who_start_at_once_start_one_recording(owner: Caller) -> None:
+    desktop = await owner.create()
+    before = sum(one.name == "recording" for one in threading.enumerate())
+    started = await asyncio.gather(*(owner.ok("PUT", f"{desktop.path}/recording") for _ in range(4)))
+    assert all(one["active"] for one in started)
+    assert sum(one.name == "recording" for one in threading.enumerate()) == before + 1
+    await desktop.delete()
+
+
+def test_film_that_takes_the_place_of_another_leaves_that_to_its_readers(tmp_path: Path) -> None:
+    path = tmp_path / "film.webm"
+    first = Film(path, (320, 200))
+    first.add(plain(RED, (320, 200), 1), 0)
+    with path.open("rb") as reading:
+        second = Film(path, (320, 200))
+        second.add(plain(BLUE, (320, 200), 1), 0)
+        for film in (first, second):
+            film.end(1000)
+            film.close()
+        assert is_near(frames(reading.read())[0][1], RED)
+    assert is_near(frames(path.read_bytes())[0][1], BLUE)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (20_000, 100)])
+def test_screen_of_a_size_that_no_film_has_is_refused(tmp_path: Path, size: tuple[int, int]) -> None:
+    with pytest.raises(NotFilmed):
+        Film(tmp_path / "film.webm", size)

@@ -11,6 +11,7 @@ import numpy as np
 from av.video.stream import VideoStream
 
 from neena.computer.screen import Pixels
+from neena.errors import Conflict
 
 _MILLISECONDS = Fraction(1, 1000)
 # Clusters of a second, each written as soon as it is whole: what a kill leaves behind can be played up to then.
@@ -18,13 +19,21 @@ _CONTAINER = {"live": "1", "cluster_time_limit": "1000", "flush_packets": "1"}
 # `qmax` holds whatever the bit rate: a frame may have to stand for minutes, and text has to be read.
 _ENCODER = {"deadline": "realtime", "cpu-used": "8", "qmin": "4", "qmax": "24"}
 _BITS = 1_500_000  # a second, at most
+_LEAST, _MOST = 2, 16383  # pixels of a side (RFC 6386, section 9.1)
+
+
+class NotFilmed(Conflict):
+    """A screen of this size cannot be recorded."""
 
 
 class Film:
-    """A file that grows frame by frame, each shown until the next one. For one thread."""
+    """A file that grows frame by frame, each shown until the next one. For one thread; raises `NotFilmed`."""
 
     def __init__(self, path: Path, size: tuple[int, int]) -> None:
-        self._file = path.open("wb", buffering=0)
+        if not all(_LEAST <= side <= _MOST for side in size):
+            raise NotFilmed
+        path.unlink(missing_ok=True)  # whoever still reads an earlier film, or writes its end, keeps that one
+        self._file = path.open("xb", buffering=0)
         self._container = av.open(self._file, "w", format="webm", options=_CONTAINER)
         stream = self._container.add_stream("libvpx", rate=5, options=_ENCODER)
         assert isinstance(stream, VideoStream)

@@ -26,7 +26,8 @@ class Recorder:
         self._machine = machine
         self._path = path
         self._stopped = threading.Event()
-        self._has_begun = threading.Event()
+        self._is_known = threading.Event()  # whether it records
+        self._has_begun = False
         self._began = time.monotonic()
         self._ended: float | None = None
         self._thread = threading.Thread(target=self._run, name="recording")
@@ -35,16 +36,22 @@ class Recorder:
     @property
     def is_active(self) -> bool:
         """Whether it goes on."""
-        return self._thread.is_alive() and not self._stopped.is_set()
+        return self.is_writing and not self._stopped.is_set()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether its file still grows."""
+        return self._thread.is_alive()
 
     @property
     def seconds(self) -> float:
         """How long it has recorded."""
         return (self._ended or time.monotonic()) - self._began
 
-    def wait_begun(self) -> None:
-        """Wait until the first picture is taken; blocks."""
-        self._has_begun.wait(_PATIENCE)
+    def wait_begun(self) -> bool:
+        """Wait until the first picture is taken; whether it was. Blocks."""
+        self._is_known.wait(_PATIENCE)
+        return self._has_begun
 
     def halt(self) -> None:
         """Ask it to end, without waiting."""
@@ -57,20 +64,15 @@ class Recorder:
 
     def _run(self) -> None:
         try:
-            screen = RemoteScreen(self._machine.view())
-        except (NeenaError, OSError) as fault:
-            log.warning("nothing is recorded: %s", fault)
-            self._has_begun.set()
-            return
-        with contextlib.closing(screen):
-            try:
-                film = Film(self._path, screen.size)
-                with contextlib.closing(film):
-                    self._record(screen, film)
-            except (NeenaError, OSError) as fault:  # the desktop has ended, or the disk is full
-                log.info("the recording ends: %s", fault)
-            finally:
-                self._has_begun.set()
+            with (
+                contextlib.closing(RemoteScreen(self._machine.view())) as screen,
+                contextlib.closing(Film(self._path, screen.size)) as film,
+            ):
+                self._record(screen, film)
+        except (NeenaError, OSError) as fault:  # the desktop has ended, or the disk is full
+            log.info("the recording ends: %s", fault)
+        finally:
+            self._is_known.set()
 
     def _record(self, screen: RemoteScreen, film: Film) -> None:
         serial = -1
@@ -80,7 +82,8 @@ class Recorder:
             if pixels.serial != serial:
                 serial = pixels.serial
                 film.add(pixels, self._milliseconds())
-                self._has_begun.set()
+                self._has_begun = True
+                self._is_known.set()
             self._stopped.wait(max(0.0, began + _STEP - time.monotonic()))
         self._ended = time.monotonic()
         film.end(self._milliseconds())

@@ -1,12 +1,13 @@
 """The recording of a desktop: one file, from its start to its stop, kept until the next one or the desktop's end."""
 
+import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
 from neena.audit.trail import note
 from neena.desktops.recorder import Recorder
 from neena.desktops.running import RunningDesktop
-from neena.errors import NotFound
+from neena.errors import NotFound, Unavailable
 from neena.kernel.scope import Door
 
 _NAME = "recording.webm"
@@ -14,6 +15,10 @@ _NAME = "recording.webm"
 
 class RecordingNotFound(NotFound):
     """Nothing has been recorded on this desktop. Start with PUT."""
+
+
+class NotRecorded(Unavailable):
+    """The screen of this desktop cannot be recorded now."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,14 @@ def path_of(desktop: RunningDesktop) -> Path:
     return path
 
 
-def begin(desktop: RunningDesktop) -> Recorded:
-    """Start to record, in place of an earlier recording; one that goes on goes on. Blocks until the first picture."""
-    if desktop.recorder is None or not desktop.recorder.is_active:
-        desktop.recorder = Recorder(desktop.machine, desktop.folder / _NAME)
-    desktop.recorder.wait_begun()
+async def begin(desktop: RunningDesktop) -> Recorded:
+    """Start to record, in place of an earlier recording; one that goes on goes on. Raises `NotRecorded`."""
+    recorder = desktop.recorder
+    if recorder is None or not recorder.is_active:  # asked and answered on the loop: two never write one film
+        recorder = desktop.recorder = Recorder(desktop.machine, desktop.folder / _NAME)
+    if not await asyncio.to_thread(recorder.wait_begun):
+        recorder.halt()
+        raise NotRecorded
     return facts(desktop)
 
 

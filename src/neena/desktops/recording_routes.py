@@ -1,9 +1,12 @@
 """Recordings over HTTP."""
 
 import asyncio
+import os
+from collections.abc import AsyncIterator
+from typing import BinaryIO
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
 from neena.desktops import recording
@@ -12,6 +15,8 @@ from neena.desktops.routes import ToDrive, ToWatch
 from neena.web.doors import WritingDoor
 from neena.web.requests import PlatformRoute
 
+_BLOCK = 1024 * 1024  # bytes
+_TYPE = "video/webm"
 router = APIRouter(prefix="/desktops/{desktop_id}/recording", route_class=PlatformRoute, tags=["desktops"])
 
 
@@ -34,17 +39,30 @@ async def start_recording(door: WritingDoor, desktop: ToDrive) -> RecordingOut:
     It ends by itself after 4 hours or 512 MiB, and with the desktop.
     """
     await recording.note_begun(door, desktop)
-    return _shown(await asyncio.to_thread(recording.begin, desktop))
+    return _shown(await recording.begin(desktop))
 
 
 @router.get(
     "",
     response_class=FileResponse,
-    responses={200: {"content": {"video/webm": {}}, "description": "The film so far: WebM with VP8."}},
+    responses={200: {"content": {_TYPE: {}}, "description": "The film so far: WebM with VP8."}},
 )
-async def download_recording(desktop: ToWatch) -> FileResponse:
+async def download_recording(desktop: ToWatch) -> Response:
     """The recording as a film; while it goes on, all but about its last second."""
-    return FileResponse(recording.path_of(desktop), media_type="video/webm", filename=f"{desktop.id}.webm")
+    path, name = recording.path_of(desktop), f"{desktop.id}.webm"
+    if desktop.recorder is None or not desktop.recorder.is_writing:
+        return FileResponse(path, media_type=_TYPE, filename=name)
+    film = await asyncio.to_thread(path.open, "rb")
+    size = os.fstat(film.fileno()).st_size  # what is added while it is sent is more than was announced
+    headers = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_first(film, size), media_type=_TYPE, headers=headers)
+
+
+async def _first(film: BinaryIO, left: int) -> AsyncIterator[bytes]:
+    with film:
+        while left and (block := await asyncio.to_thread(film.read, min(left, _BLOCK))):
+            left -= len(block)
+            yield block
 
 
 @router.delete("")
