@@ -15,6 +15,7 @@ from neena.catalog.catalogue import Catalogue
 from neena.catalog.loading import load_integrations
 from neena.credentials.accounts import Accounts
 from neena.credentials.sealing import check_vault, has_secrets
+from neena.desktops.lending import Lender
 from neena.desktops.opening import open_host
 from neena.desktops.upkeep import Upkeep
 from neena.engine import Engine, EngineOptions
@@ -108,7 +109,8 @@ class Neena:
     def _executor(self) -> FlowRunExecutor:
         model = self.model
         text_model = FencedTextModel(model) if model is not None else None
-        reach = Reach(self.settings, self.accounts, text_model)
+        lender = Lender(self.desktops, self.database, self.settings, self.vault)
+        reach = Reach(self.settings, self.accounts, text_model, lender)
         preparer = EmbeddedPreparer() if model is None else LanguageModelPreparer(model, EmbeddedPreparer())
         writer = ResultWriter(self.catalogue, _told_by(model) if model is not None else None)
         return FlowRunExecutor(self.settings, self.database, self.catalogue, preparer, reach, writer)

@@ -13,7 +13,7 @@ tasks, `triggers.py` its events, `icon.svg` its picture and `exchanges/` recorde
         return answer_as(Card, await context.vendor.post("cards", json={"name": name, "idList": id_list}))
 """
 
-from neena.authoring.context import Sockets, TaskContext, TextModel
+from neena.authoring.context import Desktop, Sockets, TaskContext, TextModel
 from neena.authoring.integration import ApiKey, Integration, NoAuth, OAuth2
 from neena.authoring.task import Identifies, Task, task
 from neena.authoring.trigger import Delivery, EventField, Trigger, Webhooks, hub_signed, is_fresh, signed_with, trigger
@@ -25,6 +25,7 @@ __all__ = [
     "Answer",
     "ApiKey",
     "Delivery",
+    "Desktop",
     "EventField",
     "Identifies",
     "Integration",

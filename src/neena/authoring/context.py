@@ -1,11 +1,13 @@
-"""What a task may reach: its vendor, guarded sockets, a language model. Nothing else is handed in."""
+"""What a task may reach: its vendor, guarded sockets, a language model, a desktop. Nothing else is handed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from neena.authoring.vendor import Vendor
+from neena.errors import Unavailable
 from neena.kernel import clock
 
 
@@ -25,6 +27,27 @@ class TextModel(Protocol):
         ...
 
 
+class Desktop(Protocol):
+    """A desktop of the caller's organization, with a browser: for services that have pages and no API."""
+
+    async def execute(self, tool: str, action: str, **params: Any) -> Mapping[str, Any]:
+        """Do one action, as `POST /desktops/{id}/execute` does and answers it; raises `NeenaError` when it fails."""
+        ...
+
+    async def read_file(self, name: str, most: int) -> bytes:
+        """A file of its drive; raises `TooLarge` beyond so many bytes, `NotFound`."""
+        ...
+
+
+class NoDesktops(Unavailable):
+    """This server runs no desktops, which this task needs; `neena check` says what is missing."""
+
+
+def no_desktop() -> AbstractAsyncContextManager[Desktop]:
+    """What opens a desktop where there are none: raises `NoDesktops`."""
+    raise NoDesktops
+
+
 @dataclass(frozen=True)
 class TaskContext:
     """Handed to every task as its first argument.
@@ -32,7 +55,8 @@ class TaskContext:
     `credential` is the caller's secret for this integration, already checked, or None where it is optional.
     `idempotency_key` is the same for every attempt of one operation in one run: pass it on where the vendor takes one.
     `attempt` counts the calls of one operation in one run, across restarts: above 1, a delete that finds nothing left
-    has reached its goal. `now` gives the present moment in UTC.
+    has reached its goal. `now` gives the present moment in UTC. `desktop` makes a desktop, which is
+    deleted at the end of the `async with` that it is used in.
     """
 
     vendor: Vendor
@@ -42,3 +66,4 @@ class TaskContext:
     model: TextModel | None = None
     attempt: int = 1
     now: Callable[[], datetime] = clock.now
+    desktop: Callable[[], AbstractAsyncContextManager[Desktop]] = no_desktop

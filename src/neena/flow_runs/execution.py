@@ -53,7 +53,8 @@ class FlowRunExecutor:
         if state is None or (state.run.status in FINAL and state.run.status != Status.CANCELLED):
             await lease.record(done=True)
             return
-        reach = self._reach.for_run(state.run.actor, state.run.triggered_by, state.run.depth)
+        run = state.run
+        reach = self._reach.for_run(run.actor, run.triggered_by, run.depth, run.organization)
         means = Means(self._settings, self._catalogue, self._preparer, reach, lease, state)
         await Walk(means, self._writer).finish()
 

@@ -1,17 +1,21 @@
-"""What a task may reach on behalf of a user: the vendor with the user's own credential, guarded sockets, the model."""
+"""What a task may reach for a user: the vendor with the user's credential, guarded sockets, the model, a desktop."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from neena.authoring.context import TaskContext, TextModel
+from neena.authoring.context import Desktop, TaskContext, TextModel, no_desktop
 from neena.authoring.definition import Definition
 from neena.authoring.integration import Integration, NoAuth
 from neena.credentials.accounts import Accounts
 from neena.credentials.masking import masked, secrets_of
 from neena.credentials.opening import MissingCredential, Opened
+from neena.desktops.lending import Lender
+from neena.kernel.principal import Principal
 from neena.settings import Settings
 
 DEPTH = "neena-depth"  # tells our own inbound door how many runs of triggers led to a request
@@ -21,14 +25,22 @@ READ_AGAIN = 1.0  # seconds after which a removed or replaced credential is noti
 class Reach:
     """Makes the reach of runs. Holds no secret itself."""
 
-    def __init__(self, settings: Settings, accounts: Accounts, model: TextModel | None) -> None:
+    def __init__(
+        self, settings: Settings, accounts: Accounts, model: TextModel | None, lender: Lender | None = None
+    ) -> None:
         self.settings = settings
         self.accounts = accounts
         self.model = model
+        self.lender = lender
 
-    def for_run(self, actor: UUID | None, actor_email: str | None, depth: int = 0) -> "RunReach":
+    def for_run(
+        self, actor: UUID | None, actor_email: str | None, depth: int = 0, organization: UUID | None = None
+    ) -> "RunReach":
         """The reach of one run; `depth` says how many runs of triggers it is in a row."""
-        return RunReach(self, actor, actor_email, depth)
+        reach = RunReach(self, actor, actor_email, depth)
+        if self.lender is not None and actor is not None:
+            reach.desktop = partial(self.lender.lend, Principal(actor, actor_email or "", organization))
+        return reach
 
 
 class RunReach:
@@ -43,6 +55,7 @@ class RunReach:
         self._read: dict[UUID, tuple[float, Mapping[str, Opened]]] = {}
         self._known: set[str] = set()
         self._parts: list[str] = []
+        self.desktop: Callable[[], AbstractAsyncContextManager[Desktop]] = no_desktop
 
     def masked(self, value: Any) -> Any:
         """What a service said, without the credentials that this run has opened."""
@@ -78,6 +91,7 @@ class RunReach:
             credential=held.secret if held else None,
             model=self._reach.model,
             attempt=attempt,
+            desktop=self.desktop,
         )
 
     async def _opened(self, integration: Integration) -> Mapping[str, Opened]:

@@ -131,13 +131,14 @@ class Fill(Asked):
     text: FieldText
     exact: Exact = False
     nth: Nth | None = None
-    secure: SkipJsonSchema[bool] = False  # the text is a secret: logs show three stars instead
+    secret: SkipJsonSchema[bool] = False  # known to the tool log by this name, which then keeps no text
 
     def do(self, hands: Hands) -> Result:
         """By clicking into it and typing, as a person does."""
         sight = Sight(hands)
         one = sight.pick("fill", self._search, self.nth, f"field called {self.called!r}", self._alike)
-        return Result(output=f"Filled {sight.told(fill(sight, hands, one, self.text))}.")
+        filled = fill(sight, hands, one, self.text)
+        return Result(output=f"Filled {filled.role}." if self.secret else f"Filled {sight.told(filled)}.")
 
     def _search(self, windows: Sequence[Element]) -> list[Element]:
         return fields_named(windows, self.called, exact=self.exact)

@@ -14,6 +14,8 @@ from neena.computer.accessibility.names import ACTIVE, BUSY
 from neena.computer.accessibility.reading import text_of
 from neena.computer.accessibility.searching import document_in
 from neena.computer.accessibility.telling import squeezed
+from neena.computer.drive import Drive
+from neena.computer.programs import Programs
 from neena.computer.tools.asked import ActionInvalid, Asked, Result, Tool
 from neena.computer.tools.hands import Hands, NoPrograms
 from neena.computer.tools.params import Length, full_text, told
@@ -23,6 +25,7 @@ from neena.errors import Unavailable
 
 _PATIENCE = 30.0  # seconds for a page to be there; one that goes on loading is answered as far as it is
 _STEP = 0.05
+_UNFINISHED = ".crdownload"
 _UPPER = 200  # elements of the upper levels, among which the documents are
 _BLANK, _ERROR_PAGE = "about:blank", "chrome-error:"
 _OWN_PAGE = "chrome:"  # parts of the browser's own window are pages
@@ -100,8 +103,7 @@ class Open(Asked):
         if hands.machine.programs is None:
             raise NoPrograms
         before = {one.document.ref for one in _pages(hands)}
-        preferences = json.dumps(_PREFERENCES)
-        hands.machine.programs.start(["sh", "-c", _START, "browser", preferences, *_FLAGS, self.url])
+        _start(hands.machine.programs, self.url)
         page = _opened(hands, before)
         hands.screen.settle(hands.turn)
         if page.address.startswith(_ERROR_PAGE):
@@ -124,6 +126,41 @@ class ReadPage(Asked):
             raise ActionInvalid.at("action", message="read: no web page is open; open one first.", kind="no_page")
         page = pages[-1]
         return Result(output=f"{page.title}\n{page.address}\n{text_of(page.document, self.limit)}")
+
+
+class Download(Asked):
+    """Download a file by its address to the desktop's drive; done when it is there whole."""
+
+    name = "download"
+    url: Address
+
+    def do(self, hands: Hands) -> Result:
+        """Says the file's name and size."""
+        if hands.machine.programs is None or hands.machine.drive is None:
+            raise NoPrograms
+        drive = Drive(hands.machine.drive)
+        before = {(one.name, one.modified) for one in drive.list("")}
+        pages = {one.document.ref for one in _pages(hands)}
+        _start(hands.machine.programs, self.url)
+        until = time.monotonic() + _PATIENCE
+        while True:
+            new = [one for one in drive.list("") if (one.name, one.modified) not in before and not one.is_dir]
+            is_coming = any(one.name.endswith(_UNFINISHED) or one.name.startswith(".") for one in new)
+            if new and not is_coming:
+                return Result(output=json.dumps({"name": new[0].name, "size": new[0].size}, ensure_ascii=False))
+            if not is_coming and time.monotonic() > until:
+                raise PageUnavailable(f"{self.url} gave no file within {_PATIENCE:g} seconds.")
+            if not new and any(_is_shown(one) and one.document.ref not in pages for one in _pages(hands)):
+                raise PageUnavailable(f"{self.url} shows a page, and gives no file; open it instead.")
+            hands.turn.sleep(_STEP)
+
+
+def _is_shown(page: _Page) -> bool:
+    return page.address != _BLANK and not page.document.has(BUSY)
+
+
+def _start(programs: Programs, url: str) -> None:
+    programs.start(["sh", "-c", _START, "browser", json.dumps(_PREFERENCES), *_FLAGS, url])
 
 
 def _pages(hands: Hands, *, whole: bool = False) -> list[_Page]:
@@ -155,7 +192,7 @@ def _opened(hands: Hands, before: set[Ref]) -> _Page:
 
 BROWSER = Tool(
     name="browser",
-    description="Open web pages in the browser (Chromium), and read what is written on them.",
-    actions=(Open, ReadPage),
+    description="Open web pages in the browser (Chromium), read what is written on them, and download files.",
+    actions=(Open, ReadPage, Download),
     offered=lambda machine: machine.programs is not None,
 )

@@ -5,7 +5,7 @@ from neena.flows.reading.kinds import Takes
 from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.slots import content_taking
 from neena.flows.reading.stems import stem
-from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.tasks import TaskReading, phrase
 
 _READING = frozenset({"get", "filter", "pick"})
 _TARGETS: tuple[Takes, ...] = ("channel", "email")
@@ -20,8 +20,9 @@ def aims(task: TaskReading) -> frozenset[str]:
 def does(task: TaskReading, clause: Clause) -> bool:
     """Whether the clause asks for what the task does: nothing is read that is to be deleted or merged.
 
-    What only reads and takes no id may go by another reading verb: `what is 12 times 7`, `keep the first 5`. What adds
-    a comment is asked for by that word or its own verb: `put SUP-12 into Done` asks for none.
+    What only reads and takes no id may go by another reading verb (`what is 12 times 7`, `keep the first 5`), and by
+    any verb beside its own way to ask. What adds a comment is asked for by that word or its own verb: `put SUP-12 into
+    Done` asks for none.
     """
     verb, acts = clause.verb, acts_of(clause.verb)
     if any(form.verb == verb or form.acts & acts for form in task.forms):
@@ -30,4 +31,10 @@ def does(task: TaskReading, clause: Clause) -> bool:
         words = {stem(token.lower) for token in clause.body if token.kind == "word"}
         said = any(form.verb == verb for form in task.forms) and "create" not in acts
         return said or any(not words.isdisjoint(form.objects) for form in task.forms)
-    return task.is_read and not task.ids() and bool(acts) and acts <= _READING
+    return task.is_read and not task.ids() and bool(acts) and (acts <= _READING or _is_said(task, clause))
+
+
+def _is_said(task: TaskReading, clause: Clause) -> bool:
+    """Whether the clause holds one of the task's own ways to ask, of two words or more: `open it in the browser`."""
+    words = phrase(token.lower for token in clause.body if token.kind in {"word", "number"})
+    return any(words[at : at + len(said)] == said for said in task.phrases if len(said) > 1 for at in range(len(words)))
