@@ -245,3 +245,19 @@ async def test_programs_of_a_desktop_do_not_keep_the_next_server_from_starting(t
         assert (await inside(adopted, "pkill -CONT openbox")).code == 0
         assert await adopted.act(lambda _: adopted.machine.screen.pixels().width, 5) == 640
         await until(partial(is_gone, cut_off.folder))
+
+
+@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")  # both servers are this process
+async def test_d29_a_resized_screen_is_what_the_owner_reads_and_what_the_next_server_takes_pictures_of(
+    tmp_path: Path,
+) -> None:
+    async with open_product(tmp_path, desktop_pool=0) as product:
+        house = House(product, await product.member())
+        desktop = await house.create(picture_width=320, picture_height=240)
+        size = {"width": 800, "height": 600}
+        resize = {"action": {"tool": "windows", "action": "resize_screen", "params": size}}
+        assert (await house.ask("POST", f"/desktops/{desktop.id}/execute", resize)).status_code == 200
+        shown, listed = await house.shown(desktop), (await house.ask("GET", "/desktops")).json()[0]
+        assert [(one["width"], one["height"]) for one in (shown, listed)] == [(800, 600)] * 2
+    async with open_house(tmp_path) as after:
+        assert after.host.running[desktop.id].memory.picture_size == (800, 600)

@@ -1,10 +1,12 @@
 """Finding desktops again that an earlier server, or one that crashed beside this one, has left running."""
 
+import asyncio
 import logging
 
 from sqlalchemy import select, update
 
 from neena.computer.remote.target import Target
+from neena.computer.screen import Screen, Windowed
 from neena.computer.tools.hands import Memory
 from neena.desktops.hosting import DesktopHost, Hosted
 from neena.desktops.owner import DesktopElsewhere
@@ -43,8 +45,24 @@ async def adopt(host: DesktopHost, row: Desktop) -> RunningDesktop:
             options = row.options
             screen = (options["screen"][0], options["screen"][1])
             wanted = Wanted(row.id, host.folder(row.id), screen, tuple(options["allow"]), _target(host, row))
-            host.begin(running_desktop(row, await host.adopt(row.desktop_type, wanted, row.runtime)))
+            hosted = await host.adopt(row.desktop_type, wanted, row.runtime)
+            try:
+                desktop = running_desktop(row, hosted)
+                real = await asyncio.to_thread(_size_of, hosted.held.machine.screen)
+            except BaseException:
+                await host.stop(row.id)
+                raise
+            if (
+                real is not None and real != screen
+            ):  # resized since it was made: from then on a picture has the screen's pixels
+                desktop.memory.picture_size = real
+            host.begin(desktop)
     return host.running[row.id]
+
+
+def _size_of(screen: Screen) -> tuple[int, int] | None:
+    """The size of a screen that tools can resize."""
+    return screen.size if isinstance(screen, Windowed) else None
 
 
 def _target(host: DesktopHost, row: Desktop) -> Target | None:

@@ -74,25 +74,27 @@ async def create_desktop(
 
 
 @router.get("", response_model_exclude_none=True)
-async def list_desktops(scope: Reading, links: Links) -> list[DesktopOut]:
+async def list_desktops(scope: Reading, host: Host, links: Links) -> list[DesktopOut]:
     """The desktops of the organization that run, newest first."""
     rows = await service.list_running(scope)
     live = await sessions.of(scope, [row.id for row in rows], links)
-    return [views.show(row, live.get(row.id)) for row in rows]
+    return [views.show(row, live.get(row.id), host.running.get(row.id)) for row in rows]
 
 
 @router.get("/{desktop_id}", response_model_exclude_none=True)
-async def read_desktop(scope: Reading, links: Links, desktop_id: DesktopId) -> DesktopOut:
+async def read_desktop(scope: Reading, host: Host, links: Links, desktop_id: DesktopId) -> DesktopOut:
     """One desktop; for a day after its deletion with the status `deleted`."""
     row = await service.get(scope, desktop_id)
-    return views.show(row, (await sessions.of(scope, [row.id], links)).get(row.id))
+    live = await sessions.of(scope, [row.id], links)
+    return views.show(row, live.get(row.id), host.running.get(row.id))
 
 
 @router.patch("/{desktop_id}", response_model_exclude_none=True)
-async def rename_desktop(scope: Writing, links: Links, desktop_id: DesktopId, given: Rename) -> DesktopOut:
+async def rename_desktop(scope: Writing, host: Host, links: Links, desktop_id: DesktopId, given: Rename) -> DesktopOut:
     """Give a desktop another name."""
     row = await service.rename(scope, desktop_id, given.name)
-    return views.show(row, (await sessions.of(scope, [row.id], links)).get(row.id))
+    live = await sessions.of(scope, [row.id], links)
+    return views.show(row, live.get(row.id), host.running.get(row.id))
 
 
 @router.delete("/{desktop_id}")

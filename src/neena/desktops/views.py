@@ -1,12 +1,16 @@
 """How rows of desktops look on the wire."""
 
+from neena.desktops.running import RunningDesktop
 from neena.desktops.schemas import DesktopOut, SessionInfo
 from neena.desktops.tables import Desktop
 
 
-def show(row: Desktop, session: SessionInfo | None = None) -> DesktopOut:
-    """A desktop; what is not known is left out (desktops contract, section 3)."""
-    width, height = row.options["picture"]
+def show(row: Desktop, session: SessionInfo | None = None, running: RunningDesktop | None = None) -> DesktopOut:
+    """A desktop; what is not known is left out (desktops contract, section 3).
+
+    `running`: the same where this process drives it, which knows whether its screen was resized.
+    """
+    width, height = row.options["picture"] if running is None else running.memory.picture_size
     return DesktopOut(
         desktop_id=row.id,
         desktop_type=row.desktop_type,
