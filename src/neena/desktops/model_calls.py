@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from neena.computer.dialects.dialect import Dialect
-from neena.computer.tools.asked import Result
+from neena.computer.tools.asked import Asked, Result
 from neena.computer.tools.registry import tool_of
 from neena.computer.turn import Turn
 from neena.desktops.executing import do
 from neena.desktops.running import RunningDesktop
 from neena.desktops.schemas import Action
+from neena.desktops.tool_log import is_secret
 from neena.errors import NeenaError
 
 Call = Mapping[str, Any]
@@ -49,7 +50,7 @@ def _answered(
     desktop: RunningDesktop, dialect: Dialect, call: Call, space: tuple[int, int], turn: Turn
 ) -> Answered | NeenaError:
     try:
-        results = [_do(desktop, asked, turn, space) for asked in dialect.read(call, space)]
+        results = [_do(desktop, call, asked, turn, space) for asked in dialect.read(call, space)]
     except NeenaError as fault:
         said = dialect.failed(call, fault.message)
         return fault if said is None else Answered(said)
@@ -57,7 +58,9 @@ def _answered(
     return Answered(dialect.answer(call, results), images[-1] if images else None)
 
 
-def _do(desktop: RunningDesktop, asked: Any, turn: Turn, space: tuple[int, int]) -> Result:
+def _do(desktop: RunningDesktop, call: Call, asked: Asked, turn: Turn, space: tuple[int, int]) -> Result:
     params = asked.model_dump(mode="json", exclude_none=True, warnings=False)  # a place is a named pair
+    if is_secret(call):
+        params["secret"] = True  # no vendor's calls have that: it is the caller's word to our log
     entry = Action.model_construct(tool=tool_of(asked), action=asked.name, params=params)
     return do(desktop, entry, asked, turn, space)

@@ -51,7 +51,7 @@ class ToolLog:
         Of secret params (with `secret`, on any level) no text is kept, and neither output nor error. A log that
         cannot be written does not undo what was done: the server's own log tells of it.
         """
-        is_secret = _is_secret(params)
+        hides = is_secret(params)
         entry: Json = {
             "id": str(new_id()),
             "timestamp": iso(now() - timedelta(seconds=seconds)),
@@ -61,8 +61,8 @@ class ToolLog:
             "status": "ok" if error is None else "error",
         }
         if error is not None:
-            entry["error"] = _WITHHELD if is_secret else error
-        if output is not None and not is_secret:
+            entry["error"] = _WITHHELD if hides else error
+        if output is not None and not hides:
             entry["output"] = output
         entry["duration_ms"] = round(seconds * 1000, 1)
         try:
@@ -120,11 +120,12 @@ def _whole(lines: Iterable[bytes]) -> Iterable[Json]:
                 yield entry
 
 
-def _is_secret(value: Any) -> bool:
+def is_secret(value: Any) -> bool:
+    """Whether params, on any level, say that their texts are secret."""
     if isinstance(value, dict):
         inside = cast("Json", value)
-        return bool(inside.get("secret")) or any(map(_is_secret, inside.values()))
-    return isinstance(value, list) and any(map(_is_secret, cast("list[Any]", value)))
+        return bool(inside.get("secret")) or any(map(is_secret, inside.values()))
+    return isinstance(value, list) and any(map(is_secret, cast("list[Any]", value)))
 
 
 def _without_secrets(value: Any) -> Any:
