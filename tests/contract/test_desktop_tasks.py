@@ -17,7 +17,7 @@ from neena.authoring import TaskContext
 from neena.authoring.context import NoDesktops
 from neena.computer.tools.asked import ActionInvalid
 from neena.desktops.lending import Lender
-from neena.errors import TooLarge
+from neena.errors import IntegrationFailed, TooLarge, Unavailable
 from neena.integrations.desktop import tasks
 from neena.kernel.principal import Principal
 from support.desktops import DesktopServer
@@ -94,6 +94,27 @@ async def test_file_is_downloaded(context: TaskContext, site: str, monkeypatch: 
     monkeypatch.setattr(tasks, "_MOST_BYTES", 7)
     with pytest.raises(TooLarge, match="larger than 7 bytes"):
         await call(tasks.save_from_browser, context, url=f"{site}/prices.csv")
+
+
+async def test_form_that_was_sent_is_in_doubt_when_its_answer_cannot_be_seen(
+    context: TaskContext, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unseen(_: Any) -> Any:
+        raise Unavailable("The desktop is gone.")
+
+    monkeypatch.setattr(tasks, "_read", unseen)
+    with pytest.raises(IntegrationFailed, match="cannot be seen") as failed:
+        await call(tasks.fill_form, context, url=f"{site}/", fields={"name": "Ann"}, button="Order now")
+    assert failed.value.acted
+
+
+async def test_flow_reads_a_page_from_words_to_its_result(served: DesktopServer, site: str) -> None:
+    """The run makes a desktop for its own organization, and leaves none."""
+    person, _ = await served.member()
+    run = await person.run(("desktop.visit_page", f"Visit {site}/ in the browser."))
+    assert run["status"] == "completed", run
+    assert "Fruit shop" in str(run)
+    assert not served.product.neena.desktops.running
 
 
 async def test_server_without_desktops_says_so(served: DesktopServer, site: str) -> None:

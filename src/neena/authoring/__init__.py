@@ -18,7 +18,7 @@ from neena.authoring.integration import ApiKey, Integration, NoAuth, OAuth2
 from neena.authoring.task import Identifies, Task, task
 from neena.authoring.trigger import Delivery, EventField, Trigger, Webhooks, hub_signed, is_fresh, signed_with, trigger
 from neena.authoring.vendor import Vendor, answer_as, check_status
-from neena.errors import IntegrationFailed, Invalid, Unavailable
+from neena.errors import IntegrationFailed, Invalid, NeenaError, Unavailable
 from neena.kernel.http import Answer
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Integration",
     "IntegrationFailed",
     "Invalid",
+    "NeenaError",
     "NoAuth",
     "OAuth2",
     "Sockets",

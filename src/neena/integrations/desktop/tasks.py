@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from neena.authoring import Desktop, IntegrationFailed, TaskContext, task
+from neena.authoring import Desktop, IntegrationFailed, Invalid, NeenaError, TaskContext, task
 
 _SECONDS = 180.0  # making a desktop, starting the browser, a slow page
 _MOST_TEXT = 100_000  # characters of a page
@@ -101,8 +101,16 @@ async def fill_form(
         await desktop.execute("browser", "open", url=url)
         for label, text in fields.items():
             await desktop.execute("accessibility", "fill", called=label, text=text)
-        await desktop.execute("accessibility", "click", role="button", called=button)
-        return await _read(desktop)
+        try:
+            await desktop.execute("accessibility", "click", role="button", called=button)
+        except Invalid:
+            raise  # there is no such button, so nothing was pressed
+        except NeenaError as fault:
+            raise _in_doubt(fault) from fault
+        try:
+            return await _read(desktop)
+        except NeenaError as fault:
+            raise _in_doubt(fault) from fault
 
 
 @task(
@@ -121,6 +129,10 @@ async def save_from_browser(context: TaskContext, url: Url) -> Download:
         return Download(name=told["name"], size=len(data), text=data.decode())
     except UnicodeDecodeError:
         return Download(name=told["name"], size=len(data), base64=b64encode(data).decode())
+
+
+def _in_doubt(fault: NeenaError) -> IntegrationFailed:
+    return IntegrationFailed(f"The form was sent, but what came of it cannot be seen. {fault.message}", acted=True)
 
 
 async def _read(desktop: Desktop) -> Page:
