@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).parent
 if str(HERE) not in sys.path:
@@ -16,6 +17,19 @@ from neena.simulators.process import Running, simulator  # noqa: E402
 from support.postgres import PostgresServer, postgres_server  # noqa: E402
 from support.product import Person, Product, open_product  # noqa: E402
 from support.workshop import Workshop, open_workshop  # noqa: E402
+
+settings.register_profile("neena", suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no mistake
+settings.load_profile("neena")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run what shares a fixture that is dear to start: a server with desktops, an X server, a browser."""
+    for item in items:
+        folder, *rest = item.path.relative_to(HERE).parts
+        shares = {"desktops": item.path.stem, "computer": rest[0] if len(rest) > 1 else ""}.get(folder)
+        if shares and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(shares))
 
 
 @pytest.fixture(scope="session")

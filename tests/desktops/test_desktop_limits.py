@@ -7,9 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from sqlalchemy import select
+
+from neena.audit.tables import AuditEntry
 from neena.computer.sandbox.control import ProgramNotStarted
 from neena.computer.sandbox.groups import ControlGroup
+from neena.desktops import upkeep
 from neena.desktops.running import RunningDesktop
+from neena.kernel.clock import now
 from support.sandboxes import House, inside, is_root, open_house, started, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -197,3 +202,46 @@ async def test_without_the_right_to_make_groups_a_desktop_runs_at_a_lower_priori
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     assert ControlGroup("dsk_x", tmp_path_factory.mktemp("none")).joining(1, 1) == ["nice", "-n", "5"]
+
+
+async def test_more_files_than_can_be_counted_are_too_many_and_the_owner_reads_when_they_are_not(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counting takes a minute at most: what is not counted by then is not taken for nothing."""
+    desktop, rounds = await house.create(), house.product.neena.upkeep
+    started(desktop, "exec sleep 100")
+    with monkeypatch.context() as patched:
+        patched.setattr(upkeep, "_COUNT_SECONDS", 0.0)
+        await rounds.round()
+        assert desktop.is_full
+        assert b"sleep" not in (await inside(desktop, "cat /proc/[0-9]*/comm")).output
+        assert "delete some" in (await house.shown(desktop))["failure"]
+        upload = await house.product.client.post(
+            f"/desktops/{desktop.id}/files/x", headers={"x-api-key": house.owner.key}, content=b"x"
+        )
+        assert upload.status_code == 409
+    await rounds.round()
+    assert "failure" not in await house.shown(desktop)
+    await house.host.stop(desktop.id)
+
+
+async def test_what_upkeep_deletes_is_in_the_audit_trail_by_its_id(house: House) -> None:
+    desktop = await house.create()
+    desktop.expires_at = now()
+    await house.product.neena.upkeep.round()
+    async with house.product.neena.database.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.object_id == desktop.id, AuditEntry.action == "desktop.deleted")
+        entries = list(await session.scalars(query))
+    assert [one.detail for one in entries] == [{"why": "lifetime"}]
+
+
+async def test_a_desktop_whose_upkeep_fails_leaves_the_others_theirs(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, over = await house.create(), await house.create()
+    over.expires_at = now()
+    monkeypatch.setattr(broken, "folder", None)  # nothing can be counted there
+    await house.product.neena.upkeep.round()
+    assert over.id not in house.host.running
+    monkeypatch.undo()
+    await house.host.stop(broken.id)
