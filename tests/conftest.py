@@ -24,7 +24,7 @@ settings.load_profile("neena")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run what shares a fixture that is dear to start: a server with desktops, an X server, a browser."""
+    """Let one worker run what shares a dear fixture: a server with desktops, an X server, a browser."""
     for item in items:
         folder, *rest = item.path.relative_to(HERE).parts
         shares = {"desktops": item.path.stem, "computer": rest[0] if len(rest) > 1 else ""}.get(folder)
