@@ -30,6 +30,7 @@ _xtest: Any = importlib.import_module("xcffib.xtest")
 DamageNotify: Any = _damage.NotifyEvent
 ConfigureNotify: Any = xproto.ConfigureNotifyEvent
 KeyboardNotify: Any = xkb.NewKeyboardNotifyEvent  # how xcffib takes every event of XKB
+PropertyNotify: Any = xproto.PropertyNotifyEvent
 ClientMessage: Any = xproto.ClientMessageEvent
 
 PATIENCE = 5.0  # seconds; a healthy X server answers within a millisecond

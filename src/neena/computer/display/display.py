@@ -14,6 +14,7 @@ from neena.computer.screen import Pixels, ScreenGone
 from neena.computer.turn import Turn
 
 _MOTION, _BUTTON_DOWN, _BUTTON_UP = 6, 4, 5  # core event numbers, as XTEST takes them
+_GRABBED = (1, 2, 3)  # buttons whose presses window managers see first, to give a window the keyboard
 _APART = 0.01  # seconds between presses that surely differ by a millisecond for the server
 _FORGOTTEN = 2.0  # seconds after which whatever input brought about is done
 
@@ -86,6 +87,8 @@ class XDisplay:
             now = time.monotonic()
             wait, self._pressed = (2 if now - self._pressed < _APART else 0), now
             self._fake(_BUTTON_DOWN, number, wait=wait)
+            if number in _GRABBED:
+                self.windows.catch_up()
         else:
             self._buttons.discard(number)
             self._fake(_BUTTON_UP, number)

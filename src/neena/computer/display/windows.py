@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from neena.computer.display.connection import Connection, Refused, xproto
+from neena.computer.display.connection import Connection, PropertyNotify, Refused, xproto
 from neena.computer.screen import Window, WindowNotFound
 from neena.computer.turn import Turn
 
 _TO_MANAGER = 0x180000  # SubstructureNotify and SubstructureRedirect of the root window
 _BY_PAGER = 2  # source indication: a person's tool asks, not a program for itself
 _PATIENCE = 3.0  # seconds; a window manager is slow while the keyboard's mapping changes
+_REPLAYED = 1.0  # seconds for a window manager to let a press through
 _VIEWABLE = 2
 _NORMAL = 1
 
@@ -22,6 +23,9 @@ class Windows:
         """`touched` is called when something was asked of a window, as after any input."""
         self._x = x
         self._touched = touched
+        self._asking = 0  # our window that the window manager is asked about
+        self._hears = True  # whether it has answered the last question
+        x.on(PropertyNotify, self._answered)
 
     def list(self) -> list[Window]:
         """All windows that the window manager knows, oldest first."""
@@ -57,11 +61,38 @@ class Windows:
         while not self._takes_in(min(turn.left, 0.1)):
             turn.check()
 
-    def _takes_in(self, seconds: float) -> bool:
-        """Whether a new window is taken in, in time."""
-        x, window, until = self._x, self._x.new_id(), time.monotonic() + seconds
+    def catch_up(self) -> None:
+        """Wait until the window manager has let through what was pressed, 1 s at most.
+
+        It sees every press first, and the pointer's events are held meanwhile: a release that comes while the pointer
+        has moved on already would be told where the pointer is then. Asked is what it answers of any window, in the
+        order of its events (EWMH, `_NET_REQUEST_FRAME_EXTENTS`). One that is deaf is not waited for again.
+        """
+        x = self._x
+        x.pump()
+        if not self._hears:
+            return
+        if not self._asking:
+            self._asking = self._window()
+        self._hears = False
+        x.tell(x.root, self._asking, "_NET_REQUEST_FRAME_EXTENTS", mask=_TO_MANAGER)
+        until = time.monotonic() + _REPLAYED
+        while not self._hears and (left := until - time.monotonic()) > 0:
+            x.wait(left)
+
+    def _answered(self, event: Any) -> None:
+        self._hears = self._hears or event.window == self._asking
+
+    def _window(self) -> int:
+        """A window of our own, not shown, that tells of its properties."""
+        x, window = self._x, self._x.new_id()
         kind, copy, mask = xproto.WindowClass.InputOutput, xproto.WindowClass.CopyFromParent, xproto.CW.EventMask
         x.core.CreateWindow(0, window, x.root, 0, 0, 1, 1, 0, kind, copy, mask, [xproto.EventMask.PropertyChange])
+        return window
+
+    def _takes_in(self, seconds: float) -> bool:
+        """Whether a new window is taken in, in time."""
+        x, window, until = self._x, self._window(), time.monotonic() + seconds
         x.core.MapWindow(window)
         try:
             while not (taken_in := self._taken_in(window)) and time.monotonic() < until:
