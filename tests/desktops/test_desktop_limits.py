@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-
 from sqlalchemy import select
 
 from neena.audit.tables import AuditEntry

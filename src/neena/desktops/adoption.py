@@ -33,6 +33,7 @@ def running_desktop(row: Desktop, hosted: Hosted) -> RunningDesktop:
         memory=Memory((width, height)),
         idle_seconds=float(row.options["idle_seconds"]),
         expires_at=row.expires_at,
+        is_full=row.failure is not None,
     )
 
 

@@ -100,7 +100,8 @@ async def upload_file(request: Request, desktop: ToDrive, name: Name, path: Fold
     if length > MAX_FILE:
         raise UploadTooLarge
     drive = _drive(desktop)
-    left = request.app.state.settings.desktop_disk * _BLOCK - await used_bytes(desktop.folder)
+    disk = request.app.state.settings.desktop_disk * _BLOCK
+    left = disk - await used_bytes(desktop.folder, uncounted=disk)
     with (
         _kept_free(desktop, length, left) as room,
         await asyncio.to_thread(drive.receive, path, name, room) as incoming,

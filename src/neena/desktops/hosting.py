@@ -156,11 +156,7 @@ class DesktopHost:
         self._warm.clear()
         for desktop in self.running.values():
             desktop.end()
-        for hosted in self._hosted.values():
-            self._unwatch(hosted)
-            await self._finished(hosted.wanted.id)
-            await hosted.held.let_go()
-            hosted.owner.release()
+        await asyncio.gather(*(self._leave(hosted) for hosted in self._hosted.values()))
         self.running.clear()
         self._hosted.clear()
 
@@ -168,12 +164,10 @@ class DesktopHost:
         """Remove folders that belong to no desktop and no process, and end what still runs there."""
         parent = self.folder("x").parent
         for folder in [one for one in parent.iterdir() if one.is_dir()] if parent.is_dir() else []:
-            with contextlib.suppress(DesktopElsewhere):
-                owner = Owner(folder)
+            with contextlib.suppress(DesktopElsewhere), Owner(folder):
                 # Asked once nobody else can make a desktop of it any more.
                 if not await is_known(folder.name):
                     await _clear(folder)
-                owner.release()
 
     async def drop_dead(self) -> None:
         """Clear away warm desktops that have ended by themselves, and make new ones in their place."""
@@ -220,6 +214,12 @@ class DesktopHost:
             self.running.pop(id, None)
             self._hosted.pop(id, None)
             self._ending.pop(id, None)
+
+    async def _leave(self, hosted: Hosted) -> None:
+        with hosted.owner:
+            self._unwatch(hosted)
+            await self._finished(hosted.wanted.id)
+            await hosted.held.let_go()
 
     async def _finished(self, id: str) -> None:  # noqa: A002  # the word of the contract
         """Wait until the action under way, which was called off, has let go of the screen."""
@@ -289,9 +289,9 @@ def _lives(hosted: Hosted) -> bool:
 
 
 async def _end(hosted: Hosted) -> None:
-    await hosted.held.stop()
-    await _clear(hosted.wanted.folder)
-    hosted.owner.release()
+    with hosted.owner:  # what cannot be cleared now is swept up by a later round
+        await hosted.held.stop()
+        await _clear(hosted.wanted.folder)
 
 
 async def _clear(folder: Path) -> None:

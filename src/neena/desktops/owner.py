@@ -26,6 +26,12 @@ class Owner:
             os.close(self._descriptor)
             raise DesktopElsewhere from fault
 
+    def __enter__(self) -> None:
+        """Released at the end, whatever happens."""
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
     def release(self) -> None:
         """Let another process have it."""
         os.close(self._descriptor)

@@ -57,6 +57,7 @@ class RunningDesktop:
     last_used: float = field(default_factory=time.monotonic)
     rested: float | None = None  # the last use, once its connection was laid down after it
     viewers: int = 0  # who watches it live
+    is_full: bool = False  # its files take too much room, and its owner reads so
     receiving: int = 0  # bytes that uploads under way may write
     recorder: Recorder | None = None  # of what its screen shows
     session_changes: int = 0  # how often its live session was changed or ended

@@ -1,6 +1,7 @@
 """What happens to desktops without anyone asking: found again at the start, deleted when their time is over."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from pathlib import Path
@@ -31,7 +32,6 @@ class Upkeep:
         self._disk_bytes = disk_bytes
         self._rest_seconds = rest_seconds
         self._adopts = False
-        self._full: set[str] = set()
         self._going: asyncio.Task[None] | None = None
 
     async def start(self, *, adopts: bool) -> None:
@@ -58,7 +58,10 @@ class Upkeep:
             await sweep(self._database, self._host)
         for desktop in tuple(self._host.running.values()):
             if not desktop.is_ending:
-                await self._look_after(desktop)
+                try:
+                    await self._look_after(desktop)
+                except Exception:  # what is wrong with one desktop leaves the others their upkeep
+                    log.exception("the upkeep of the desktop %s failed", desktop.id)
 
     async def _go_round(self) -> None:
         while True:
@@ -71,7 +74,7 @@ class Upkeep:
     async def _look_after(self, desktop: RunningDesktop) -> None:
         why = _why_over(desktop)
         if why is None:
-            used = await used_bytes(desktop.folder)
+            used = await used_bytes(desktop.folder, uncounted=self._disk_bytes + 1)
             if used > 2 * self._disk_bytes:
                 why = "disk"
             else:
@@ -93,14 +96,13 @@ class Upkeep:
 
     async def _mind_disk(self, desktop: RunningDesktop, *, is_full: bool) -> None:
         """A desktop whose files take too much room loses its programs, which write them, but not its files."""
-        if not is_full and desktop.id not in self._full:
-            return
         if is_full:
-            self._full.add(desktop.id)
-            log.info("the programs of the desktop %s are ended: disk", desktop.id)
             await self._host.calm(desktop.id)
-        else:
-            self._full.discard(desktop.id)
+        if is_full == desktop.is_full:
+            return
+        desktop.is_full = is_full
+        if is_full:
+            log.info("the programs of the desktop %s are ended: disk", desktop.id)
         async with self._database.writing() as session:
             failure = f"Its files took more than {self._disk_bytes >> 20} MiB, so its programs were ended: delete some."
             noted = Desktop.failure.is_(None) if is_full else Desktop.failure.is_not(None)
@@ -113,7 +115,9 @@ class Upkeep:
             deleted = update(Desktop).where(Desktop.id == desktop.id, Desktop.status == "running")
             await session.execute(deleted.values(status="deleted", deleted_at=now(), modified_date=now()))
             await forget(session, desktop.id)
-            act = Act("desktop.deleted", OPERATOR, desktop.organization, detail={"why": why})
+            act = Act(
+                "desktop.deleted", OPERATOR, desktop.organization, None, "desktop", desktop.id, detail={"why": why}
+            )
             await append(session, [act])
         await self._host.stop(desktop.id)
 
@@ -130,8 +134,10 @@ def _why_over(desktop: RunningDesktop) -> str | None:
     return "idle" if desktop.idle_seconds and idle > desktop.idle_seconds else None
 
 
-async def used_bytes(folder: Path) -> int:
+async def used_bytes(folder: Path, *, uncounted: int) -> int:
     """What home and drive of a desktop occupy on disk; links are not followed.
+
+    `uncounted` is the answer where its programs made more files than a minute is enough to count.
 
     Counted by a process of its own: a walk over a browser's profile would hold up every request here.
     """
@@ -146,7 +152,8 @@ async def used_bytes(folder: Path) -> int:
         async with asyncio.timeout(_COUNT_SECONDS):
             said, _ = await counting.communicate()
     except TimeoutError:
-        counting.kill()
+        with contextlib.suppress(ProcessLookupError):  # it ended at this very moment
+            counting.kill()
         await counting.wait()
-        return 0
+        return uncounted
     return int(said.split()[-2]) if said.split() else 0
