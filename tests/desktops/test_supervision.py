@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from neena.computer.sandbox.control import DesktopGone
+from neena.computer.sandbox.control import Control, DesktopGone
 from neena.computer.sandbox.sandbox import Sandbox, Start
 from neena.computer.turn import Turn
 from support.product import open_product
@@ -182,6 +182,11 @@ async def test_a_desktop_that_cannot_be_made_leaves_nothing(house: House, tmp_pa
         desktops.unlink()
         desktops.with_name("aside").rename(desktops)
     await house.host.stop((await house.create()).id)
+
+
+async def test_a_desktop_whose_folder_is_gone_is_told_as_gone(tmp_path: Path) -> None:
+    with pytest.raises(DesktopGone):
+        Control(tmp_path / "nowhere" / "control").open()
 
 
 async def test_a_create_that_is_called_off_leaves_nothing(house: House) -> None:

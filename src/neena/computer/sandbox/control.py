@@ -40,8 +40,11 @@ class Control:
 
     def open(self) -> socket.socket:
         """A new connection; raises `DesktopGone` when nobody listens."""
+        try:
+            folder = os.open(self._path.parent, os.O_PATH | os.O_DIRECTORY)
+        except OSError as fault:
+            raise DesktopGone from fault
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        folder = os.open(self._path.parent, os.O_PATH | os.O_DIRECTORY)
         try:
             connection.settimeout(_ANSWER_SECONDS)
             # By way of /proc: the address of a unix socket holds no more than 107 bytes, a path may be longer.
@@ -131,7 +134,10 @@ class Control:
     def _handed_over(self, request: Mapping[str, Any]) -> socket.socket:
         with self.open() as connection:
             send(connection, request)
-            packet, descriptors, _, _ = socket.recv_fds(connection, PACKET, 1)
+            try:
+                packet, descriptors, _, _ = socket.recv_fds(connection, PACKET, 1)
+            except OSError as fault:  # a program inside keeps the launcher waiting
+                raise DesktopGone from fault
             if not descriptors:
                 raise DesktopGone(f"The desktop refused: {_read(packet).get('error', 'no answer')}")
             return socket.socket(fileno=descriptors[0])
