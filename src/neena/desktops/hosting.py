@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import select
-import socket
 import string
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,21 @@ class DesktopHost:
         self._ending: dict[str, asyncio.Task[None]] = {}
         self._closed = False
 
-    @property
+    @cached_property
     def name(self) -> str:
-        """This machine and data folder: only processes here can reach what runs here."""
-        return f"{socket.gethostname()}:{self.options.data_dir.resolve()}"
+        """This data folder, by an id that stays: only processes that share it can reach what runs here.
+
+        A machine's own name would not do: a container made anew has another one, and its desktops would be nobody's.
+        """
+        path = self.folder("host")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            mine = path.with_name(f".host-{os.getpid()}")
+            mine.write_text(secrets.token_hex(16))
+            with contextlib.suppress(FileExistsError):
+                os.link(mine, path)  # whole or not at all, and the first of several processes wins
+            mine.unlink()
+        return path.read_text()
 
     async def obtain(self, kind: str, wanted: Wanted) -> Hosted:
         """A new desktop, from the warm ones where one fits; raises `NoCapacity`, `Unavailable`."""

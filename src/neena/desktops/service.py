@@ -207,7 +207,7 @@ async def _store(
     picture: tuple[int, int],
 ) -> Desktop:
     wanted, held = hosted.wanted, hosted.held
-    lifetime = given.lifetime_seconds or settings.desktop_lifetime
+    lifetime = _shorter(given.lifetime_seconds, settings.desktop_lifetime)
     row = Desktop(
         id=wanted.id,
         desktop_type=given.desktop_type,
@@ -220,7 +220,7 @@ async def _store(
             "screen": list(wanted.screen),
             "picture": list(picture),
             "allow": list(wanted.allow),
-            "idle_seconds": given.idle_seconds or settings.desktop_idle,
+            "idle_seconds": _shorter(given.idle_seconds, settings.desktop_idle),
         },
         runtime=held.runtime,
         facts=held.machine.facts,
@@ -242,3 +242,8 @@ def _own(desktop: RunningDesktop, principal: Principal) -> RunningDesktop:
     if not desktop.belongs_to(principal):
         raise DesktopNotFound
     return desktop
+
+
+def _shorter(wished: int | None, most: float) -> float:
+    """A caller's wish within what the operator allows, in seconds; 0 is for ever."""
+    return min(wished or most, most or wished or 0)
