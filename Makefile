@@ -16,7 +16,7 @@ up: setup
 
 test: setup .tools/clients/.ready
 	@$(BIN)/python -m neena.computer.sandbox.packages tests/packages.txt
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
 if str(HERE) not in sys.path:
@@ -22,14 +23,22 @@ settings.register_profile("neena", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("neena")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run what shares a dear fixture: a server with desktops, an X server, a browser."""
-    for item in items:
-        folder, *rest = item.path.relative_to(HERE).parts
-        shares = {"desktops": item.path.stem, "computer": rest[0] if len(rest) > 1 else ""}.get(folder)
-        if shares and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(shares))
+class Together(LoadScopeScheduling):
+    """One worker runs what shares a dear fixture: a server with desktops, an X server, a browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """What a test belongs to; most belong to nothing, and go to whichever worker is free."""
+        folder, _, rest = nodeid.removeprefix("tests/").partition("/")
+        if folder == "contract" and rest.startswith(("test_desktop", "test_published_client")):
+            return "desktops"
+        if folder == "desktops" or (folder == "computer" and "/" in rest.partition("::")[0]):
+            return f"{folder}/{rest.partition('/')[0].partition('::')[0]}"
+        return nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """How tests are given to workers; the marks of `--dist loadgroup` do not reach pytest 9.2's ids."""
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,6 @@ from neena.integrations.desktop import tasks
 from neena.kernel.principal import Principal
 from support.desktops import DesktopServer
 
-pytestmark = pytest.mark.xdist_group("desktops")
 SHOP = b"""<!doctype html><meta charset=utf-8><title>Fruit shop</title><h1>Prices</h1><p id=p></p>
 <script>p.textContent = 'An apple costs ' + (1 + 2) + ' EUR.'</script>
 <form action=/order><label>Name <input name=n></label><label>Amount <input name=a></label>

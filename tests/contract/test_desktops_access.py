@@ -10,8 +10,6 @@ from contract.desktop_endpoints import BY_ID, OPERATIONS, Operation
 from neena.identity.authentication import REMEMBERED_SECONDS
 from support.desktops import Caller, Desktop, DesktopServer, refusal
 
-pytestmark = pytest.mark.xdist_group("desktops")
-
 UNKNOWN = "dsk_aaaaaaaaaaaa"
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "TRACE", "OPTIONS")
 

@@ -9,8 +9,6 @@ import pytest
 
 from support.desktops import Desktop, DesktopServer, Page
 
-pytestmark = pytest.mark.xdist_group("desktops")
-
 LEFT, MIDDLE, RIGHT = 0, 1, 2  # as the DOM numbers buttons
 PLACES = ([0, 500], [1023, 767], [512, 384], [3, 301], [1023, 0])
 

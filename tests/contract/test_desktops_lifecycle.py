@@ -15,8 +15,6 @@ from pydantic import TypeAdapter
 from neena.computer.tools.computer import COMPUTER
 from support.desktops import Caller, DesktopServer, need_desktops, open_desktop_server
 
-pytestmark = pytest.mark.xdist_group("desktops")
-
 REQUIRED = {"desktop_id": str, "desktop_type": str, "status": str, "workspace_id": str}
 TIMES = ("created_at", "updated_at")
 

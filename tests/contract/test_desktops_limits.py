@@ -9,8 +9,6 @@ import pytest
 
 from support.desktops import Desktop, DesktopServer, Page, refusal
 
-pytestmark = pytest.mark.xdist_group("desktops")
-
 
 @pytest.fixture
 def desktop(page: Page) -> Desktop:

@@ -7,7 +7,6 @@ import pytest
 
 from support.desktops import Caller
 
-pytestmark = pytest.mark.xdist_group("desktops")
 CLAUDE = {"model": "claude-opus-4-6"}
 SECRET = "hunter2"
 

@@ -13,7 +13,6 @@ from neena.computer.screen import Pixels
 from neena.desktops.film import Film, NotFilmed
 from support.desktops import Caller, DesktopServer
 
-pytestmark = pytest.mark.xdist_group("desktops")
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
 

@@ -12,8 +12,6 @@ from neena.computer.tools.computer import COMPUTER
 from neena.kernel.strict_json import parse
 from support.desktops import Caller, Desktop, Page, refusal
 
-pytestmark = pytest.mark.xdist_group("desktops")
-
 
 @pytest.fixture
 def desktop(page: Page) -> Desktop:

@@ -14,8 +14,6 @@ import pytest
 
 from support.desktops import Caller, DesktopServer, open_desktop_server
 
-pytestmark = pytest.mark.xdist_group("desktops")
-
 ROOT = Path(__file__).parents[2]
 CLIENTS = ROOT / ".tools" / "clients"
 

@@ -26,7 +26,6 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(bool(lacking()), reason="this machine runs no desktops"),
     pytest.mark.skipif(bool(foreign.missing()), reason=f"not there: {', '.join(foreign.missing())}"),
-    pytest.mark.xdist_group("rdp"),
 ]
 LOOPBACK = {"egress_allow": ("127.0.0.0/8",), "desktop_pool": 0}
 GREEN = (0x20, 0x60, 0x40)  # the ground of the session

@@ -34,7 +34,6 @@ from support.viewing import raw_viewer
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(bool(packages.lacking()), reason="this machine runs no desktops"),
-    pytest.mark.xdist_group("live-view"),
 ]
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "live-view.png"
@@ -212,14 +211,18 @@ async def test_d35_one_opening_of_many_at_once_succeeds(watched: Watched) -> Non
     assert statuses == [204] + [403] * 7
 
 
+def other(letter: str) -> str:
+    return "B" if letter == "A" else "A"
+
+
 async def test_d35_altered_expired_and_foreign_addresses_are_refused(watched: Watched) -> None:
     href = await watched.session()
     page, _, ticket = href.partition("?ticket=")
     altered = [
         ticket[:-1],
         ticket + "A",
-        "B" + ticket[1:],
-        ticket[:30] + "x" + ticket[31:],
+        other(ticket[0]) + ticket[1:],
+        ticket[:30] + other(ticket[30]) + ticket[31:],
         "",
         "é",
         "=" * 9,

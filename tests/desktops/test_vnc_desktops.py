@@ -24,7 +24,6 @@ from support.vnc_server import COLOUR, PASSWORD, SIZE, VncServer, vnc_server
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(bool(foreign.missing()), reason=f"not installed: {', '.join(foreign.missing())}"),
-    pytest.mark.xdist_group("vnc"),
 ]
 LOOPBACK = {"egress_allow": ("127.0.0.0/8",)}
 

@@ -153,6 +153,16 @@ class Page:
         await self.until(lambda: bool(self.events), 30)
         await desktop.do("screenshot")  # settles: the window has its last place
         await self.until_full_screen()
+        await self.until_keys_arrive()
+
+    async def until_keys_arrive(self) -> None:
+        """Wait until the page has the keyboard: its window is there before the window manager has given it that."""
+        assert self.desktop is not None
+        end = time.monotonic() + 10
+        while ["keyup", SENTINEL] not in self.events:
+            assert time.monotonic() < end, self.events
+            await self.desktop.do("key", text=SENTINEL)
+            await asyncio.sleep(0.1)
 
     async def until_full_screen(self) -> None:
         """Wait until the page covers the screen."""
