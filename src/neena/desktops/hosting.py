@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import os
 import secrets
 import select
 import string
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from neena.computer.sandbox.sandbox import end, remove
-from neena.desktops.owner import DesktopElsewhere, Owner
+from neena.desktops.owner import DesktopElsewhere, Owner, host_id
 from neena.desktops.providers.local import folder_of
 from neena.desktops.providers.port import Held, Provider, Wanted
 from neena.desktops.running import RunningDesktop
@@ -77,19 +76,8 @@ class DesktopHost:
 
     @cached_property
     def name(self) -> str:
-        """This data folder, by an id that stays: only processes that share it can reach what runs here.
-
-        A machine's own name would not do: a container made anew has another one, and its desktops would be nobody's.
-        """
-        path = self.folder("host")
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            mine = path.with_name(f".host-{os.getpid()}")
-            mine.write_text(secrets.token_hex(16))
-            with contextlib.suppress(FileExistsError):
-                os.link(mine, path)  # whole or not at all, and the first of several processes wins
-            mine.unlink()
-        return path.read_text()
+        """The id of this data folder: only processes that share it can reach what runs here."""
+        return host_id(self.folder("x").parent)
 
     async def obtain(self, kind: str, wanted: Wanted) -> Hosted:
         """A new desktop, from the warm ones where one fits; raises `NoCapacity`, `Unavailable`."""

@@ -1,7 +1,9 @@
 """Which of several server processes on one data folder drives a desktop."""
 
+import contextlib
 import fcntl
 import os
+import secrets
 from pathlib import Path
 
 from neena.errors import Unavailable
@@ -35,3 +37,19 @@ class Owner:
     def release(self) -> None:
         """Let another process have it."""
         os.close(self._descriptor)
+
+
+def host_id(folder: Path) -> str:
+    """The id of a folder of desktops, made with its first use.
+
+    A machine's own name would not do: a container made anew has another one, and its desktops would be nobody's.
+    """
+    path = folder / "host"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        mine = path.with_name(f".host-{os.getpid()}")
+        mine.write_text(secrets.token_hex(16))
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(mine)  # whole or not at all, and the first of several processes wins
+        mine.unlink()
+    return path.read_text()
