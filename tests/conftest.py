@@ -19,7 +19,8 @@ from support.postgres import PostgresServer, postgres_server  # noqa: E402
 from support.product import Person, Product, open_product  # noqa: E402
 from support.workshop import Workshop, open_workshop  # noqa: E402
 
-settings.register_profile("neena", suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no mistake
+# A busy machine is no mistake.
+settings.register_profile("neena", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("neena")
 
 

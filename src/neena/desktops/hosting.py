@@ -77,7 +77,7 @@ class DesktopHost:
     @cached_property
     def name(self) -> str:
         """The id of this data folder: only processes that share it can reach what runs here."""
-        return host_id(self.folder("x").parent)
+        return host_id(self.options.data_dir)
 
     async def obtain(self, kind: str, wanted: Wanted) -> Hosted:
         """A new desktop, from the warm ones where one fits; raises `NoCapacity`, `Unavailable`."""

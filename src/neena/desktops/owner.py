@@ -39,13 +39,13 @@ class Owner:
         os.close(self._descriptor)
 
 
-def host_id(folder: Path) -> str:
-    """The id of a folder of desktops, made with its first use.
+def host_id(data_dir: Path) -> str:
+    """The id of a data folder as a host of desktops, made with its first use.
 
     A machine's own name would not do: a container made anew has another one, and its desktops would be nobody's.
     """
-    path = folder / "host"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = data_dir / "desktop-host"
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         mine = path.with_name(f".host-{os.getpid()}")
         mine.write_text(secrets.token_hex(16))
