@@ -12,7 +12,7 @@ PAGE = """<!doctype html><meta charset=utf-8><title>bench</title>
 <h1>Orders of the week</h1><textarea id=t autofocus></textarea><p id=n>0</p>
 <canvas id=c width=900 height=300></canvas><p id=p></p><script>
 const c=document.getElementById('c').getContext('2d'),w=900,h=300,d=c.createImageData(w,h);
-for(let y=0;y<h;y++)for(let x=0;x<w;x++){const i=4*(y*w+x),r=Math.random()*24;
+for(let y=0;y<h;y++)for(let x=0;x<w;x++){const i=4*(y*w+x),r=Math.random()*8;
 d.data[i]=128+100*Math.sin(x/90)+r;d.data[i+1]=128+90*Math.sin(y/50+x/200)+r;d.data[i+2]=128+80*Math.cos((x+y)/120)+r;
 d.data[i+3]=255}c.putImageData(d,0,0);
 document.getElementById('p').textContent='The quick brown fox jumps over the lazy dog. '.repeat(24);
