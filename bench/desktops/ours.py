@@ -75,7 +75,12 @@ def server(folder: Path, page: str, pool: int) -> Generator[Ours]:
         process.wait(20)
 
 
-def times(act: Callable[[], object], count: int, before: Callable[[], object] = lambda: None) -> float:
+def rest() -> None:
+    """Let the programs on the screen finish what the last act has set going: agents think between two acts."""
+    time.sleep(0.03)
+
+
+def times(act: Callable[[], object], count: int, before: Callable[[], object] = rest) -> float:
     """The median of `count` acts, in milliseconds; what comes `before` each is not counted."""
     taken: list[float] = []
     for _ in range(count):

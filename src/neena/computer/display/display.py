@@ -76,21 +76,19 @@ class XDisplay:
 
     def move(self, x: int, y: int) -> None:
         """Put the pointer somewhere."""
-        self.windows.catch_up()
         self._pointer = (x, y)
         self._fake(_MOTION, 0, x, y)
 
     def button(self, number: int, *, down: bool) -> None:
         """Press or release a button at the pointer."""
         if down:
-            self.windows.catch_up()
             self._buttons.add(number)
             # Chromium takes two presses of one millisecond for one; the server waits, we do not.
             now = time.monotonic()
             wait, self._pressed = (2 if now - self._pressed < _APART else 0), now
             self._fake(_BUTTON_DOWN, number, wait=wait)
             if number in _GRABBED:
-                self.windows.follow()
+                self.windows.catch_up()
         else:
             self._buttons.discard(number)
             self._fake(_BUTTON_UP, number)

@@ -24,7 +24,6 @@ class Windows:
         self._x = x
         self._touched = touched
         self._asking = 0  # our window that the window manager is asked about
-        self._asked = 0.0  # when, of `time.monotonic`
         self._hears = True  # whether it has answered the last question
         x.on(PropertyNotify, self._answered)
 
@@ -62,12 +61,12 @@ class Windows:
         while not self._takes_in(min(turn.left, 0.1)):
             turn.check()
 
-    def follow(self) -> None:
-        """Have the window manager say when it has let through what was pressed; `catch_up` waits for that.
+    def catch_up(self) -> None:
+        """Wait until the window manager has let through what was pressed, 1 s at most.
 
-        It sees every press first, and the pointer's events are held meanwhile: what comes while the pointer has moved
-        on already would be told where the pointer is then. Asked is what it answers of any window, in the order of
-        its events (EWMH, `_NET_REQUEST_FRAME_EXTENTS`). One that is deaf is not asked again until it has answered.
+        It sees every press first, and the pointer's events are held meanwhile: a release that comes while the pointer
+        has moved on already would be told where the pointer is then. Asked is what it answers of any window, in the
+        order of its events (EWMH, `_NET_REQUEST_FRAME_EXTENTS`). One that is deaf is not waited for again.
         """
         x = self._x
         x.pump()
@@ -75,14 +74,11 @@ class Windows:
             return
         if not self._asking:
             self._asking = self._window()
-        self._hears, self._asked = False, time.monotonic()
+        self._hears = False
         x.tell(x.root, self._asking, "_NET_REQUEST_FRAME_EXTENTS", mask=_TO_MANAGER)
-
-    def catch_up(self) -> None:
-        """Wait until the window manager has let through what was pressed, 1 s at most; at once where it has."""
-        until = self._asked + _REPLAYED
+        until = time.monotonic() + _REPLAYED
         while not self._hears and (left := until - time.monotonic()) > 0:
-            self._x.wait(left)
+            x.wait(left)
 
     def _answered(self, event: Any) -> None:
         self._hears = self._hears or event.window == self._asking
