@@ -1,9 +1,9 @@
 """The Desktop API (desktops contract, section 3)."""
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic_core import to_json
 
 from neena.computer.tools import asked as tools
 from neena.computer.tools.registry import schemas_of
@@ -136,4 +136,4 @@ def _told(outcome: tools.Result | NeenaError) -> dict[str, Any]:
 
 def in_json(value: Any) -> Response:
     """A picture is most of an answer: it is not looked through again by a model of the answer."""
-    return Response(to_json(value), media_type="application/json")
+    return Response(json.dumps(value, ensure_ascii=False).encode(), media_type="application/json")
