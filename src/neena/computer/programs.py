@@ -25,7 +25,7 @@ class Programs(Protocol):
         argv: Sequence[str],
         turn: Turn,
         *,
-        input: bytes = b"",  # noqa: A002
+        input: bytes = b"",  # noqa: A002  # the name that subprocess gives it too
         environment: Mapping[str, str] | None = None,
         limit: int = 1024 * 1024,
     ) -> Done:

@@ -7,9 +7,9 @@ bytes are passed on unread; of `http://` one request a connection goes through, 
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Sequence
 
+from neena.computer.sandbox.inner_door import InnerDoor
 from neena.computer.sandbox.piping import CHUNK, pass_both, pass_on
 from neena.computer.sandbox.proxy_requests import Asked, RequestRefused, read_request
 from neena.kernel.egress import EgressGuard, EgressRefused, NeverSent
@@ -18,7 +18,6 @@ PORT = 3128
 _HEAD = 64 * 1024
 _HEAD_SECONDS = 30.0
 _CONNECT_SECONDS = 20.0
-_AT_ONCE = 256  # connections of one desktop
 
 
 class AllowList:
@@ -43,37 +42,18 @@ def _matches(entry: str, host: str, port: int) -> bool:
     return pattern in ("*", host) or (pattern.startswith("*.") and host.endswith(pattern[1:]))
 
 
-class WayOut:
+class WayOut(InnerDoor):
     """The proxy of one desktop."""
 
+    limit = _HEAD
+
     def __init__(self, guard: EgressGuard, allow: AllowList) -> None:
+        super().__init__()
         self._guard = guard
         self.allow = allow
-        self._server: asyncio.Server | None = None
-        self._open: set[asyncio.Task[None]] = set()
 
-    async def start(self, listener: socket.socket) -> None:
-        """Begin to accept on a socket that listens inside the desktop."""
-        listener.setblocking(False)
-        self._server = await asyncio.start_server(self._accept, sock=listener, limit=_HEAD)
-
-    async def stop(self) -> None:
-        """Close the door and whatever is open."""
-        if self._server is not None:
-            self._server.close()
-        for task in tuple(self._open):
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if len(self._open) >= _AT_ONCE:
-            writer.close()
-            return
-        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
-        self._open.add(task)
-        task.add_done_callback(self._open.discard)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read one request, and pass it on where that is allowed."""
         try:
             async with asyncio.timeout(_HEAD_SECONDS):
                 asked = read_request(await reader.readuntil(b"\r\n\r\n"))

@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from neena.computer.display import XDisplay
 from neena.computer.sandbox.container import Box, Engine, Order, to_end, to_start
 from neena.computer.sandbox.control import DesktopGone
 from neena.computer.sandbox.sandbox import FIRST_UID, Sandbox, Start, begin
-from neena.computer.turn import Turn
-from neena.desktops.providers.local import LocalDesktops
+from neena.desktops.providers.local import LocalDesktops, managed_screen
 from neena.desktops.providers.port import Held, Wanted
 
 _START_SECONDS = 60.0  # an image may have to be fetched first
@@ -52,19 +50,13 @@ class ContainerDesktops(LocalDesktops):
         return await asyncio.to_thread(begin, start, cookie)
 
     async def _boxed(self, sandbox: Sandbox, wanted: Wanted) -> Held:
-        held = await self._held(sandbox, wanted, _screen)
+        held = await self._held(sandbox, wanted, managed_screen)
 
         async def stop() -> None:
             await _carry_out(to_end(self.engine, wanted.id), _END_SECONDS)
             await held.stop()
 
         return replace(held, machine=replace(held.machine, isolation="container"), stop=stop)
-
-
-def _screen(sandbox: Sandbox) -> XDisplay:
-    screen = XDisplay(sandbox.x(), sandbox.cookie)
-    screen.windows.wait_for_manager(Turn(_END_SECONDS))
-    return screen
 
 
 def _make_folders(folder: Path, uid: int) -> None:

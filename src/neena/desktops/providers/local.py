@@ -49,7 +49,7 @@ class LocalDesktops:
     async def _make(self, wanted: Wanted) -> Held:
         sandbox = await asyncio.to_thread(Sandbox.start, Start(wanted.folder, wanted.screen, self.limits))
         try:
-            return await self._held(sandbox, wanted, _managed_screen)
+            return await self._held(sandbox, wanted, managed_screen)
         except BaseException:
             await asyncio.to_thread(sandbox.stop)
             raise
@@ -104,7 +104,7 @@ def _screen(sandbox: Sandbox) -> XDisplay:
     return XDisplay(sandbox.x(), sandbox.cookie)
 
 
-def _managed_screen(sandbox: Sandbox) -> XDisplay:
+def managed_screen(sandbox: Sandbox) -> XDisplay:
     """Its screen, once the window manager answers; asked again where a question came in the moment it took over."""
     screen = _screen(sandbox)
     whole = Turn(_READY_SECONDS)

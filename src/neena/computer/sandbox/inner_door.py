@@ -1,0 +1,41 @@
+"""A socket that listens inside a desktop and is served here: what comes through it is handled until it ends."""
+
+import asyncio
+import socket
+
+_AT_ONCE = 256  # connections of one desktop
+
+
+class InnerDoor:
+    """One such socket. What is done with a connection is the subclass's `serve`; `limit` is the reader's, in bytes."""
+
+    limit = 64 * 1024
+
+    def __init__(self) -> None:
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.Task[None]] = set()
+
+    async def start(self, listener: socket.socket) -> None:
+        """Begin to accept on a socket that listens inside the desktop."""
+        listener.setblocking(False)
+        self._server = await asyncio.start_server(self._accept, sock=listener, limit=self.limit)
+
+    async def stop(self) -> None:
+        """Close the door and whatever is open."""
+        if self._server is not None:
+            self._server.close()
+        for task in tuple(self._open):
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Handle one connection to its end, and close it."""
+        raise NotImplementedError
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._open) >= _AT_ONCE:
+            writer.close()
+            return
+        task = asyncio.get_running_loop().create_task(self.serve(reader, writer))
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
