@@ -42,6 +42,9 @@ class RecordingScreen:
         turn.check()
         self._act("settle")
 
+    def sync(self) -> None:
+        """Everything is taken at once."""
+
     def move(self, x: int, y: int) -> None:
         self._act("move", x, y)
         self.pointer = (x, y)

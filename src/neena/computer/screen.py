@@ -58,12 +58,19 @@ class Screen(Protocol):
         """Wait until what was asked of the program in front is done and painted, 2 s at most."""
         ...
 
+    def sync(self) -> None:
+        """Wait until the screen has taken what was put in."""
+        ...
+
     def move(self, x: int, y: int) -> None:
         """Put the pointer somewhere."""
         ...
 
     def button(self, number: int, *, down: bool) -> None:
-        """Press or release a button at the pointer."""
+        """Press or release a button at the pointer.
+
+        Two presses are at least a millisecond apart for the programs: Chromium takes others for one.
+        """
         ...
 
     def keys(self, keysyms: Sequence[int], *, down: bool) -> None:

@@ -13,7 +13,7 @@ from neena.web.requests import PlatformRoute
 router = APIRouter(prefix="/integration_credentials", route_class=PlatformRoute, tags=["credentials"])
 
 
-def _authority(request: Request) -> Authority:
+async def _authority(request: Request) -> Authority:
     state = request.app.state
     return Authority(state.settings, state.vault, state.http, state.catalogue)
 

@@ -44,7 +44,7 @@ Calls = Annotated[
 ]
 
 
-def _spoken(
+async def _spoken(
     desktop: ToDrive, model: Model, display_width: Width = None, display_height: Height = None
 ) -> tuple[Dialect, tuple[int, int]]:
     return dialect_of(model), space_of(display_width, display_height, desktop.memory.picture_size)

@@ -1,9 +1,9 @@
 """The Desktop API (desktops contract, section 3)."""
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic_core import to_json
 
 from neena.computer.tools import asked as tools
 from neena.computer.tools.registry import schemas_of
@@ -35,14 +35,14 @@ router = APIRouter(prefix="/desktops", route_class=PlatformRoute, tags=["desktop
 DesktopId = Annotated[str, Path(description="The desktop's id.", examples=[EXAMPLE_DESKTOP], max_length=64)]
 
 
-def _host(request: Request) -> DesktopHost:
+async def _host(request: Request) -> DesktopHost:
     return request.app.state.desktops
 
 
 Host = Annotated[DesktopHost, Depends(_host)]
 
 
-def _links(request: Request) -> Addresses:
+async def _links(request: Request) -> Addresses:
     base = request.app.state.settings.public_url or str(request.base_url)  # as the caller reaches this server
     return Addresses(request.app.state.vault, base.rstrip("/"), request.state.principal.may("write"))
 
@@ -136,4 +136,4 @@ def _told(outcome: tools.Result | NeenaError) -> dict[str, Any]:
 
 def in_json(value: Any) -> Response:
     """A picture is most of an answer: it is not looked through again by a model of the answer."""
-    return Response(json.dumps(value, ensure_ascii=False).encode(), media_type="application/json")
+    return Response(to_json(value), media_type="application/json")

@@ -18,7 +18,7 @@ from neena.desktops.owner import DesktopElsewhere
 from neena.desktops.running import DesktopNotFound, RunningDesktop
 from neena.desktops.schemas import Action, NewDesktop
 from neena.desktops.sessions import forget
-from neena.desktops.snapshots import Shelf, begin_with
+from neena.desktops.snapshots import Shelf, begin_with, find
 from neena.desktops.tables import Desktop
 from neena.desktops.targets import REMOTE, target_of
 from neena.errors import Conflict, Invalid, LimitReached, TimedOut, Unavailable
@@ -68,6 +68,7 @@ async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings
     page = None if given.open is None else Action(tool="browser", action="open", params={"url": given.open})
     if page is not None:
         parse(page.tool, page.action, page.params, picture)
+    snapshot = None if given.snapshot is None else await find(door, shelf, given.snapshot)
     release = await _reserve(door, host, settings.desktop_quota)
     hosted: Hosted | None = None
     try:
@@ -79,8 +80,8 @@ async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings
         if given.desktop_type == "vnc":
             hosted.wanted = replace(wanted, screen=hosted.held.machine.screen.size)
             picture = picture_in(hosted.wanted.screen, settings, given)
-        if given.snapshot is not None:
-            await begin_with(door, shelf, hosted.held.machine, given.snapshot)
+        if snapshot is not None:
+            await begin_with(shelf, snapshot, hosted.held.machine)
         async with host.counting:  # nobody counts while it is both stored and being made
             async with door.writing() as scope:
                 row = await _store(scope, hosted, host, shelf.vault, settings, given, picture)

@@ -19,7 +19,7 @@ shelf_router = APIRouter(prefix="/desktop-snapshots", route_class=PlatformRoute,
 SnapshotName = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$")]
 
 
-def shelf_of(request: Request) -> Shelf:
+async def shelf_of(request: Request) -> Shelf:
     """Where this server keeps snapshots."""
     return Shelf.of(request.app.state.settings, request.app.state.vault)
 

@@ -33,6 +33,7 @@ from neena.settings import Settings
 
 MAX_SNAPSHOTS = 50  # of one organization
 _KIND = "desktop_snapshot"
+Found = tuple[DesktopSnapshot, str]  # a snapshot, and the key of its file
 
 
 class SnapshotNotFound(NotFound):
@@ -129,7 +130,7 @@ async def bring_back(door: Door, shelf: Shelf, desktop: RunningDesktop, name: st
 
     Raises `SnapshotNotFound`, `SnapshotElsewhere`, `SealedFileDamaged`, `NoHome`; then nothing was touched.
     """
-    row, key = await _found(door, shelf, name)
+    row, key = await find(door, shelf, name)
 
     def work(turn: Turn) -> None:
         _close_browsers(_programs(desktop.machine), turn)
@@ -141,10 +142,9 @@ async def bring_back(door: Door, shelf: Shelf, desktop: RunningDesktop, name: st
     return row
 
 
-async def begin_with(door: Door, shelf: Shelf, machine: Machine, name: str) -> None:
+async def begin_with(shelf: Shelf, snapshot: Found, machine: Machine) -> None:
     """Put a snapshot into a machine that nobody uses yet; raises as `bring_back` does."""
-    row, key = await _found(door, shelf, name)
-    await asyncio.to_thread(_read, shelf, row, key, machine, Turn(shelf.seconds))
+    await asyncio.to_thread(_read, shelf, *snapshot, machine, Turn(shelf.seconds))
 
 
 async def remove(scope: Scope, shelf: Shelf, name: str) -> None:
@@ -172,7 +172,8 @@ async def _check_name(scope: Scope, name: str) -> None:
         raise TooManySnapshots
 
 
-async def _found(door: Door, shelf: Shelf, name: str) -> tuple[DesktopSnapshot, str]:
+async def find(door: Door, shelf: Shelf, name: str) -> Found:
+    """A snapshot by its name; raises `SnapshotNotFound`."""
     async with door.reading() as scope:
         row = await _by_name(scope, name)
     return row, shelf.vault.open(row.sealed_key, row.context)

@@ -14,7 +14,7 @@ from neena.errors import NotPermitted, Unauthenticated
 from neena.flow_runs import store
 from neena.flow_runs.states import FINAL
 from neena.kernel.events import events_after
-from neena.web.doors import Id, ReadingDoor, reading_door
+from neena.web.doors import Id, ReadingDoor, door_of
 from neena.web.requests import PlatformRoute, know_caller
 
 router = APIRouter(prefix="/flow_runs", route_class=PlatformRoute, tags=["flow runs"])
@@ -52,7 +52,7 @@ async def _changes(request: Request, run: UUID, after: int) -> AsyncIterator[Ser
     async with signals.watch(run) as watch:
         while True:
             await know_caller(request)
-            async with reading_door(request).reading() as scope:
+            async with door_of(request, "read").reading() as scope:
                 over = (await store.get(scope, run)).status in FINAL
                 found = await events_after(scope.session, run, after)
             for event in found:

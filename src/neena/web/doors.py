@@ -23,7 +23,8 @@ def _principal(request: Request, permission: str, *, new_too: bool = False) -> P
     return principal
 
 
-def _door(request: Request, permission: str, *, new_too: bool = False) -> Door:
+def door_of(request: Request, permission: str, *, new_too: bool = False) -> Door:
+    """The way in for a caller who has a permission; raises `NotPermitted`."""
     return Door(request.app.state.database, _principal(request, permission, new_too=new_too), source_of(request))
 
 
@@ -32,46 +33,46 @@ def source_of(request: Request) -> str | None:
     return request.client.host if request.client else None
 
 
-def reading_door(request: Request) -> Door:
-    """The way in for a caller who may read; raises `NotPermitted`."""
-    return _door(request, "read")
+# All of these are `async` though none of them waits: others run in threads, which takes longer than all that they do.
+async def _reading_door(request: Request) -> Door:
+    return door_of(request, "read")
 
 
-def _writing_door(request: Request) -> Door:
-    return _door(request, "write")
+async def _writing_door(request: Request) -> Door:
+    return door_of(request, "write")
 
 
 async def _reading(request: Request) -> AsyncIterator[Scope]:
-    async with reading_door(request).reading() as scope:
+    async with door_of(request, "read").reading() as scope:
         yield scope
 
 
 async def _writing(request: Request) -> AsyncIterator[Scope]:
-    async with _writing_door(request).writing() as scope:
+    async with door_of(request, "write").writing() as scope:
         yield scope
 
 
 async def _reading_anyone(request: Request) -> AsyncIterator[Scope]:
-    async with _door(request, "read", new_too=True).reading() as scope:
+    async with door_of(request, "read", new_too=True).reading() as scope:
         yield scope
 
 
 async def _writing_anyone(request: Request) -> AsyncIterator[Scope]:
-    async with _door(request, "write", new_too=True).writing() as scope:
+    async with door_of(request, "write", new_too=True).writing() as scope:
         yield scope
 
 
 async def _approving(request: Request) -> AsyncIterator[Scope]:
-    async with _door(request, "approve").writing() as scope:
+    async with door_of(request, "approve").writing() as scope:
         yield scope
 
 
 async def _overseeing(request: Request) -> AsyncIterator[Scope]:
-    async with _door(request, ADMIN).reading() as scope:
+    async with door_of(request, ADMIN).reading() as scope:
         yield scope
 
 
-def _reader(request: Request) -> Principal:
+async def _reader(request: Request) -> Principal:
     return _principal(request, "read")
 
 
@@ -82,7 +83,7 @@ ReadingAnyone = Annotated[Scope, Depends(_reading_anyone, scope="function")]  # 
 WritingAnyone = Annotated[Scope, Depends(_writing_anyone, scope="function")]
 Approving = Annotated[Scope, Depends(_approving, scope="function")]
 Overseeing = Annotated[Scope, Depends(_overseeing, scope="function")]
-ReadingDoor = Annotated[Door, Depends(reading_door)]
+ReadingDoor = Annotated[Door, Depends(_reading_door)]
 WritingDoor = Annotated[Door, Depends(_writing_door)]
 Reader = Annotated[Principal, Depends(_reader)]
 

@@ -99,7 +99,7 @@ def test_an_impossible_size_is_refused_and_nothing_changes(alone: XDisplay, size
         alone.resize(*size)
 
     assert alone.size == (800, 600)
-    assert alone.alive
+    alone.sync()
 
 
 def test_no_window_manager_no_readiness(alone: XDisplay) -> None:
@@ -138,12 +138,12 @@ def test_a_wrong_cookie_is_refused(bare: XServer) -> None:
 def test_the_end_of_the_server_is_told_by_everything(tmp_path: Path) -> None:
     with x_server(tmp_path, window_manager=False) as x:
         display = x.display()
-        assert display.alive
+        display.sync()
         x.process.kill()
         x.process.wait()
 
-        assert not display.alive
         for act in (
+            display.sync,
             display.pixels,
             lambda: display.serial,
             lambda: display.move(1, 1),
@@ -165,7 +165,8 @@ def test_a_server_that_stands_still_does_not_hold_us(bare: XServer, monkeypatch:
     bare.process.send_signal(signal.SIGSTOP)
     try:
         start = time.perf_counter()
-        assert not display.alive
+        with pytest.raises(ScreenGone):
+            display.sync()
         with pytest.raises(ScreenGone):
             display.pixels()
         with pytest.raises(ScreenGone):

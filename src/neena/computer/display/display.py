@@ -10,7 +10,7 @@ from neena.computer.display.keyboard import Keyboard
 from neena.computer.display.modes import resize
 from neena.computer.display.settling import Settling
 from neena.computer.display.windows import Windows
-from neena.computer.screen import Pixels, ScreenGone
+from neena.computer.screen import Pixels
 from neena.computer.turn import Turn
 
 _MOTION, _BUTTON_DOWN, _BUTTON_UP = 6, 4, 5  # core event numbers, as XTEST takes them
@@ -42,7 +42,7 @@ class XDisplay:
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
-        self._x.sync()
+        self._x.pump()
         return self._capture.size
 
     @property
@@ -55,15 +55,6 @@ class XDisplay:
         """The serial that `pixels` would answer with now."""
         return self._capture.serial
 
-    @property
-    def alive(self) -> bool:
-        """Whether the X server answers."""
-        try:
-            self._x.sync()
-        except ScreenGone:
-            return False
-        return True
-
     def pixels(self) -> Pixels:
         """What is shown at this moment; valid until the next call."""
         return self._capture.pixels()
@@ -72,29 +63,37 @@ class XDisplay:
         """Wait until what was asked of the program in front is done and painted; at once when nothing was asked."""
         asked, self._unsettled = self._unsettled, None
         if asked is not None and time.monotonic() - asked < _FORGOTTEN:
+            self.windows.catch_up()
             self._settling.settle(turn)
+
+    def sync(self) -> None:
+        """Wait until the X server has taken what was put in."""
+        self._x.sync()
 
     def move(self, x: int, y: int) -> None:
         """Put the pointer somewhere."""
+        self.windows.catch_up()
         self._pointer = (x, y)
         self._fake(_MOTION, 0, x, y)
 
     def button(self, number: int, *, down: bool) -> None:
         """Press or release a button at the pointer."""
         if down:
+            self.windows.catch_up()
             self._buttons.add(number)
             # Chromium takes two presses of one millisecond for one; the server waits, we do not.
             now = time.monotonic()
             wait, self._pressed = (2 if now - self._pressed < _APART else 0), now
             self._fake(_BUTTON_DOWN, number, wait=wait)
             if number in _GRABBED:
-                self.windows.catch_up()
+                self.windows.ask()  # it answers while the caller reads ours: whatever comes next but a release waits
         else:
             self._buttons.discard(number)
             self._fake(_BUTTON_UP, number)
 
     def keys(self, keysyms: Sequence[int], *, down: bool) -> None:
         """Press keys in this order, or release them in this order."""
+        self.windows.catch_up()
         self._touch()
         if down:
             self._keyboard.press(keysyms)
@@ -103,6 +102,7 @@ class XDisplay:
 
     def type(self, text: str, turn: Turn) -> None:
         """Type any Unicode text so that it arrives exactly. Modifiers are released first."""
+        self.windows.catch_up()
         self._touch()
         try:
             self._keyboard.type(text, turn)

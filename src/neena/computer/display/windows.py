@@ -25,6 +25,7 @@ class Windows:
         self._touched = touched
         self._asking = 0  # our window that the window manager is asked about
         self._hears = True  # whether it has answered the last question
+        self._patience = 0.0  # until when it is waited for, of `time.monotonic`
         x.on(PropertyNotify, self._answered)
 
     def list(self) -> list[Window]:
@@ -61,12 +62,12 @@ class Windows:
         while not self._takes_in(min(turn.left, 0.1)):
             turn.check()
 
-    def catch_up(self) -> None:
-        """Wait until the window manager has let through what was pressed, 1 s at most.
+    def ask(self) -> None:
+        """Ask the window manager to tell when it has let through what was pressed; `catch_up` waits for that.
 
         It sees every press first, and the pointer's events are held meanwhile: a release that comes while the pointer
         has moved on already would be told where the pointer is then. Asked is what it answers of any window, in the
-        order of its events (EWMH, `_NET_REQUEST_FRAME_EXTENTS`). One that is deaf is not waited for again.
+        order of its events (EWMH, `_NET_REQUEST_FRAME_EXTENTS`). One that is deaf is not asked again until it answers.
         """
         x = self._x
         x.pump()
@@ -74,14 +75,19 @@ class Windows:
             return
         if not self._asking:
             self._asking = self._window()
+            x.atom("_NET_FRAME_EXTENTS")  # known before its events come
         self._hears = False
+        self._patience = time.monotonic() + _REPLAYED
         x.tell(x.root, self._asking, "_NET_REQUEST_FRAME_EXTENTS", mask=_TO_MANAGER)
-        until = time.monotonic() + _REPLAYED
-        while not self._hears and (left := until - time.monotonic()) > 0:
-            x.wait(left)
+
+    def catch_up(self) -> None:
+        """Wait until the window manager has let through what was pressed, 1 s after it was asked at most."""
+        while not self._hears and (left := self._patience - time.monotonic()) > 0:
+            self._x.wait(left)
 
     def _answered(self, event: Any) -> None:
-        self._hears = self._hears or event.window == self._asking
+        # Openbox sets other properties with this one: one of them, read late, would pass for the next answer.
+        self._hears = self._hears or (event.window, event.atom) == (self._asking, self._x.atom("_NET_FRAME_EXTENTS"))
 
     def _window(self) -> int:
         """A window of our own, not shown, that tells of its properties."""

@@ -52,6 +52,10 @@ class VncScreen:
         """Wait until nothing changes any more, 2 s at most."""
         self._do(lambda client: client.settle(turn))
 
+    def sync(self) -> None:
+        """Wait until the server has taken what was put in."""
+        self._do(lambda client: client.sync())
+
     def move(self, x: int, y: int) -> None:
         """Put the pointer somewhere."""
         self._pointer = (x, y)

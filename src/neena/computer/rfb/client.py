@@ -14,6 +14,7 @@ from neena.computer.tools.keys import keysym_of
 from neena.computer.turn import Turn
 
 _QUIET = 0.05  # seconds without a change after which the screen is taken to be done
+_PRESSES_APART = 0.002  # seconds
 _LONGEST_SETTLING = 2.0
 _LONGEST_CATCHING_UP = 0.5  # a film never stops
 _SHARED = b"\x01"
@@ -44,6 +45,7 @@ class RemoteScreen:
             self._wire.send(PIXEL_FORMAT + messages.set_encodings(ENCODINGS))
             self._pointer = (0, 0)
             self._buttons = 0
+            self._pressed = 0.0  # when a button was pressed last, of `time.monotonic`
             self._held: list[int] = []
             self._is_answered = False
             self._ask(incremental=False)
@@ -88,6 +90,10 @@ class RemoteScreen:
                 if self._picture.serial != serial:
                     quiet_at = time.monotonic() + _QUIET
 
+    def sync(self) -> None:
+        """Wait until the server has taken what was put in: it answers messages in their order."""
+        self._catch_up()
+
     def move(self, x: int, y: int) -> None:
         """Put the pointer somewhere."""
         self._pointer = (x, y)
@@ -95,6 +101,9 @@ class RemoteScreen:
 
     def button(self, number: int, *, down: bool) -> None:
         """Press or release a button, 1 to 8."""
+        if down:
+            time.sleep(max(0.0, self._pressed + _PRESSES_APART - time.monotonic()))
+            self._pressed = time.monotonic()
         bit = 1 << number - 1
         self._buttons = self._buttons | bit if down else self._buttons & ~bit
         self._point()

@@ -19,8 +19,6 @@ LEFT, MIDDLE, RIGHT = 1, 2, 3
 # longest: 500 ms, 4 pixels (`ui/events/event.cc`).
 MULTIPLE_CLICK_SECONDS = 0.51  # the screen's clock counts whole milliseconds
 MULTIPLE_CLICK_PIXELS = 5
-_PRESSES_APART = 0.002  # seconds; presses within one millisecond are one to Chromium (`ui/events/event.cc`)
-
 _OUT_OF_TIME = (124, 137)  # what `timeout` answers when it had to end the program, by SIGTERM or by SIGKILL
 
 
@@ -100,13 +98,11 @@ class Hands:
         with self.held(keys):
             self.move(place)
             self._let_clicks_end(times)
-            for press in range(times):
-                if press:
-                    self._taken()
-                    self.turn.sleep(_PRESSES_APART)
+            for _ in range(times):
                 with self.pressed(button):
                     pass
-        self.memory.clicked = (self.screen.pointer, times, self._taken())
+        self.screen.sync()
+        self.memory.clicked = (self.screen.pointer, times, time.monotonic())
 
     def run(self, *argv: str, given: bytes = b"", seconds: float, limit: int = 1024 * 1024) -> Done:
         """Run a program inside to its end, `seconds` at most: then it is killed, and `ActionTimedOut` raised."""
@@ -118,11 +114,6 @@ class Hands:
         if done.code in _OUT_OF_TIME and time.monotonic() - began >= seconds:
             raise ActionTimedOut
         return done
-
-    def _taken(self) -> float:
-        """When the screen has taken what was put in, of `time.monotonic`: it answers what its size is only then."""
-        _ = self.screen.size
-        return time.monotonic()
 
     def _let_clicks_end(self, times: int) -> None:
         where, before, when = self.memory.clicked
