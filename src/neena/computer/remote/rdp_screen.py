@@ -63,6 +63,10 @@ class RdpScreen:
             turn.sleep(min(_WAY, turn.left))
         self._display.settle(turn)
 
+    def sync(self) -> None:
+        """Wait until the display has taken what was put in; the way to the machine is longer (`settle`)."""
+        self._display.sync()
+
     def move(self, x: int, y: int) -> None:
         """Put the pointer somewhere."""
         self._touch()
