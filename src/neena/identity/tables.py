@@ -39,7 +39,10 @@ class User(Base):
 
 
 class ApiKey(Base):
-    """A key of one user: only its hash is kept. `scopes` None means all the user's permissions."""
+    """A key of one user: only its hash is kept. `scopes` None means all the user's permissions.
+
+    `deployments` None means that it reaches workflows of every deployment of the organization.
+    """
 
     __tablename__ = "api_key"
 
@@ -49,6 +52,7 @@ class ApiKey(Base):
     hint: Mapped[str]
     hash: Mapped[str] = mapped_column(unique=True)
     scopes: Mapped[list[str] | None] = mapped_column(JsonText)
+    deployments: Mapped[list[str] | None] = mapped_column(JsonText)
     created_date: Mapped[datetime] = mapped_column(UtcTime)
     expires_date: Mapped[datetime | None] = mapped_column(UtcTime)
     last_used_date: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -1,5 +1,6 @@
 """The metadata of every table, gathered from the modules that declare them."""
 
+from neena.artifacts.tables import Artifact
 from neena.audit.tables import AuditEntry
 from neena.credentials.tables import IntegrationCredential
 from neena.desktops.tables import Desktop
@@ -10,7 +11,13 @@ from neena.flows.tables import Flow
 from neena.identity.tables import User
 from neena.kernel.database import Base
 from neena.kernel.events import Event
+from neena.runs.tables import Run
 from neena.triggers.tables import TriggerRun
+from neena.webhooks.tables import WebhookEndpoint
+from neena.workflows.tables import Workflow
 
-DECLARING = (AuditEntry, IntegrationCredential, Desktop, Work, FlowRequest, FlowRun, Flow, User, Event, TriggerRun)
+DECLARING = (
+    *(AuditEntry, IntegrationCredential, Desktop, Work, FlowRequest, FlowRun, Flow, User, Event, TriggerRun),
+    *(Artifact, Run, WebhookEndpoint, Workflow),
+)
 metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Workflows: bundles of Python that people publish, checked before they run, every version kept."""

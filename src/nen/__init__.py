@@ -1,0 +1,1 @@
+"""The SDK of workflow authors (managed workflows contract, section 7)."""
