@@ -7,6 +7,7 @@
     ├── Conflict             the present state forbids the act
     ├── Invalid              the input is wrong; carries findings
     ├── TooLarge             the input is larger than the limit
+    ├── UnsupportedType      the input is in a format that is not read
     ├── BadRequest           the request contradicts itself
     ├── LimitReached         later, not now; carries retry_after
     ├── IntegrationFailed    an outside service answered with a fault
@@ -70,6 +71,10 @@ class BadRequest(NeenaError):
 
 class TooLarge(NeenaError):
     """The input is larger than allowed."""
+
+
+class UnsupportedType(NeenaError):
+    """The body is in a format that is not read here."""
 
 
 class Invalid(NeenaError):

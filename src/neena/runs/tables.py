@@ -16,7 +16,7 @@ class Run(Owned, Base):
     """One run of one version of a workflow; its id is the `messageId` of the contract, and that of its durable work.
 
     `status`: queued, running, then completed, failed, timeout or cancelled. `seconds` is its time limit. `desktop` is
-    the one it was to use, or has been given.
+    the one it was to use, or has been given. `caller` is the API key that started it, or the user without one.
     """
 
     __tablename__ = "managed_run"
@@ -24,11 +24,13 @@ class Run(Owned, Base):
         Index("ix_managed_run_newest", "organization", "created_date", "id"),
         Index("ix_managed_run_workflow", "workflow", "created_date", "id"),
         Index("ix_managed_run_desktop", "desktop", "created_date"),
+        Index("ix_managed_run_caller", "caller", "created_date"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     workflow: Mapped[UUID]
     version: Mapped[UUID]
+    caller: Mapped[UUID]
     status: Mapped[str]
     params: Mapped[dict[str, Any]] = mapped_column(JsonText)
     sealed_params: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -40,6 +40,7 @@ STATUS: dict[type[NeenaError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.TooLarge: 413,
+    errors.UnsupportedType: 415,
     errors.Invalid: 422,
     errors.LimitReached: 429,
     errors.IntegrationFailed: 502,

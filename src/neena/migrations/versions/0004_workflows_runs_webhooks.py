@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("workflow", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Uuid(), nullable=False),
+        sa.Column("caller", sa.Uuid(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("params", columns.JsonText(), nullable=False),
         sa.Column("sealed_params", sa.LargeBinary(), nullable=True),
@@ -72,6 +73,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_managed_run")),
     )
     with op.batch_alter_table("managed_run", schema=None) as batch_op:
+        batch_op.create_index("ix_managed_run_caller", ["caller", "created_date"], unique=False)
         batch_op.create_index("ix_managed_run_desktop", ["desktop", "created_date"], unique=False)
         batch_op.create_index("ix_managed_run_newest", ["organization", "created_date", "id"], unique=False)
         batch_op.create_index("ix_managed_run_workflow", ["workflow", "created_date", "id"], unique=False)
