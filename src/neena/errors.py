@@ -7,6 +7,7 @@
     ├── Conflict             the present state forbids the act
     ├── Invalid              the input is wrong; carries findings
     ├── TooLarge             the input is larger than the limit
+    ├── UnknownMedia         the input is of a type that is not taken here
     ├── UnsupportedType      the input is in a format that is not read
     ├── BadRequest           the request contradicts itself
     ├── LimitReached         later, not now; carries retry_after
@@ -75,6 +76,10 @@ class TooLarge(NeenaError):
 
 class UnsupportedType(NeenaError):
     """The body is in a format that is not read here."""
+
+
+class UnknownMedia(NeenaError):
+    """The content type is not one that is taken here."""
 
 
 class Invalid(NeenaError):

@@ -30,8 +30,9 @@ _MESSAGED_ERRORS = {
     "400": "The input is not valid; the message names the field, and what mends it.",
     "413": "The body is larger than this takes.",
     "429": "Too much at once; `Retry-After` tells when to try again.",
-    "502": "The desktop does not answer.",
-    "503": "There is no room for another desktop now; `Retry-After` tells when to try again.",
+    "415": "The body is of a type that this does not take.",
+    "502": "What stands behind this, such as the desktop, does not answer.",
+    "503": "There is no room for this now; `Retry-After` tells when to try again.",
     "504": "It took longer than the time limit.",
 }
 _ERROR = {
@@ -46,7 +47,7 @@ _ERROR = {
 _MESSAGED = {
     "type": "object",
     "required": ["error", "message"],
-    "description": "What went wrong, on the surface of desktops.",
+    "description": "What went wrong, on the surfaces of desktops and of workflows.",
     "properties": {
         "error": {"type": "string", "description": "For machines.", "examples": ["bad_request"]},
         "message": {

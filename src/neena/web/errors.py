@@ -16,10 +16,8 @@ from neena.web.refusals import report
 
 log = logging.getLogger(__name__)
 
-# Surfaces whose contract has `{"error", "message"}`, 400 for bad input, and these names (desktops, section 5).
-MESSAGED = ("/desktops", "/desktop-snapshots")
-_OWN_LABELS = {"name_exists", "unknown_model"}
-_LABELS = {
+# What the surfaces call an error: the desktops contract, section 5; the managed workflows contract, section 2.
+_DESKTOP_LABELS = {
     400: "bad_request",
     401: "unauthorized",
     403: "forbidden",
@@ -32,6 +30,30 @@ _LABELS = {
     503: "no_capacity",
     504: "timeout",
 }
+_WORKFLOW_LABELS = {
+    400: "Invalid request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Payload too large",
+    415: "Unsupported media type",
+    429: "Too many requests",
+    500: "Internal error",
+    502: "Unavailable",
+    503: "Unavailable",
+    504: "Unavailable",
+}
+# Surfaces whose contract has `{"error", "message"}`, and 400 for bad input.
+_SURFACES = {
+    "/desktops": _DESKTOP_LABELS,
+    "/desktop-snapshots": _DESKTOP_LABELS,
+    "/runs": _WORKFLOW_LABELS,
+    "/workflows": _WORKFLOW_LABELS,
+}
+MESSAGED = tuple(_SURFACES)
+_OWN_LABELS = {"name_exists", "unknown_model", "hmac_required_for_secure_params"}
 
 STATUS: dict[type[NeenaError], int] = {
     errors.BadRequest: 400,
@@ -40,6 +62,7 @@ STATUS: dict[type[NeenaError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.TooLarge: 413,
+    errors.UnknownMedia: 415,
     errors.UnsupportedType: 415,
     errors.Invalid: 422,
     errors.LimitReached: 429,
@@ -73,19 +96,20 @@ def _answer(
     """The error in the shape of the surface that was asked: the platform's `body`, or `{"error", "message"}`."""
     if request.scope["path"].startswith(MESSAGED):
         status = 400 if status == 422 else status
-        body = {"error": _label(status, body["code"]), "message": message}
+        body = {"error": _label(status, body["code"], request.scope["path"]), "message": message}
     return JSONResponse(body, status, headers)
 
 
-def managed_body(error: NeenaError) -> dict[str, Any]:
-    """An error as a surface with `{"error", "message"}` tells it: where one of several acts has failed."""
+def managed_body(error: NeenaError, path: str = "/desktops") -> dict[str, Any]:
+    """An error as a surface with `{"error", "message"}` tells it, which is that of a path."""
     status = status_of(error)
-    label = _label(400 if status == 422 else status, error.code)
+    label = _label(400 if status == 422 else status, error.code, path)
     return {"error": label, "message": _message_of(error), **error.facts}
 
 
-def _label(status: int, code: str) -> str:
-    return code if code in _OWN_LABELS else _LABELS.get(status, "tool_error")
+def _label(status: int, code: str, path: str) -> str:
+    labels = next(found for surface, found in _SURFACES.items() if path.startswith(surface))
+    return code if code in _OWN_LABELS else labels.get(status, "tool_error")
 
 
 def install(app: FastAPI) -> None:
@@ -109,7 +133,7 @@ async def _neena_error(request: Request, error: Exception) -> JSONResponse:
         log.error("unexpected error", exc_info=error)
         return _internal(request)
     if request.scope["path"].startswith(MESSAGED):
-        return JSONResponse(managed_body(error), 400 if status == 422 else status, headers)
+        return JSONResponse(managed_body(error, request.scope["path"]), 400 if status == 422 else status, headers)
     return JSONResponse(body_of(error), status, headers)
 
 

@@ -6,7 +6,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PREFIX = "/api/v1"
-_BARE = ("/desktops/", "/desktop-snapshots/")  # routed without a slash at the end
+_BARE = ("/desktops/", "/desktop-snapshots/", "/runs/", "/workflows/")  # routed without a slash at the end
 ALLOW = "neena.allow"  # in the ASGI scope: the `allowed` of the middleware below
 
 
