@@ -37,7 +37,7 @@ from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
 from neena.kernel.vault import MasterKeys, Vault
-from neena.llm.connecting import connect
+from neena.llm.connecting import Models
 from neena.llm.port import LanguageModel
 from neena.llm.text import FencedTextModel
 from neena.migrations.migrate import migrate
@@ -61,7 +61,8 @@ class Neena:
         self.database = Database(settings.database)
         guard = EgressGuard(settings.egress_allow)
         self.http = Http(guard)
-        self.model = connect(settings)
+        self.models = Models(settings)
+        self.model = self.models.default
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None)
         self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
@@ -102,8 +103,7 @@ class Neena:
         await self.accounts.close()
         await self.refusals.stop()
         await self.http.close()
-        if self.model is not None:
-            await self.model.close()
+        await self.models.close()
         await self.database.close()
 
     def _executor(self) -> FlowRunExecutor:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from neena.llm.connecting import connect
+from neena.llm.connecting import Models
 from neena.settings import Settings
 
 STUB = Path(__file__).parents[1] / "support" / "model_stub.py"
@@ -61,6 +61,6 @@ def stub(_process):
 
 @pytest.fixture
 async def model(stub):
-    found = connect(stub.settings())
-    yield found
-    await found.close()
+    models = Models(stub.settings())
+    yield models.default
+    await models.close()

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from neena.errors import Misconfigured
 from neena.llm import asking
-from neena.llm.connecting import connect
+from neena.llm.connecting import Models
 from neena.llm.port import AnswerRejected, ModelAnswerInvalid, ModelUnavailable, Question
 from neena.llm.schema import faults
 from neena.settings import Settings
@@ -76,11 +76,11 @@ async def test_a_tool_call_is_an_answer_too(stub, model):
 
 async def test_anthropic(stub):
     stub.script({"json": {"word": "yes"}})
-    model = connect(stub.settings(url=stub.url.removesuffix("/v1"), model="anthropic:claude-stub"))
-    assert (await model.complete(QUESTION, check)).value == "yes"
+    models = Models(stub.settings(url=stub.url.removesuffix("/v1"), model="anthropic:claude-stub"))
+    assert (await models.default.complete(QUESTION, check)).value == "yes"
     (request,) = stub.requests()
     assert request["path"] == "/v1/messages"
-    await model.close()
+    await models.close()
 
 
 @pytest.mark.parametrize(
@@ -150,19 +150,19 @@ async def test_retry_after_beyond_our_patience_is_passed_on_at_once(stub, model)
 @pytest.mark.parametrize("name", ["hang", "drip"])
 async def test_an_endless_call_ends(stub, name):
     stub.script({"fault": name})
-    model = connect(stub.settings(timeout=0.6))
+    models = Models(stub.settings(timeout=0.6))
     begun = time.monotonic()
     with pytest.raises(ModelUnavailable, match=r"within 0\.6 s"):
-        await model.complete(QUESTION, check)
+        await models.default.complete(QUESTION, check)
     assert time.monotonic() - begun < 3
-    await model.close()
+    await models.close()
 
 
 async def test_nobody_listens(stub):
-    model = connect(stub.settings(url="http://127.0.0.1:9/v1"))
+    models = Models(stub.settings(url="http://127.0.0.1:9/v1"))
     with pytest.raises(ModelUnavailable, match="NEENA_LLM_BASE_URL"):
-        await model.complete(QUESTION, check)
-    await model.close()
+        await models.default.complete(QUESTION, check)
+    await models.close()
 
 
 async def test_neither_key_nor_body_is_told(stub, model, capsys):
@@ -183,7 +183,7 @@ async def test_a_redirect_is_not_followed(stub, model):
 
 
 def test_no_model_no_library():
-    assert connect(Settings(_env_file=None)) is None
+    assert Models(Settings(_env_file=None)).default is None
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_no_model_no_library():
 )
 def test_a_wrong_setting_says_how_to_mend_it(given, fix):
     with pytest.raises(Misconfigured, match=fix):
-        connect(Settings(_env_file=None, **given))
+        Models(Settings(_env_file=None, **given))
 
 
 async def test_a_model_that_is_not_there_yet_does_not_spoil_later_questions(stub, model):

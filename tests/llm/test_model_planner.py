@@ -8,7 +8,7 @@ import pytest
 from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlannedOperation, PlanningRequest
 from neena.llm import asking
-from neena.llm.connecting import connect
+from neena.llm.connecting import Models
 from neena.llm.port import ModelUnavailable
 
 ASKED = "Post the cards of the Trello board Support to the Slack channel #ops"
@@ -135,12 +135,12 @@ async def test_without_a_model_the_fallback_plans_or_the_model_is_named(stub, mo
 
 async def test_planning_ends_in_time(stub):
     stub.script({"fault": "hang"})
-    model = connect(stub.settings(timeout=0.5))
+    models = Models(stub.settings(timeout=0.5))
     begun = time.monotonic()
     with pytest.raises(ModelUnavailable):
-        await LanguageModelPlanner(model, Fallback(refuses=True)).plan(PlanningRequest(ASKED), tasks.ALL)
+        await LanguageModelPlanner(models.default, Fallback(refuses=True)).plan(PlanningRequest(ASKED), tasks.ALL)
     assert time.monotonic() - begun < 3
-    await model.close()
+    await models.close()
 
 
 async def test_nothing_fits(stub, planner):

@@ -63,10 +63,6 @@ class Exchange(Protocol):
         """The reply; raises `ExchangeFailed`."""
         ...
 
-    async def close(self) -> None:
-        """Close the connections."""
-        ...
-
 
 class Asker:
     """A `LanguageModel` over an exchange. One answer, repetitions included, takes at most `timeout` seconds."""
@@ -80,13 +76,9 @@ class Asker:
         """The model's name, without its vendor."""
         return self._exchange.name
 
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._exchange.close()
-
     async def complete(self, question: Question, check: Callable[[Any], Value]) -> Completion[Value]:
         """See `LanguageModel.complete`."""
-        messages = [Message("system", question.instructions), Message("user", question.data)]
+        messages = [Message("system", question.instructions), Message("user", question.data, question.pictures)]
         usage = Usage(self.name)
         faults: tuple[str, ...] = ()
         for _ in range(question.corrections + 1):
@@ -98,7 +90,8 @@ class Asker:
                 messages += [Message("assistant", reply.text[:_KEPT_ANSWER] or "(nothing)"), _correction(faults)]
             else:
                 return Completion(value, usage, tuple(messages))
-        raise ModelAnswerInvalid(f"The language model {self.name} gave no usable answer: {'; '.join(faults)}", faults)
+        fault = f"The language model {self.name} gave no usable answer: {'; '.join(faults)}"
+        raise ModelAnswerInvalid(fault, faults, usage)
 
     async def _timed(
         self, messages: Sequence[Message], schema: dict[str, Any] | None, usage: Usage
@@ -114,7 +107,7 @@ class Asker:
         )
         _log.info("model_answered", usage=str(usage), end=reply.end)
         if reply.end == "refused":
-            raise ModelAnswerInvalid(f"The language model {self.name} refused to answer.")
+            raise ModelAnswerInvalid(f"The language model {self.name} refused to answer.", usage=usage)
         return reply, usage
 
     async def _reply(

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
-from neena.errors import Misconfigured
+from neena.errors import Invalid, Misconfigured
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
 from neena.llm.asking import Asker, Exchange, Reply
@@ -15,6 +15,8 @@ from neena.llm.port import LanguageModel, Message
 from neena.settings import Settings
 
 _ROOTS = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
+_MOST_NAMED = 32  # a workflow's author may name any
+_LONGEST_NAME = 200
 _FORM = "NEENA_LLM_MODEL must be openai:NAME or anthropic:NAME, for instance openai:gpt-5-mini"
 
 
@@ -32,17 +34,54 @@ class Endpoint:
         return f"Endpoint({self.vendor}:{self.model} at {self.base_url})"
 
 
-def connect(settings: Settings) -> LanguageModel | None:
-    """The configured language model, or None when there is none; raises `Misconfigured` with the fix.
+class NoModel(Misconfigured):
+    """There is no language model here: NEENA_LLM_MODEL has to name one, for instance openai:gpt-5-mini."""
 
-    The vendor's library is loaded at the first question, off the event loop: it is large.
+
+class ModelNotOffered(Invalid):
+    """This language model cannot be asked here."""
+
+
+class Models:
+    """The language models that can be asked: the one of the settings, and others of the same server by their names.
+
+    They share connections. The vendor's library is loaded at the first question, off the event loop: it is large.
     """
-    endpoint = endpoint_of(settings)
-    if endpoint is None:
-        return None
-    # The base URL is the operator's own word, so its host may be reached even where it is private.
-    allowed = [*settings.egress_allow, _host_and_port(endpoint.base_url)]
-    return Asker(_Late(endpoint, Http(EgressGuard(allowed))), settings.llm_timeout)
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises `Misconfigured` with the fix."""
+        self._endpoint = endpoint_of(settings)
+        self._timeout = settings.llm_timeout
+        self._named: dict[str, LanguageModel] = {}
+        self._http: Http | None = None
+        self.default: LanguageModel | None = None
+        if self._endpoint is not None:
+            # The base URL is the operator's own word, so its host may be reached even where it is private.
+            self._http = Http(EgressGuard([*settings.egress_allow, _host_and_port(self._endpoint.base_url)]))
+            self.default = Asker(_Late(self._endpoint, self._http), self._timeout)
+
+    def named(self, name: str | None) -> LanguageModel:
+        """The model of this name, `VENDOR:NAME` or the name alone; the default one for None.
+
+        Raises `NoModel` and `ModelNotOffered`: a model of another vendor would be sent this vendor's key.
+        """
+        if self._endpoint is None or self._http is None or self.default is None:
+            raise NoModel
+        if name is None:
+            return self.default
+        model = _name_at(self._endpoint, name)
+        if model == self._endpoint.model:
+            return self.default
+        if model not in self._named:
+            if len(self._named) >= _MOST_NAMED:
+                del self._named[next(iter(self._named))]
+            self._named[model] = Asker(_Late(replace(self._endpoint, model=model), self._http), self._timeout)
+        return self._named[model]
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._http is not None:
+            await self._http.close()
 
 
 def endpoint_of(settings: Settings) -> Endpoint | None:
@@ -62,6 +101,23 @@ def endpoint_of(settings: Settings) -> Endpoint | None:
     base_url = (settings.llm_base_url or _ROOTS[vendor]).strip().rstrip("/")
     _host_and_port(base_url)
     return Endpoint(vendor, model.strip(), base_url, key or "none", own_server=settings.llm_base_url is not None)
+
+
+def _name_at(endpoint: Endpoint, name: str) -> str:
+    """The name by which an endpoint's server knows the model."""
+    vendor, colon, model = name.strip().partition(":")
+    if colon and vendor in _ROOTS:
+        if vendor != endpoint.vendor:
+            raise ModelNotOffered(
+                f"The model {name[:80]!r} cannot be asked: this server has a key of {endpoint.vendor}."
+            )
+    elif colon and not endpoint.own_server:
+        raise ModelNotOffered(f"The model {name[:80]!r} has no known vendor: it must be {endpoint.vendor}:NAME.")
+    else:
+        model = name.strip()
+    if not model.strip() or not model.isprintable() or len(model) > _LONGEST_NAME:
+        raise ModelNotOffered(f"{name[:80]!r} is no name of a model.")
+    return model.strip()
 
 
 def _host_and_port(base_url: str) -> str:
@@ -102,6 +158,3 @@ class _Late:
             found: Exchange = providers.exchange(self._endpoint, self._http)
             self._exchange = found
             return found
-
-    async def close(self) -> None:
-        await self._http.close()

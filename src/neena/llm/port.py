@@ -21,9 +21,10 @@ class ModelUnavailable(Unavailable):
 class ModelAnswerInvalid(IntegrationFailed):
     """The language model gave no usable answer."""
 
-    def __init__(self, message: str | None = None, faults: Sequence[str] = ()) -> None:
+    def __init__(self, message: str | None = None, faults: Sequence[str] = (), usage: "Usage | None" = None) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+        self.usage = usage  # what it cost all the same
 
 
 class AnswerRejected(Exception):  # a verdict of the check, handed back to the model, not an error of ours
@@ -35,11 +36,21 @@ class AnswerRejected(Exception):  # a verdict of the check, handed back to the m
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A PNG that a model is shown, its width and height in pixels, and the words that stand before it."""
+
+    png: bytes
+    size: tuple[int, int]
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Message:
-    """One message of a conversation with a model."""
+    """One message of a conversation with a model; its pictures come after the text."""
 
     role: Role
     content: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,13 +58,15 @@ class Question:
     """What is asked of a model.
 
     `instructions` are our words, `data` the outside's, already fenced (`neena.llm.fencing`). With a `schema` the
-    answer is a JSON object, without one it is text. `corrections` is how often faults are handed back.
+    answer is a JSON object, without one it is text. `corrections` is how often faults are handed back. `pictures` are
+    the outside's too, and cannot be fenced: whoever shows them says in `instructions` that they are data.
     """
 
     instructions: str
     data: str
     schema: dict[str, Any] | None = None
     corrections: int = 2
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +108,4 @@ class LanguageModel(Protocol):
         `check` raises `AnswerRejected` with faults for the model. Raises `ModelUnavailable` (unreachable, too slow,
         a fault of the server) or `ModelAnswerInvalid` (a refusal, or faults left after the last correction).
         """
-        ...
-
-    async def close(self) -> None:
-        """Close the connections."""
         ...

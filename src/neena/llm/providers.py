@@ -9,12 +9,14 @@ import httpx2
 from pydantic_ai.direct import model_request
 from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError
 from pydantic_ai.messages import (
+    BinaryContent,
     ModelMessage,
     ModelRequest,
     ModelResponse,
     SystemPromptPart,
     TextPart,
     ToolCallPart,
+    UserContent,
     UserPromptPart,
 )
 from pydantic_ai.models import Model, ModelRequestParameters
@@ -51,28 +53,26 @@ class PydanticAiExchange:
     def __init__(self, endpoint: Endpoint, model: Model[Any]) -> None:
         self._endpoint = endpoint
         self._model = model
-        self._ladder = _LADDERS[endpoint.vendor]
+        self._ladder: list[Mode] = [*_LADDERS[endpoint.vendor]]
 
     @property
     def name(self) -> str:
         """The model's name."""
         return self._endpoint.model
 
-    async def close(self) -> None:
-        """Nothing of its own: the client belongs to who made it."""
-
     async def ask(self, messages: Sequence[Message], schema: dict[str, Any] | None) -> Reply:
         """See `Exchange.ask`. Steps down to a simpler way of handing over the schema where the server needs it."""
         if schema is None:
             return await self._once(messages, None, "prompted")
         fault = ""
-        for mode in self._ladder:
+        for mode in (*self._ladder,):
             try:
                 reply = await self._once(messages, schema, mode)
             except _NotUnderstood as found:
                 fault = found.message
             else:
-                self._ladder = (mode,)  # what has worked once is kept
+                # What has worked comes first; the others stay, for a schema that this server knows another way only.
+                self._ladder.sort(key=lambda other: other != mode)
                 return reply
         raise ExchangeFailed(fault, passing=False)
 
@@ -92,27 +92,29 @@ class PydanticAiExchange:
             return _reply(response)
         # Raised outside the handler: the library's error quotes the server's body and must not follow ours into a log.
         if isinstance(fault, ModelHTTPError) and fault.status_code in _NOT_UNDERSTOOD and schema is not None:
-            raise _NotUnderstood(self._explained(fault))
-        raise self._failed(fault)
+            raise _NotUnderstood(self._explained(fault, messages))
+        raise self._failed(fault, messages)
 
-    def _failed(self, fault: Exception) -> ExchangeFailed:
+    def _failed(self, fault: Exception, messages: Sequence[Message]) -> ExchangeFailed:
         if isinstance(fault, ModelHTTPError):
             status = fault.status_code
             passing = status in {408, 409, 429} or status >= 500
-            return ExchangeFailed(self._explained(fault), passing=passing, retry_after=fault.retry_after)
+            return ExchangeFailed(self._explained(fault, messages), passing=passing, retry_after=fault.retry_after)
         if isinstance(fault, ModelAPIError):
             look = " Check NEENA_LLM_BASE_URL." if self._endpoint.own_server else ""
             text = f"The server of the language model {self.name} cannot be reached or gives no readable answer.{look}"
             return ExchangeFailed(text, passing=True)
         return ExchangeFailed(f"The answer for the language model {self.name} has an unknown form.", passing=True)
 
-    def _explained(self, fault: ModelHTTPError) -> str:
+    def _explained(self, fault: ModelHTTPError, messages: Sequence[Message]) -> str:
         status = fault.status_code
         text = f"The server of the language model {self.name} answered HTTP {status}."
         if status in {401, 403}:
             return f"{text} Check NEENA_LLM_API_KEY."
         if status == 404:
             return f"{text} Check NEENA_LLM_MODEL{' and NEENA_LLM_BASE_URL' if self._endpoint.own_server else ''}."
+        if status in _NOT_UNDERSTOOD and any(message.pictures for message in messages):
+            return f"{text} It was shown a picture: it has to be a model that sees."
         return text
 
 
@@ -163,8 +165,19 @@ def _history(messages: Sequence[Message], described: dict[str, Any] | None) -> l
             )
             pending.append(SystemPromptPart(message.content + (extra if described else "")))
         else:
-            pending.append(UserPromptPart(message.content))
+            pending.append(UserPromptPart(_content(message)))
     return [*found, ModelRequest(parts=pending)]
+
+
+def _content(message: Message) -> str | list[UserContent]:
+    if not message.pictures:
+        return message.content
+    content: list[UserContent] = [message.content]
+    for one in message.pictures:
+        # Servers that are left to choose may look at a thumbnail, in which no small text can be read.
+        shown = BinaryContent(one.png, media_type="image/png", vendor_metadata={"detail": "high"})
+        content += [one.caption, shown] if one.caption else [shown]
+    return content
 
 
 def _parameters(schema: dict[str, Any] | None, mode: Mode) -> ModelRequestParameters:
