@@ -116,6 +116,13 @@ class Settings(BaseSettings):
         ("*",),
         description="Comma-separated hosts that a desktop may reach which names none: `*.example.com`, `host:port`.",
     )
+    runs_per_minute: int = Field(60, ge=1, le=100_000, description="Workflow runs that one API key may start a minute.")
+    workflow_runs: int = Field(8, ge=1, le=256, description="Workflow runs that one process executes at a time.")
+    workflow_timeout: float = Field(1800.0, gt=0, le=86400, description="Seconds that one workflow run may take.")
+    workflow_paths: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("~", "/home/desktop", "/tmp"),  # noqa: S108  # of the desktop, which has its own
+        description="Comma-separated folders of the desktop whose files a workflow may read.",
+    )
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,
         repr=False,  # client secrets
@@ -123,7 +130,9 @@ class Settings(BaseSettings):
         "`_AUTHORIZE_URL`, `_TOKEN_URL`.",
     )
 
-    @field_validator("secret_key_previous", "egress_allow", "cors_origins", "desktop_egress", mode="before")
+    @field_validator(
+        "secret_key_previous", "egress_allow", "cors_origins", "desktop_egress", "workflow_paths", mode="before"
+    )
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):

@@ -59,12 +59,21 @@ class Lender:
 
     @asynccontextmanager
     async def lend(self, principal: Principal) -> AsyncGenerator[Lent]:
-        """A new desktop of the principal's organization; raises what `service.create` raises."""
+        """A new desktop for a task; raises what `service.create` raises."""
+        async with self.desktop(principal, "Flow run", _LIFETIME) as desktop:
+            yield Lent(desktop, self._settings.desktop_action_timeout)
+
+    @asynccontextmanager
+    async def desktop(self, principal: Principal, name: str, seconds: int) -> AsyncGenerator[RunningDesktop]:
+        """A new desktop of the principal's organization, for so many seconds; raises what `service.create` raises."""
         door = Door(self._database, principal)
-        given = NewDesktop.model_validate({"name": "Flow run", "lifetime_seconds": _LIFETIME})
+        given = NewDesktop.model_validate({"name": name, "lifetime_seconds": seconds})
         row = await service.create(door, self._host, self._shelf, self._settings, given)
         try:
-            desktop = await service.reach(door, self._host, row.id)
-            yield Lent(desktop, self._settings.desktop_action_timeout)
+            yield await service.reach(door, self._host, row.id)
         finally:
             await service.delete(door, self._host, row.id)
+
+    async def reach(self, principal: Principal, desktop_id: str) -> RunningDesktop:
+        """A desktop that is there; raises what `service.reach` raises."""
+        return await service.reach(Door(self._database, principal), self._host, desktop_id)

@@ -3,7 +3,8 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
+from pydantic.alias_generators import to_camel
 
 from neena.kernel.schema import EXAMPLE_ID, EXAMPLE_TIME, Given, Text, Time, Wire
 
@@ -44,12 +45,18 @@ class NewRun(Given):
     )
 
 
-class Accepted(Wire):
+class Camel(Wire):
+    """What is sent with names as the contract writes them here: `messageId`."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
+
+
+class Accepted(Camel):
     """The answer to a run that was accepted."""
 
     message: str = Field(description="Always the same.", examples=["Job accepted for processing."])
-    messageId: UUID = Field(description="The run's id everywhere.", examples=[EXAMPLE_ID])  # noqa: N815  # the contract's
-    workflowId: UUID = Field(description="The workflow's id.", examples=[EXAMPLE_ID])  # noqa: N815  # the contract's
+    message_id: UUID = Field(description="The run's id everywhere.", examples=[EXAMPLE_ID])
+    workflow_id: UUID = Field(description="The workflow's id.", examples=[EXAMPLE_ID])
 
 
 class ErrorData(Wire):
@@ -61,35 +68,35 @@ class ErrorData(Wire):
     error_artifacts: list[dict[str, Any]] = Field(description="What the run left behind.", examples=[[]])
 
 
-class RunOut(Wire):
+class RunOut(Camel):
     """A run. The addresses in it are made anew at each request."""
 
-    messageId: UUID = Field(description="The run's id.", examples=[EXAMPLE_ID])  # noqa: N815  # the contract's
-    workflowId: UUID = Field(description="The workflow's id.", examples=[EXAMPLE_ID])  # noqa: N815  # the contract's
+    message_id: UUID = Field(description="The run's id.", examples=[EXAMPLE_ID])
+    workflow_id: UUID = Field(description="The workflow's id.", examples=[EXAMPLE_ID])
     status: Status = Field(description="How far it is.", examples=["completed"])
-    createdAt: Time = Field(description="When it was accepted.", examples=[EXAMPLE_TIME])  # noqa: N815  # the contract's
-    updatedAt: Time = Field(description="When its status changed last.", examples=[EXAMPLE_TIME])  # noqa: N815  # as above
+    created_at: Time = Field(description="When it was accepted.", examples=[EXAMPLE_TIME])
+    updated_at: Time = Field(description="When its status changed last.", examples=[EXAMPLE_TIME])
     success: bool | None = Field(None, description="Once it is over: whether it succeeded.", examples=[True])
     result: Any | None = Field(None, description="What the workflow returned.", examples=[{"balance": "12.50"}])
     error: str | None = Field(None, description="Why it failed.", examples=["No such customer."])
-    errorData: ErrorData | None = Field(None, description="More about that.", examples=[None])  # noqa: N815  # as above
+    error_data: ErrorData | None = Field(None, description="More about that.", examples=[None])
     assets: str | None = Field(
         None, description="Address of `assets.zip`: every file that it wrote.", examples=[_EXAMPLE_ARTIFACT["url"]]
     )
     artifacts: list[dict[str, Any]] | None = Field(
         None, description="Each file that it left, and its log.", examples=[[_EXAMPLE_ARTIFACT]]
     )
-    expiresAt: int | None = Field(  # noqa: N815  # as above
+    expires_at: int | None = Field(
         None, description="When these addresses end, in Unix seconds.", examples=[1741083000]
     )
 
 
-class RunList(Wire):
+class RunList(Camel):
     """A page of runs, newest first."""
 
     runs: list[RunOut] = Field(description="The runs.", examples=[[]])
     count: int = Field(description="How many are on this page.", examples=[1])
-    totalCount: int = Field(description="How many there are in all.", examples=[1])  # noqa: N815  # the contract's
-    nextCursor: str | None = Field(  # noqa: N815  # the contract's
+    total_count: int = Field(description="How many there are in all.", examples=[1])
+    next_cursor: str | None = Field(
         None, description="`cursor` of the next page, if there is one.", examples=["MjAyNS0wMy0wNA"]
     )

@@ -16,7 +16,8 @@ class Run(Owned, Base):
     """One run of one version of a workflow; its id is the `messageId` of the contract, and that of its durable work.
 
     `status`: queued, running, then completed, failed, timeout or cancelled. `seconds` is its time limit. `desktop` is
-    the one it was to use, or has been given. `caller` is the API key that started it, or the user without one.
+    the one it was to use, or has been given. `caller` is the API key that started it, or the user without one; `author`
+    is the user.
     """
 
     __tablename__ = "managed_run"
@@ -31,6 +32,7 @@ class Run(Owned, Base):
     workflow: Mapped[UUID]
     version: Mapped[UUID]
     caller: Mapped[UUID]
+    author: Mapped[UUID]
     status: Mapped[str]
     params: Mapped[dict[str, Any]] = mapped_column(JsonText)
     sealed_params: Mapped[bytes | None] = mapped_column(LargeBinary)

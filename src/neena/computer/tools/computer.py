@@ -160,6 +160,7 @@ class Type(Asked):
 
     name = "type"
     text: TypedText
+    secret: SkipJsonSchema[bool] = False  # known to the tool log by this name, which then keeps no text
 
     def do(self, hands: Hands) -> Result:
         """Exactly as written."""

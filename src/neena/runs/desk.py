@@ -1,0 +1,46 @@
+"""The desktop that a run works on: one that was chosen for it, or a new one, made when it is first used."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
+
+from neena.desktops.lending import Lender
+from neena.desktops.running import RunningDesktop
+from neena.kernel.principal import Principal
+
+_LONGER = 300  # seconds that it outlives the run's time limit by: upkeep deletes it after a crash
+
+
+class Desk:
+    """An async context; whatever it made is deleted at its end."""
+
+    def __init__(self, lender: Lender, principal: Principal, chosen: str | None, seconds: float) -> None:
+        self._lender = lender
+        self._principal = principal
+        self._chosen = chosen
+        self._seconds = seconds
+        self._desktop: RunningDesktop | None = None
+        self._making = asyncio.Lock()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def desktop(self) -> RunningDesktop:
+        """The desktop; raises what the desktops' `service.create` and `service.reach` raise."""
+        async with self._making:
+            if self._desktop is None:
+                self._desktop = await self._obtain()
+            return self._desktop
+
+    async def _obtain(self) -> RunningDesktop:
+        if self._chosen is not None:
+            return await self._lender.reach(self._principal, self._chosen)
+        lent = self._lender.desktop(self._principal, "Workflow run", round(self._seconds) + _LONGER)
+        return await self._stack.enter_async_context(lent)
