@@ -86,6 +86,10 @@ class Settings(BaseSettings):
     oidc_audience: str | None = Field(None, description="The audience (`aud`) that its tokens must be meant for.")
     oidc_email_claim: str = Field("email", description="Claim with the e-mail; `..._verified` says whether it is.")
     oidc_organization_claim: str = Field("org_id", description="Claim with the organization's id at the provider.")
+    sandbox: Literal["on", "off"] = Field(
+        "on",
+        description="`on` isolates the code of workflows or refuses to run it; `off` trusts it like the server.",
+    )
     desktop_screen: str = Field("1024x768", pattern=_SIZE, description="Screen of a new desktop, in pixels.")
     desktop_picture: str | None = Field(
         None,

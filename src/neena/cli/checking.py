@@ -28,6 +28,8 @@ def check(
     if settings.desktop_max:
         lacking = packages.lacking()
         sys.stdout.write(f"{'off' if lacking else 'ok':6}desktops{': ' + lacking if lacking else ''}\n")
+    lacking = "NEENA_SANDBOX=off" if settings.sandbox == "off" else packages.lacking(packages.ISOLATION)
+    sys.stdout.write(f"{'off' if lacking else 'ok':6}isolation of workflows{': ' + lacking if lacking else ''}\n")
     if any(fault for _, fault in findings):
         raise typer.Exit(1)
 

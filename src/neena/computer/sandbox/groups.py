@@ -1,4 +1,4 @@
-"""Control groups: memory, processes and processor of one desktop counted as a whole, where this host lets us."""
+"""Control groups: memory, processes and processor of one desktop or run counted as a whole, where this host lets us."""
 
 import contextlib
 import os
@@ -12,9 +12,9 @@ _EMPTY_SECONDS = 1.0  # until the last process of an ended desktop has left
 
 
 class ControlGroup:
-    """The group of one desktop, in version 1 or 2 of cgroups; without the right to make one it does nothing.
+    """The group of one desktop or run, in version 1 or 2 of cgroups; without the right to make one it does nothing.
 
-    All desktops together have the share of the processor that one other service has, so that none starves the server.
+    All of them together have the share of the processor that one other service has, so that none starves the server.
     """
 
     def __init__(self, name: str, root: Path = ROOT) -> None:
@@ -32,6 +32,16 @@ class ControlGroup:
         made = [folder for folder in self._folders if _make(folder, limits)]
         joins = " && ".join([f'echo $$ > "{folder}/cgroup.procs"' for folder in made])
         return ["/bin/sh", "-c", f'{joins} && exec "$@"', "join"] if made else ["nice", "-n", "5"]
+
+    def ran_out(self) -> bool:
+        """Whether the kernel has ended a process of the group because its memory was used up."""
+        for folder in self._folders:
+            for name in ("memory.events", "memory.oom_control"):  # of version 2, and of version 1
+                with contextlib.suppress(OSError):
+                    counts = dict(line.split() for line in (folder / name).read_text().splitlines())
+                    if int(counts.get("oom_kill", 0)):
+                        return True
+        return False
 
     def remove(self) -> None:
         """Remove the group once its last process is gone."""

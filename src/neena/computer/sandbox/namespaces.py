@@ -1,6 +1,7 @@
 """The command that starts a desktop's first process inside its own namespaces, by bubblewrap."""
 
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,8 @@ _SYSTEM = (
     "/var/cache/fontconfig",
 )
 LAUNCHER = "/run/launcher.py"  # inside
-_MERGED = ("bin", "lib", "lib32", "lib64", "sbin")
+FIRST_UID = 0x10000000
+MERGED = ("bin", "lib", "lib32", "lib64", "sbin")
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,14 @@ def sandbox_argv(uid: int | None, home: Path, drive: Path, handed: Handed, limit
     """
     argv = ["bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"]
     argv += ["--as-pid-1", "--hostname", HOST, "--new-session", "--info-fd", str(handed.told)]
-    argv += ["--unshare-user"] if uid is None else _capabilities("SETUID", "SETGID", "SETPCAP")
+    argv += ["--unshare-user"] if uid is None else capabilities("SETUID", "SETGID", "SETPCAP")
     argv += ["--seccomp", str(handed.filter)] if handed.filter is not None else []
     for path in ("/etc", "/home", "/var", "/var/cache"):
         argv += ["--perms", "0755", "--dir", path]
     for path in _SYSTEM:
         argv += ["--ro-bind-try", path, path]
-    for name in _MERGED:
-        argv += _merged(name)
+    for name in MERGED:
+        argv += merged(name)
     for path in ("/tmp", "/run", "/var/tmp"):  # noqa: S108  # inside, where each desktop has its own
         argv += ["--perms", "1777", "--size", str(limits.temporary_bytes), "--tmpfs", path]
     argv += ["--proc", "/proc", "--dev", "/dev"]
@@ -83,7 +85,7 @@ def sandbox_argv(uid: int | None, home: Path, drive: Path, handed: Handed, limit
     for path, descriptor in handed.files.items():
         argv += ["--perms", "0444", "--ro-bind-data", str(descriptor), path]
     argv += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--setenv", "PATH", ENVIRONMENT["PATH"]]
-    argv += ["--", *_limited(limits), *_become(uid)]
+    argv += ["--", *_limited(limits), *become(uid)]
     return [*argv, "/usr/bin/python3", "-I", "-S", LAUNCHER, str(handed.door)]
 
 
@@ -93,18 +95,26 @@ def _limited(limits: Limits) -> list[str]:
     return ["prlimit", *counted]
 
 
-def _become(uid: int | None) -> list[str]:
+def own_uid() -> int | None:
+    """A uid that nothing else on this host has, where the server is root and may give one; None otherwise."""
+    return FIRST_UID + secrets.randbelow(FIRST_UID) if os.geteuid() == 0 else None
+
+
+def become(uid: int | None) -> list[str]:
+    """What is put before a command, inside, so that it runs as that uid without any privilege."""
     if uid is None:
         return []
     return ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"]
 
 
-def _capabilities(*names: str) -> list[str]:
+def capabilities(*names: str) -> list[str]:
+    """Options by which bubblewrap, run as root, keeps these capabilities alone."""
     kept = [part for name in names for part in ("--cap-add", f"CAP_{name}")]
     return ["--cap-drop", "ALL", *kept]
 
 
-def _merged(name: str) -> list[str]:
+def merged(name: str) -> list[str]:
+    """Options that show a folder of the root that is a link into `/usr` on most hosts."""
     path = Path("/", name)
     if path.is_symlink():
         return ["--symlink", os.readlink(path), str(path)]  # noqa: PTH115  # the text of the link, not where it leads

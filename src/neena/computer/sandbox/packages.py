@@ -1,10 +1,10 @@
-"""What desktops need of this host: Debian packages, and the right to make namespaces."""
+"""What desktops, and workflows, need of this host: Debian packages, and the right to make namespaces."""
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,19 +24,20 @@ _NEEDED = {
     "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc": "fonts-wqy-zenhei",
     "setpriv": "util-linux",
 }
+ISOLATION = {name: _NEEDED[name] for name in ("bwrap", "setpriv")}  # all that a program without a screen needs
 _INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _PROBE = ("bwrap", "--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "true")
 
 
-def missing() -> list[str]:
+def missing(needed: Mapping[str, str] = _NEEDED) -> list[str]:
     """The packages that are not there."""
-    return [package for name, package in _NEEDED.items() if not (Path(name).exists() or shutil.which(name))]
+    return [package for name, package in needed.items() if not (Path(name).exists() or shutil.which(name))]
 
 
-def lacking() -> str | None:
-    """What keeps desktops from running on this host, and the one command that mends it; None when nothing does."""
-    if packages := missing():
+def lacking(needed: Mapping[str, str] = _NEEDED) -> str | None:
+    """What keeps desktops, or what needs less, from running here, and the one command that mends it; None: nothing."""
+    if packages := missing(needed):
         return f"packages are missing. Install them: sudo {' '.join(_INSTALL)} {' '.join(packages)}"
     return _hindrance()
 

@@ -15,11 +15,10 @@ from neena.computer.sandbox import inside
 from neena.computer.sandbox.control import Control, DesktopGone
 from neena.computer.sandbox.first_process import FirstProcess
 from neena.computer.sandbox.groups import ControlGroup
-from neena.computer.sandbox.namespaces import LAUNCHER, Handed, Limits, sandbox_argv
+from neena.computer.sandbox.namespaces import LAUNCHER, Handed, Limits, own_uid, sandbox_argv
 from neena.computer.sandbox.seccomp import seccomp_filter
 
 ORPHAN_SECONDS = 900.0  # how long a desktop waits for the next server before it ends itself
-FIRST_UID = 0x10000000
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
@@ -50,7 +49,7 @@ class Sandbox:
 
         Raises `DesktopGone` with what went wrong; then nothing is left but the folder.
         """
-        uid = FIRST_UID + secrets.randbelow(FIRST_UID) if os.geteuid() == 0 else None
+        uid = own_uid()
         cookie = secrets.token_bytes(16)
         process: subprocess.Popen[bytes] | None = None
         try:

@@ -1,8 +1,9 @@
-"""The system calls that no program of a desktop may make: those that reach the host's kernel past every namespace.
+"""The system calls that no program inside may make: those that reach the host's kernel past every namespace.
 
 A filter in the kernel's own form (seccomp(2), classic BPF), as bubblewrap takes it. It forbids what Docker's default
-profile forbids too, and what Chromium's own sandbox does not need: mounting, keys, kernel messages, modules, tracing of
-the kernel, io_uring. Calls of another architecture (32 bit, x32) do not exist inside.
+profile forbids too, and what Chromium's own sandbox does not need: mounting, keys, kernel messages, modules, tracing
+of the kernel, io_uring. Calls of another architecture (32 bit, x32) do not exist inside. Sockets of a virtual machine
+(vsock(7)) are forbidden because they know no network namespace: by one, the machine below could be reached.
 """
 
 import errno
@@ -51,23 +52,46 @@ _FORBIDDEN = {
     "umount2": (166, 39),
     "userfaultfd": (323, 282),
 }
+# What Chromium's own sandbox needs, and a workflow does not: to trace, and to make namespaces.
+_FORBIDDEN_TO_ALL_ELSE = {
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "ptrace": (101, 117),
+    "setns": (308, 268),
+    "unshare": (272, 97),
+}
+_SOCKET, _CLONE, _CLONE3 = (41, 198), (56, 220), (435, 435)
+_AF_VSOCK = 40
+_NEW_NAMESPACE = 0x7E020000  # CLONE_NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET
 _X32 = 0x40000000
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # BPF_LD|ABS|W, BPF_JMP|JEQ|K, BPF_JMP|JGE|K, BPF_RET|K
+_LOAD, _RETURN = 0x20, 0x06  # BPF_LD|ABS|W, BPF_RET|K
+_EQUAL, _AT_LEAST, _ANY_BIT = 0x15, 0x35, 0x45  # BPF_JMP with JEQ, JGE, JSET, and K
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
-_NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+_NUMBER, _ARCHITECTURE, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data; of the first argument its lower half
+_Step = tuple[int, int, int, int]  # code, jumps if true and if false, operand
 
 
-def seccomp_filter(machine: str = platform.machine()) -> bytes | None:
-    """The filter for a machine; None for a kind of machine whose numbers are not known here."""
+def seccomp_filter(machine: str = platform.machine(), *, namespaces: bool = True) -> bytes | None:
+    """The filter for a machine; None for a kind of machine whose numbers are not known here.
+
+    Without `namespaces` programs can make none, and trace none: the kernel's wider surface stays closed to them.
+    """
     if machine not in _ARCHITECTURES:
         return None
     column, architecture = _ARCHITECTURES[machine]
-    numbers = sorted(each[column] for each in _FORBIDDEN.values())
+    refused = [*_FORBIDDEN.values(), *(() if namespaces else _FORBIDDEN_TO_ALL_ELSE.values())]
+    asked: list[_Step] = _when(_SOCKET[column], _EQUAL, _AF_VSOCK)
+    if not namespaces:
+        # The flags of clone3 lie where no filter can look; libc falls back to clone when there is none.
+        asked += [*_when(_CLONE[column], _ANY_BIT, _NEW_NAMESPACE), *_absent(_CLONE3[column])]
+    numbers = sorted(each[column] for each in refused)
     last = len(numbers)  # jumps count from the next instruction: the refusals stand behind all comparisons
-    program = [
+    program: list[_Step] = [
         (_LOAD, 0, 0, _ARCHITECTURE),
-        (_EQUAL, 0, last + 4, architecture),
+        (_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _ERRNO | errno.ENOSYS),
         (_LOAD, 0, 0, _NUMBER),
+        *asked,
         (_AT_LEAST, last + 2, 0, _X32),
         *((_EQUAL, last - at, 0, number) for at, number in enumerate(numbers)),
         (_RETURN, 0, 0, _ALLOW),
@@ -75,3 +99,19 @@ def seccomp_filter(machine: str = platform.machine()) -> bytes | None:
         (_RETURN, 0, 0, _ERRNO | errno.ENOSYS),
     ]
     return b"".join(struct.pack("=HBBI", *each) for each in program)
+
+
+def _when(number: int, comparison: int, value: int) -> list[_Step]:
+    """Refuse one call when its first argument compares so, else allow it."""
+    return [
+        (_EQUAL, 0, 4, number),
+        (_LOAD, 0, 0, _ARGUMENT),
+        (comparison, 0, 1, value),
+        (_RETURN, 0, 0, _ERRNO | errno.EPERM),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+
+
+def _absent(number: int) -> list[_Step]:
+    """Answer one call as a kernel does that does not have it."""
+    return [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERRNO | errno.ENOSYS)]

@@ -10,7 +10,8 @@ from typing import Any
 
 from neena.computer.sandbox.container import Box, Engine, Order, to_end, to_start
 from neena.computer.sandbox.control import DesktopGone
-from neena.computer.sandbox.sandbox import FIRST_UID, Sandbox, Start, begin
+from neena.computer.sandbox.namespaces import own_uid
+from neena.computer.sandbox.sandbox import Sandbox, Start, begin
 from neena.desktops.providers.local import LocalDesktops, managed_screen
 from neena.desktops.providers.port import Held, Wanted
 
@@ -27,7 +28,7 @@ class ContainerDesktops(LocalDesktops):
 
     async def create(self, wanted: Wanted) -> Held:
         """Start a container, and wait until its launcher answers."""
-        uid = FIRST_UID + secrets.randbelow(FIRST_UID) if os.geteuid() == 0 else os.geteuid()
+        uid = own_uid() or os.geteuid()
         _make_folders(wanted.folder, uid)
         box = Box(wanted.id, self.image, wanted.folder.resolve(), uid, self.limits)
         try:
