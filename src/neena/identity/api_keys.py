@@ -29,7 +29,9 @@ async def create(scope: Scope, given: KeyIn) -> KeyMade:
     """A new key for the caller."""
     user = await current_user(scope)
     scopes = _scopes(given.scopes, rights_of(user.permissions), scope.principal)
-    row, key = issue_key(scope.session, user.id, given.name, scopes, await _expiry(scope, given.expires_date))
+    reached = _deployments(given.deployments, scope.principal.deployments)
+    expires = await _expiry(scope, given.expires_date)
+    row, key = issue_key(scope.session, user.id, given.name, scopes, expires, reached)
     await scope.session.flush()
     note(scope, "key.created", "api_key", row.id, **told(row))
     return KeyMade(**_shown(row, user.email).model_dump(), key=key)
@@ -64,7 +66,8 @@ async def enter(session: AsyncSession, action: str, row: ApiKey, user: User) -> 
 
 def told(row: ApiKey) -> dict[str, Any]:
     """What the audit trail tells of a key."""
-    return {"name": row.name, "hint": row.hint, "scopes": row.scopes, "user": str(row.user)}
+    facts = {"name": row.name, "hint": row.hint, "scopes": row.scopes, "user": str(row.user)}
+    return facts if row.deployments is None else {**facts, "deployments": row.deployments}
 
 
 def status(row: ApiKey) -> Literal["active", "expired", "revoked"]:
@@ -81,6 +84,14 @@ def _scopes(given: list[str] | None, users: frozenset[str], caller: Principal) -
     if more := set(given) - caller.rights:
         raise MoreThanOwn(f"You cannot give a key what you do not have yourself: {', '.join(sorted(more))}.")
     return list(dict.fromkeys(given))
+
+
+def _deployments(given: list[UUID] | None, own: frozenset[UUID] | None) -> list[str] | None:
+    if given is None:
+        return None if own is None else sorted(map(str, own))
+    if own is not None and not own.issuperset(given):
+        raise MoreThanOwn("A key cannot reach more deployments than the key it is made with.")
+    return list(dict.fromkeys(map(str, given)))
 
 
 async def _expiry(scope: Scope, given: datetime | None) -> datetime | None:
@@ -117,6 +128,7 @@ def _shown(row: ApiKey, email: str) -> KeyOut:
         name=row.name,
         hint=row.hint,
         scopes=row.scopes,
+        deployments=None if row.deployments is None else [UUID(one) for one in row.deployments],
         created_date=row.created_date,
         expires_date=row.expires_date,
         last_used_date=row.last_used_date,

@@ -135,7 +135,14 @@ class Authenticator:
         if row is None:
             raise InvalidApiKey(hint)
         key, user = row
-        found = Principal(user.id, user.email, user.organization, both(user.permissions, key.scopes), key.id)
+        found = Principal(
+            user.id,
+            user.email,
+            user.organization,
+            both(user.permissions, key.scopes),
+            key.id,
+            deployments=None if key.deployments is None else frozenset(map(UUID, key.deployments)),
+        )
         moment = now()
         if key.revoked_date is not None or (key.expires_date is not None and key.expires_date <= moment):
             raise InvalidApiKey(hint, found)

@@ -82,6 +82,13 @@ class KeyIn(Given):
         description="When it ceases to be valid; null means never, or when the key it is made with does.",
         examples=["2030-01-01T00:00:00.000Z"],
     )
+    deployments: list[UUID] | None = Field(
+        None,
+        description="Deployments whose workflows it reaches; null means all that you reach.",
+        examples=[None],
+        min_length=1,
+        max_length=100,
+    )
 
 
 class KeyOut(Wire):
@@ -92,6 +99,9 @@ class KeyOut(Wire):
     name: str = Field(description="What the key is for.", examples=["deploy"])
     hint: str = Field(description="How it begins, to tell it from others.", examples=["sk_nen_4fGh"])
     scopes: list[str] | None = Field(description=_SCOPES, examples=[["read"]])
+    deployments: list[UUID] | None = Field(
+        description="Deployments whose workflows it reaches; null means all of the organization.", examples=[None]
+    )
     created_date: Time = Field(description="When it was made.", examples=[EXAMPLE_TIME])
     expires_date: Time | None = Field(description=_EXPIRES, examples=["2030-01-01T00:00:00.000Z"])
     last_used_date: Time | None = Field(description="When it was last used, to the minute.", examples=[EXAMPLE_TIME])

@@ -113,6 +113,7 @@ def issue_key(
     name: str,
     scopes: list[str] | None = None,
     expires: datetime | None = None,
+    deployments: list[str] | None = None,
 ) -> tuple[ApiKey, str]:
     """A new API key of a user, stored as a hash, and the key itself, shown this once."""
     key = new_key()
@@ -123,6 +124,7 @@ def issue_key(
         hint=hint_of(key),
         hash=hash_key(key),
         scopes=scopes,
+        deployments=deployments,
         created_date=now(),
         expires_date=expires,
         last_used_date=None,

@@ -14,6 +14,7 @@ class Principal:
     """The user behind a request or a run, with what they may do.
 
     `permissions` None means everything inside the user's own scope, which `admin`, a right over others, is not.
+    `deployments` are the parts of the organization whose workflows an API key reaches; None means all of them.
     `key` is the API key that was used; `subject` the caller's id at the identity provider, when its token was. `is_new`
     marks a caller whom the identity provider vouches for and who has no user yet: they may only have it made.
     """
@@ -25,6 +26,7 @@ class Principal:
     key: UUID | None = None
     subject: str | None = None
     is_new: bool = False
+    deployments: frozenset[UUID] | None = None
 
     def may(self, permission: str) -> bool:
         """Whether the user has a permission (`read`, `write`, `approve`, `admin`)."""

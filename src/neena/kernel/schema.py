@@ -13,6 +13,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic.alias_generators import to_camel
 
 from neena.kernel.clock import iso
 from neena.kernel.strict_json import text_fault
@@ -56,6 +57,12 @@ class Wire(BaseModel):
     """What is sent to a caller."""
 
     model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class Camel(Wire):
+    """What is sent with names as the managed workflows contract writes them: `workflowId`."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
 
 
 class Given(BaseModel):

@@ -18,14 +18,14 @@ class BodyTooLarge(TooLarge):
     """The request body is larger than 1 MiB."""
 
 
-async def read_body(request: Request) -> bytes:
-    """The body, byte for byte; raises `BodyTooLarge` as soon as it is."""
+async def read_body(request: Request, most: int = MAX_BODY) -> bytes:
+    """The body, byte for byte; raises `BodyTooLarge` as soon as it has more than `most` bytes."""
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MAX_BODY:
-            raise BodyTooLarge
+        if size > most:
+            raise BodyTooLarge(f"The request body is larger than {most // MAX_BODY} MiB.")
         chunks.append(chunk)
     return b"".join(chunks)
 
