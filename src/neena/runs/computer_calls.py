@@ -1,14 +1,14 @@
 """What a workflow may do to its desktop: the calls of `nen.Computer` (managed workflows contract, section 7)."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from neena.desktops.executing import execute
 from neena.desktops.schemas import Action
-from neena.errors import Invalid
+from neena.runs.calls import Call, CallInvalid, Handlers, read
 from neena.runs.desk import Desk
 from neena.runs.run_log import RunLog
 
@@ -17,40 +17,32 @@ _BUTTONS = {"left": "left_click", "right": "right_click", "middle": "middle_clic
 _CHORD = "+"
 
 
-class CallInvalid(Invalid):
-    """The call's arguments are wrong."""
-
-
-class _Call(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Type(_Call):
+class _Type(Call):
     text: str | None = None
     secure: str | None = None
     interval: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False, strict=False)] = _AT_ONCE
 
 
-class _Press(_Call):
+class _Press(Call):
     key: Annotated[str, Field(min_length=1)]
 
 
-class _Hotkey(_Call):
+class _Hotkey(Call):
     keys: Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
 
 
-class _Click(_Call):
+class _Click(Call):
     x: int
     y: int
     button: Literal["left", "right", "middle"] = "left"
 
 
-class _Move(_Call):
+class _Move(Call):
     x: int
     y: int
 
 
-class _Scroll(_Call):
+class _Scroll(Call):
     direction: Literal["up", "down", "left", "right"] = "down"
     amount: int = 3
     x: int | None = None
@@ -67,7 +59,7 @@ class ComputerCalls:
         self._seconds = seconds
 
     @property
-    def handlers(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+    def handlers(self) -> Handlers:
         """Who answers which method."""
         return {
             "computer.type": self._type,
@@ -79,7 +71,7 @@ class ComputerCalls:
         }
 
     async def _type(self, params: dict[str, Any]) -> None:
-        call = _read(_Type, params)
+        call = read(_Type, params)
         if (call.text is None) == (call.secure is None):
             raise CallInvalid("type takes a text or a secure value.")
         if call.secure is not None and call.secure not in self._secrets:
@@ -95,24 +87,24 @@ class ComputerCalls:
             await self._act("type", text=character, **hides)
 
     async def _press(self, params: dict[str, Any]) -> None:
-        key = _read(_Press, params).key
+        key = read(_Press, params).key
         if _CHORD in key[1:]:
             raise CallInvalid(f"press takes one key, not {key[:100]!r}: use hotkey for several.")
         await self._act("key", text=key)
 
     async def _hotkey(self, params: dict[str, Any]) -> None:
-        await self._act("key", text=_CHORD.join(_read(_Hotkey, params).keys))
+        await self._act("key", text=_CHORD.join(read(_Hotkey, params).keys))
 
     async def _click(self, params: dict[str, Any]) -> None:
-        call = _read(_Click, params)
+        call = read(_Click, params)
         await self._act(_BUTTONS[call.button], coordinate=[call.x, call.y])
 
     async def _move(self, params: dict[str, Any]) -> None:
-        call = _read(_Move, params)
+        call = read(_Move, params)
         await self._act("mouse_move", coordinate=[call.x, call.y])
 
     async def _scroll(self, params: dict[str, Any]) -> None:
-        call = _read(_Scroll, params)
+        call = read(_Scroll, params)
         if (call.x is None) != (call.y is None):
             raise CallInvalid("scroll takes x and y together, or neither.")
         place = {} if call.x is None else {"coordinate": [call.x, call.y]}
@@ -122,11 +114,3 @@ class ComputerCalls:
         # Of what is typed the log says nothing, whether it is secret or not.
         self._log.write(f"[Action] computer: {action}", event_type="tool_call", tool_name="computer", action=action)
         await execute(await self._desk.desktop(), Action(tool="computer", action=action, params=params), self._seconds)
-
-
-def _read(kind: type[Any], params: dict[str, Any]) -> Any:
-    try:
-        return kind.model_validate(params)
-    except ValidationError as fault:
-        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in fault.errors(include_input=False))
-        raise CallInvalid(said) from None

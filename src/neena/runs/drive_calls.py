@@ -1,13 +1,14 @@
 """Files of the desktop as a workflow reads them: the calls of `nen.Drive` (managed workflows contract, section 7)."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 from neena.computer.turn import Turn
 from neena.desktops.running import RunningDesktop
 from neena.errors import Conflict, Invalid, NotFound
+from neena.runs.calls import Handlers
 from neena.runs.desk import Desk
 
 MOST_READ = 1024 * 1024  # bytes of one call
@@ -68,7 +69,7 @@ class DriveCalls:
         self._seconds = seconds
 
     @property
-    def handlers(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+    def handlers(self) -> Handlers:
         """Who answers which method."""
         return {"drive.files": self._files, "drive.read": self._read}
 

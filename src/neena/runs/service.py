@@ -7,20 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.exc import IntegrityError
 
 from neena.credentials.sealing import seal
 from neena.desktops import service as desktops
 from neena.engine import Engine
 from neena.errors import Conflict, LimitReached, NotFound, NotPermitted
 from neena.kernel.clock import now
+from neena.kernel.egress import EgressGuard
 from neena.kernel.ids import new_id
 from neena.kernel.principal import Principal
-from neena.kernel.scope import Scope, newest_first
+from neena.kernel.scope import Door, Scope, newest_first
 from neena.kernel.vault import Vault
-from neena.runs.cursors import Cursor
+from neena.runs.answered import Again, earlier, remember
 from neena.runs.schemas import FINAL, NewRun, Status
 from neena.runs.tables import Run
 from neena.settings import Settings
+from neena.web.cursors import Cursor
+from neena.webhooks.address import check_address
 from neena.workflows import service as workflows
 
 KIND = "managed_run"
@@ -50,11 +54,38 @@ class Means:
     engine: Engine
     vault: Vault
     settings: Settings
+    guard: EgressGuard
 
 
 def caller_of(principal: Principal) -> UUID:
     """Whose requests count together: those of one API key, or of one user without one."""
     return principal.key or principal.user
+
+
+async def accept(door: Door, means: Means, given: NewRun, again: Again | None, *, is_signed: bool) -> Run:
+    """Accept a run, or find the one that the same request was answered with before (`again`).
+
+    Raises what `start` raises, `IdempotencyKeyReused`, and `AddressRefused` for the callback.
+    """
+    if given.webhook_callback is not None:
+        plain = means.settings.webhook_http
+        await check_address(means.guard, given.webhook_callback, "webhook_callback", http=plain)
+    try:
+        return await _accept(door, means, given, again, is_signed=is_signed)
+    except IntegrityError:
+        if again is None:
+            raise
+        return await _accept(door, means, given, again, is_signed=is_signed)  # another one was faster: there it is
+
+
+async def _accept(door: Door, means: Means, given: NewRun, again: Again | None, *, is_signed: bool) -> Run:
+    async with door.writing() as scope:
+        row = None if again is None else await earlier(scope, again)
+        if row is None:
+            row = await start(scope, means, given, is_signed=is_signed)
+            if again is not None:
+                remember(scope, again, row)
+        return row
 
 
 async def start(scope: Scope, means: Means, given: NewRun, *, is_signed: bool) -> Run:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neena.runs.cursors import Cursor, CursorInvalid
+from neena.web.cursors import Cursor, CursorInvalid
 
 MOMENTS = st.datetimes(timezones=st.just(UTC)).filter(lambda moment: moment.year >= 1970)
 

@@ -1,0 +1,170 @@
+"""One run, performed: its code in the sandbox, its calls answered, its files kept."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import undefer
+
+from neena.agent.mind import Mind
+from neena.artifacts.store import Store
+from neena.desktops.lending import Lender
+from neena.engine import Lease
+from neena.errors import Unavailable
+from neena.identity.service import principal_of
+from neena.kernel.columns import dump_json, storable
+from neena.kernel.database import Database
+from neena.kernel.principal import Principal
+from neena.kernel.vault import Vault
+from neena.llm.connecting import Models
+from neena.runs.agent_calls import AgentCalls
+from neena.runs.calls import CallInvalid, Handlers
+from neena.runs.computer_calls import ComputerCalls
+from neena.runs.desk import Desk
+from neena.runs.drive_calls import DriveCalls
+from neena.runs.keeping import Keeping
+from neena.runs.outcomes import CANCELLED, Outcome, failed, without_result
+from neena.runs.run_log import RunLog
+from neena.runs.tables import Run
+from neena.sandbox.box import Box
+from neena.sandbox.door import Door
+from neena.sandbox.order import Order
+from neena.settings import Settings
+from neena.workflows import bundle
+from neena.workflows.tables import WorkflowVersion
+
+MOST_RESULT = 1024 * 1024  # characters of JSON
+
+
+@dataclass(frozen=True)
+class Performer:
+    """What performing runs needs."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    lender: Lender
+    store: Store
+    models: Models
+
+    async def perform(self, lease: Lease, run: Run, log: RunLog) -> Outcome:
+        """Run the workflow to its end; raises for no fault of its code."""
+        async with self.database.reading() as session:
+            principal = await principal_of(session, run.author)
+            version = await session.get_one(WorkflowVersion, run.version, options=[undefer(WorkflowVersion.bundle)])
+        if principal is None or principal.organization != run.organization:
+            return failed("Who started this run is no longer in the organization.", "interrupted")
+        with _workspace(self.settings.data_dir / "runs" / str(run.id)) as folder:
+            await asyncio.to_thread(_lay_out, version.bundle, folder / "workflow")
+            keeping = Keeping(self.database, self.store, lease, log)
+            outcome = await _Performance(self, run, log, folder, keeping).go(lease, principal)
+            await keeping.finish(principal, folder / "output")
+        return outcome
+
+
+class _Performance:
+    """A run while it is performed; `said` is what its code told of its own end."""
+
+    def __init__(self, means: Performer, run: Run, log: RunLog, folder: Path, keeping: Keeping) -> None:
+        self._means = means
+        self._run = run
+        self._log = log
+        self._folder = folder
+        self._keeping = keeping
+        self._secrets: dict[str, str] = {}
+        if run.sealed_params is not None:
+            self._secrets = json.loads(means.vault.open(run.sealed_params, run.context))
+        self._said: Outcome | None = None
+
+    async def go(self, lease: Lease, principal: Principal) -> Outcome:
+        """Start the code, and wait for its end or for the run's."""
+        means, run = self._means, self._run
+        desk = Desk(means.lender, principal, run.desktop, run.seconds)
+        async with desk, Door(self._handlers(desk)) as door:
+            order = Order(
+                bundle=self._folder / "workflow",
+                output=self._folder / "output",
+                door=door.path,
+                token=door.token,
+                mode="run",
+                seconds=run.seconds,
+                isolated=means.settings.sandbox == "on",
+            )
+            try:
+                async with Box(order) as box:
+                    return await self._end_of(box, lease)
+            except Unavailable as fault:  # there is no sandbox on this host
+                return failed(fault.message, fault.code)
+
+    async def _end_of(self, box: Box, lease: Lease) -> Outcome:
+        heard = asyncio.create_task(self._hear(box))
+        cancelled = asyncio.create_task(lease.cancelled.wait())
+        ending = asyncio.create_task(box.wait())
+        try:
+            await asyncio.wait((cancelled, ending), return_when=asyncio.FIRST_COMPLETED)
+            if not ending.done():
+                return CANCELLED
+            await heard
+            return self._said or without_result(ending.result(), self._run.seconds)
+        finally:
+            for task in (heard, cancelled, ending):
+                task.cancel()
+            await asyncio.gather(heard, cancelled, ending, return_exceptions=True)
+
+    async def _hear(self, box: Box) -> None:
+        async for line in box.lines():
+            self._log.of_author("INFO", line)
+
+    def _handlers(self, desk: Desk) -> Handlers:
+        settings = self._means.settings
+        seconds = settings.desktop_action_timeout
+        own: Handlers = {
+            "load": self._load,
+            "output": self._output,
+            "failure": self._failure,
+            "log": self._logged,
+        }
+        computer = ComputerCalls(desk, self._log, self._secrets, seconds)
+        drive = DriveCalls(desk, settings.workflow_paths, seconds)
+        mind = Mind(self._means.models, settings.agent_tokens)
+        agent = AgentCalls(desk, mind, self._log, self._keeping, seconds)
+        return {**own, **computer.handlers, **drive.handlers, **agent.handlers}
+
+    async def _load(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"params": self._run.params, "secure": list(self._secrets) if self._secrets else None}
+
+    async def _output(self, params: dict[str, Any]) -> None:
+        result: Any = params.get("result")
+        if not isinstance(result, dict) or len(dump_json(result)) > MOST_RESULT:
+            raise CallInvalid("result: an object of at most 1 MiB.")
+        self._said = self._said or Outcome("completed", result=storable(result))
+
+    async def _failure(self, params: dict[str, Any]) -> None:
+        self._said = self._said or failed(str(params.get("message", "")), str(params.get("type", "Exception")))
+
+    async def _logged(self, params: dict[str, Any]) -> None:
+        self._log.of_author(params.get("level"), params.get("message"))
+
+
+@contextmanager
+def _workspace(folder: Path) -> Generator[Path]:
+    """The folder of one run, which nobody but the server looks into; gone when the run is over."""
+    shutil.rmtree(folder, ignore_errors=True)  # of a process that died
+    for name in ("workflow", "output"):
+        (folder / name).mkdir(0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay_out(archive: bytes, folder: Path) -> None:
+    for name, content in bundle.unpack(archive).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
