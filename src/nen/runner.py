@@ -89,7 +89,7 @@ def _message(error: BaseException) -> str:
 
 
 def _log_traceback(error: BaseException) -> None:
-    """For the author: where in their files it happened. Frames of the SDK would say nothing to them and are left out."""
+    """For the author: where in their files it happened. Frames of the SDK say nothing to them and are left out."""
     told = traceback.TracebackException.from_exception(error)
     part: traceback.TracebackException | None = told
     while part:

@@ -1,6 +1,5 @@
 """Secrets of a run, of which a workflow gets the names and never the values."""
 
-from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, TypeVar
 
 from pydantic import GetCoreSchemaHandler
@@ -23,23 +22,30 @@ class Secure(Generic[T]):
     The server checks the real value against the limits of `Field`, and types it. Here the field is a `SecureValue`.
     """
 
-    identifier: str
-    """The field's name: the one thing that is known here."""
+    @property
+    def identifier(self) -> str:
+        """The field's name: the one thing that is known here."""
+        raise NotImplementedError
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """A text to the JSON Schema, so that limits of `Field` show there; nothing that can be written as JSON."""
         return core_schema.str_schema(
-            serialization=core_schema.plain_serializer_function_ser_schema(_refuse, when_used="json"),
+            serialization=core_schema.plain_serializer_function_ser_schema(_written, info_arg=True),
             metadata={"pydantic_js_extra": {MARK: True}},
         )
 
 
-@dataclass(frozen=True, repr=False, eq=False)
 class SecureValue(Secure[str]):
     """The name of a secret: `computer.type` takes it, and nothing else has a use for it."""
 
-    identifier: str
+    def __init__(self, identifier: str) -> None:
+        self._identifier = identifier
+
+    @property
+    def identifier(self) -> str:
+        """The name of the field that holds it."""
+        return self._identifier
 
     def __repr__(self) -> str:
         return f"SecureValue({self.identifier!r})"
@@ -62,6 +68,12 @@ class SecureValue(Secure[str]):
 
     def __radd__(self, other: object) -> NoReturn:
         _refuse(self)
+
+
+def _written(value: object, info: core_schema.SerializationInfo) -> object:
+    if info.mode_is_json():
+        _refuse(value)
+    return value
 
 
 def _refuse(value: object) -> NoReturn:

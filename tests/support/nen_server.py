@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -142,10 +142,8 @@ class _Door(socketserver.StreamRequestHandler):
                 self.wfile.write(json.dumps({"id": message["id"], **answer}).encode() + b"\n")
 
     def finish(self) -> None:
-        try:
+        with suppress(OSError):  # the client went first
             super().finish()
-        except OSError:
-            pass  # the client went first
 
 
 class _Listener(socketserver.ThreadingUnixStreamServer):
