@@ -6,6 +6,7 @@ when the process dies, another one (PostgreSQL) or the next start (SQLite) claim
 
 from neena.engine.engine import Engine, EngineOptions, Enlisted
 from neena.engine.faults import Interrupted, JournalUnavailable, LostOwnership, RowRefused, is_being_cancelled
+from neena.engine.following import follow_up, wake
 from neena.engine.lease import Lease
 from neena.engine.rows import Insert, Update, Upsert
 from neena.engine.signals import Signals, Watch
@@ -18,6 +19,8 @@ __all__ = [
     "Upsert",
     "Insert",
     "Update",
+    "follow_up",
+    "wake",
     "Interrupted",
     "LostOwnership",
     "JournalUnavailable",

@@ -75,12 +75,21 @@ class EgressGuard:
                 self._check(address, port, host)
         return [str(address) for address in found]
 
+    async def is_excepted(self, host: str, port: int) -> bool:
+        """Whether the operator has allowed this host by name or address, whatever else is refused.
+
+        Raises `NeverSent` when it has no address.
+        """
+        if (host.strip("[]").lower(), port) in self._allowed.endpoints:
+            return True
+        return all(self._excepts(one, port) for one in await _addresses(host.strip("[]"), port))
+
+    def _excepts(self, address: Address, port: int) -> bool:
+        named = (str(address), port) in self._allowed.endpoints
+        return named or any(address in network for network in self._allowed.networks)
+
     def _check(self, address: Address, port: int, host: str) -> None:
-        if (str(address), port) in self._allowed.endpoints:
-            return
-        if any(address in network for network in self._allowed.networks):
-            return
-        if not is_public(address):
+        if not self._excepts(address, port) and not is_public(address):
             raise EgressRefused(
                 f"{host!r} leads to the private or special address {address}, which may not be reached. "
                 f"The operator can allow it: NEENA_EGRESS_ALLOW={address}:{port}"

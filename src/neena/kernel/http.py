@@ -130,13 +130,14 @@ class Http:
         form: Mapping[str, Any] | None = None,
         timeout: float = 30.0,  # noqa: ASYNC109  # seconds for the whole exchange, redirects included
         max_body: int = MAX_BODY,
+        cut: bool = False,
         follow: bool = True,
         private: Collection[str] = (),
     ) -> Answer:
         """Send one request and read the answer to its end, following up to five redirects.
 
         Every hop passes the guard; credential headers, and those named in `private`, are dropped when the origin
-        changes.
+        changes. With `cut` a longer body is no fault: about `max_body` of it are read, as they come, and no more.
 
         Raises `EgressRefused`, `NeverSent` (no connection), `TimedOut` or `Unavailable` (broken off after
         sending: the service may have acted), `AnswerTooLarge`, `Invalid` (the URL is not http or https, a header
@@ -148,6 +149,7 @@ class Http:
             str(httpx2.URL(url).copy_merge_params(dict(params))) if params else url,
             {name.lower(): value for name, value in (headers or {}).items()},
             {"content": content, "json": json, "data": form},
+            cut,
         )
         bound = _CREDENTIAL_HEADERS.union(name.lower() for name in private)
         try:
@@ -179,7 +181,11 @@ class Http:
             async with self.client.stream(
                 asked.method, asked.url, headers=asked.headers, timeout=limits, follow_redirects=False, **body
             ) as response:
-                read = await read_capped(response.aiter_raw(), response.headers.get("content-encoding", ""), max_body)
+                chunks = response.aiter_raw()
+                if asked.cut:
+                    read = await _read_start(chunks, max_body)
+                else:
+                    read = await read_capped(chunks, response.headers.get("content-encoding", ""), max_body)
                 found = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, found, read, str(response.url))
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as fault:
@@ -200,6 +206,7 @@ class _Asked:
     url: str
     headers: Mapping[str, str]
     body: Mapping[str, Any]
+    cut: bool
 
     @property
     def host(self) -> str:
@@ -218,7 +225,8 @@ class _Asked:
             method = "HEAD" if method == "HEAD" else "GET"
             body = {}
             dropped |= {"content-type", "content-encoding"}
-        return _Asked(method, url, {name: one for name, one in self.headers.items() if name not in dropped}, body)
+        kept = {name: one for name, one in self.headers.items() if name not in dropped}
+        return _Asked(method, url, kept, body, self.cut)
 
 
 def origin(url: str) -> tuple[str, str, int]:
@@ -236,6 +244,15 @@ def origin(url: str) -> tuple[str, str, int]:
     if parts.scheme not in {"http", "https"} or not parts.host or not 0 < port < 65536:
         raise Invalid(f"{url!r} is not an http or https URL.")
     return parts.scheme, parts.raw_host.decode("ascii").lower(), port
+
+
+async def _read_start(chunks: AsyncIterable[bytes], limit: int) -> bytes:
+    found = bytearray()
+    async for chunk in chunks:
+        found += chunk
+        if len(found) >= limit:
+            break
+    return bytes(found)
 
 
 async def read_capped(chunks: AsyncIterable[bytes], encoding: str, max_body: int) -> bytes:

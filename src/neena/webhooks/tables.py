@@ -57,8 +57,9 @@ class WebhookDelivery(Owned, Base):
     """One event for one address, until it has arrived or is given up; its id is that of its durable work.
 
     `webhook_id` is what receivers know it by, the same at every attempt. `subject` is the run that it tells of and
-    `kind` what happened to it. `status`: pending, delivered, failed or dropped (a later one has arrived). It waits for
-    the delivery `after`, until `waits_until` at most.
+    `kind` what happened to it. `status`: pending, delivered, failed or dropped (a later one has arrived). Of its
+    `attempts`, `earlier` were made before a person last had it replayed. It waits for the delivery `after`, until
+    `waits_until` at most.
     """
 
     __tablename__ = "webhook_delivery"
@@ -77,6 +78,7 @@ class WebhookDelivery(Owned, Base):
     payload: Mapped[dict[str, Any]] = mapped_column(JsonText)
     status: Mapped[str]
     attempts: Mapped[int]
+    earlier: Mapped[int | None]
     error: Mapped[str | None]
     after: Mapped[UUID | None]
     waits_until: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -119,7 +119,7 @@ def upgrade() -> None:
         sa.Column("payload", columns.JsonText(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("earlier", sa.Integer(), nullable=False),
+        sa.Column("earlier", sa.Integer(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("after", sa.Uuid(), nullable=True),
         sa.Column("waits_until", columns.UtcTime(timezone=True), nullable=True),

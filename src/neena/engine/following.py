@@ -1,0 +1,22 @@
+"""Work that a handler enters, or wakes, in its own checkpoint, so that neither is durable without the other.
+
+Call `engine.work_waits()` once the checkpoint is recorded; other processes find the work within a second.
+"""
+
+from uuid import UUID
+
+from neena.engine.rows import Insert, Update
+from neena.engine.tables import Work
+from neena.kernel.clock import now
+
+
+def follow_up(work: UUID, kind: str) -> Insert:
+    """The row of new work, due at once."""
+    moment = now()
+    values = {"id": work, "kind": kind, "owner": None, "claim": None, "cancelled": False, "created": moment}
+    return Insert(Work, {**values, "due": moment, "attempts": 0, "crashes": 0})
+
+
+def wake(work: UUID) -> Update:
+    """Work that was given back for later is due now; what somebody is working on is left alone."""
+    return Update(Work, {"due": now()}, {"id": work, "owner": None})

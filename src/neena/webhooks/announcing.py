@@ -1,0 +1,69 @@
+"""Announcing news: deliveries that are entered in the commit of what they tell of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from neena.engine import Engine
+from neena.kernel.clock import iso, now
+from neena.kernel.scope import Scope
+from neena.webhooks.news import KIND, News
+from neena.webhooks.tables import WebhookDelivery, WebhookEndpoint
+
+_ACTIVE = select(WebhookEndpoint.id, WebhookEndpoint.url, WebhookEndpoint.events).where(
+    WebhookEndpoint.status == "active"
+)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that the endpoints of an organization may want to know: `kind` happened to the `subject`.
+
+    `by` is whose it is where there is no organization.
+    """
+
+    kind: str
+    subject: UUID
+    organization: UUID | None
+    by: str
+    data: dict[str, Any]
+
+
+async def announce(scope: Scope, engine: Engine, news: Iterable[News]) -> None:
+    """Have news delivered once the scope is committed.
+
+    A handler of the engine records `News.rows()` in its own checkpoint instead, and calls `engine.work_waits()`.
+    """
+    for one in news:
+        scope.session.add(WebhookDelivery(**one.values()))
+        enlisted = await engine.enlist(scope.session, one.id, KIND)
+        scope.on_failure.append(enlisted.drop)
+        scope.after_commit.append(enlisted.go)
+
+
+async def news_of(session: AsyncSession, happening: Happening) -> Sequence[News]:
+    """The news for each active endpoint that wants to know; one query."""
+    whose = WebhookEndpoint.organization == happening.organization
+    if happening.organization is None:
+        whose = WebhookEndpoint.organization.is_(None) & (WebhookEndpoint.created_by_email == happening.by)
+    found = (await session.execute(_ACTIVE.where(whose))).all()
+    wanted = [(row.id, row.url) for row in found if row.events is None or happening.kind in row.events]
+    return [news_for(happening, endpoint, url) for endpoint, url in wanted]
+
+
+def news_for(happening: Happening, endpoint: UUID, url: str) -> News:
+    """The news of a happening for one endpoint, with a payload as Standard Webhooks has it."""
+    return News(
+        kind=happening.kind,
+        subject=happening.subject,
+        webhook_id=f"msg_{happening.subject}_{happening.kind.rpartition('.')[2]}",
+        url=url,
+        payload={"type": happening.kind, "timestamp": iso(now()), "data": happening.data},
+        organization=happening.organization,
+        by=happening.by,
+        endpoint=endpoint,
+    )
