@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     llm_base_url: str | None = Field(None, description="Base URL of an OpenAI-compatible server.")
     llm_api_key: SecretStr | None = Field(None, description="Key for the language model.")
     llm_timeout: float = Field(60.0, gt=0, description="Seconds one model request may take.")
+    agent_tokens: int = Field(
+        1_000_000, ge=1000, description="Tokens, in and out, that the agent of one workflow run may use."
+    )
     approval: ApprovalPolicy = Field(
         ApprovalPolicy.WRITES, description="Which runs wait for approval: `writes`, `always` or `never`."
     )
