@@ -20,6 +20,7 @@ from neena.desktops.opening import open_host
 from neena.desktops.upkeep import Upkeep
 from neena.engine import Engine, EngineOptions
 from neena.errors import Misconfigured
+from neena.flow_runs.announcing import Announcer
 from neena.flow_runs.execution import KIND, FlowRunExecutor
 from neena.flow_runs.loading import RunState
 from neena.flow_runs.preparation.embedded import EmbeddedPreparer
@@ -45,6 +46,8 @@ from neena.settings import Settings
 from neena.surface import build_surface
 from neena.triggers.execution import Parts, TriggerExecutor
 from neena.triggers.receiving import KIND as TRIGGER_RUN
+from neena.webhooks.execution import Deliverer, Manner
+from neena.webhooks.news import KIND as WEBHOOK_DELIVERY
 
 Loaded = Sequence[tuple[Integration, Sequence[Task]]]
 _THREADS = 64  # that wait for disks, desktops and machines of others; made as they are needed
@@ -91,6 +94,8 @@ class Neena:
         self.engine.register(KIND, executor.execute, executor.give_up)
         events = TriggerExecutor(Parts(self.database, self.catalogue, self.planner, self.engine, self.rules))
         self.engine.register(TRIGGER_RUN, events.execute, events.give_up)
+        self.deliverer = self._deliverer()
+        self.engine.register(WEBHOOK_DELIVERY, self.deliverer.execute, self.deliverer.give_up)
         self.desktops.vault = self.vault
         await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
@@ -113,7 +118,14 @@ class Neena:
         reach = Reach(self.settings, self.accounts, text_model, lender)
         preparer = EmbeddedPreparer() if model is None else LanguageModelPreparer(model, EmbeddedPreparer())
         writer = ResultWriter(self.catalogue, _told_by(model) if model is not None else None)
-        return FlowRunExecutor(self.settings, self.database, self.catalogue, preparer, reach, writer)
+        announcer = Announcer(self.database, self.engine)
+        return FlowRunExecutor(self.settings, self.database, self.catalogue, preparer, reach, writer, announcer)
+
+    def _deliverer(self) -> Deliverer:
+        # Half the room: whatever receivers do, runs go on beside them.
+        places = max(1, self.settings.worker_runs // 2)
+        manner = Manner(places=places, unsigned=self.settings.webhook_unsigned)
+        return Deliverer(self.database, self.engine, self.vault, self.http, manner)
 
 
 def master_keys(settings: Settings) -> MasterKeys:

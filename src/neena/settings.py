@@ -130,6 +130,10 @@ class Settings(BaseSettings):
         ("~", "/home/desktop", "/tmp"),  # noqa: S108  # of the desktop, which has its own
         description="Comma-separated folders of the desktop whose files a workflow may read.",
     )
+    webhook_http: bool = Field(False, description="Whether webhooks may be sent over plain http.")
+    webhook_unsigned: bool = Field(
+        False, description="Whether webhooks are sent that there is no secret to sign with; else they fail."
+    )
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,
         repr=False,  # client secrets

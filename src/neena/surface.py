@@ -33,6 +33,7 @@ from neena.triggers import routes as triggers
 from neena.web import errors
 from neena.web.documents import describe
 from neena.web.paths import PREFIX, OnePath
+from neena.webhooks import routes as webhooks
 
 ROUTERS = (
     identity.router,
@@ -43,6 +44,7 @@ ROUTERS = (
     flow_runs.router,
     live.router,
     triggers.router,
+    webhooks.router,
     credentials.router,
     audit.router,
 )

@@ -11,6 +11,7 @@ from neena.credentials.tables import IntegrationCredential, OAuth2State
 from neena.desktops.tables import Desktop, DesktopSnapshot
 from neena.settings import Settings
 from neena.triggers.tables import WebhookTriggerOperation
+from neena.webhooks.tables import WebhookSecret
 
 app = typer.Typer(help="Exchange the master key that wraps stored secrets.", no_args_is_help=True)
 PLACES = (
@@ -19,6 +20,7 @@ PLACES = (
     Place(WebhookTriggerOperation, "sealed_secret"),
     Place(Desktop, "sealed_target"),
     Place(DesktopSnapshot, "sealed_key"),
+    Place(WebhookSecret, "sealed"),
 )
 
 

@@ -5,11 +5,13 @@ There is no replay: a restart loads the task runs and goes on from what is done 
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 
 from neena.catalog.catalogue import Catalogue
 from neena.engine import Lease
 from neena.flow_runs import checkpoints
+from neena.flow_runs.announcing import Announcer
 from neena.flow_runs.checkpoints import Row
 from neena.flow_runs.loading import RunState, Step, load_run
 from neena.flow_runs.performing import Means, perform_step
@@ -36,6 +38,7 @@ class FlowRunExecutor:
         preparer: Preparer,
         reach: Reach,
         writer: ResultWriter,
+        announcer: Announcer,
     ) -> None:
         self._settings = settings
         self._database = database
@@ -43,6 +46,7 @@ class FlowRunExecutor:
         self._preparer = preparer
         self._reach = reach
         self._writer = writer
+        self._announcer = announcer
 
     async def execute(self, lease: Lease) -> None:
         """Bring one run to its end, or as far as this process lives."""
@@ -56,7 +60,7 @@ class FlowRunExecutor:
         run = state.run
         reach = self._reach.for_run(run.actor, run.triggered_by, run.depth, run.organization)
         means = Means(self._settings, self._catalogue, self._preparer, reach, lease, state)
-        await Walk(means, self._writer).finish()
+        await Walk(means, self._writer, self._announcer).finish()
 
     async def give_up(self, lease: Lease, error: Exception) -> None:
         """End a run whose execution broke down again and again."""
@@ -67,19 +71,19 @@ class FlowRunExecutor:
             return
         rows = close_open_tasks(state, Status.FAILED, "Neena could not go on with this task.")
         message = f"Neena could not execute this run ({type(error).__name__}); its log says more."
-        rows += checkpoints.end_run(state.run, Status.FAILED, message)
-        if not await lease.record(*rows, live=True, done=True):
+        if not await record_end(lease, self._announcer, state, rows, message):
             await close_cancelled(lease, state)
 
 
 class Walk:
     """One pass through one run's graph. A step is `recorded` once its completion is durable: only then others start."""
 
-    def __init__(self, means: Means, writer: ResultWriter) -> None:
+    def __init__(self, means: Means, writer: ResultWriter, announcer: Announcer) -> None:
         self._means = means
         self._lease = means.lease
         self._state = means.state
         self._writer = writer
+        self._announcer = announcer
         steps = means.state.steps.values()
         self._recorded = {step.index for step in steps if step.status == Status.COMPLETED}
         self._failure = next((_why(step) for step in steps if step.status == Status.FAILED), None)
@@ -133,7 +137,7 @@ class Walk:
         if step.status == Status.FAILED:
             self._failure = self._failure or _why(step)
         closing = self._closing(step)
-        if closing and await self._lease.record(*rows, *closing, live=True, done=True):
+        if closing is not None and await self._record_end([*rows, *closing]):
             self._ended = True
             return
         await self._lease.record(*rows)
@@ -143,28 +147,30 @@ class Walk:
                 if self._state.steps[follower].record is None and self._is_ready(self._state.steps[follower]):
                     heappush(self._ready, follower)
 
-    def _closing(self, step: Step) -> list[Row]:
-        """The run's end, when this step's end is also that: both share one commit."""
+    def _closing(self, step: Step) -> list[Row] | None:
+        """What the run's end adds, when this step's end is also that: both share one commit. None when it is not."""
         if self._failure is not None:
-            return [] if self._active else checkpoints.end_run(self._state.run, Status.FAILED, self._failure)
+            return None if self._active else []
         if self._writer.is_slow or len(self._recorded | {step.index}) < len(self._state.steps):
-            return []
+            return None
         return self._completion(self._writer.from_templates(self._state))
 
     def _completion(self, body: str) -> list[Row]:
         run = self._state.run
         entities = entities_of(self._means.catalogue, self._state)
-        return [*checkpoints.result(run, body, entities), *checkpoints.end_run(run, Status.COMPLETED, None)]
+        return checkpoints.result(run, body, entities)
+
+    async def _record_end(self, rows: list[Row]) -> bool:
+        return await record_end(self._lease, self._announcer, self._state, rows, self._failure)
 
     async def _end(self) -> None:
         """End a run whose last step could not end it: cancelled, failed beside others, or told by a model."""
         if not self._lease.cancelled.is_set():
             if self._failure is not None:
                 rows = close_open_tasks(self._state, Status.FAILED, self._failure)
-                rows += checkpoints.end_run(self._state.run, Status.FAILED, self._failure)
             else:
                 rows = self._completion(await self._writer.write(self._state))
-            if await self._lease.record(*rows, live=True, done=True):
+            if await self._record_end(rows):
                 return
         await close_cancelled(self._lease, self._state)
 
@@ -178,6 +184,20 @@ class Walk:
 def _why(step: Step) -> str:
     error = str((step.record or {}).get("error"))
     return error if error.startswith(f"{step.name}: ") else f"{step.name}: {error}"
+
+
+async def record_end(
+    lease: Lease, announcer: Announcer, state: RunState, rows: Sequence[Row], failure: str | None
+) -> bool:
+    """End a run, with what is told of that, in one commit with other rows; False when it was cancelled."""
+    status = Status.COMPLETED if failure is None else Status.FAILED
+    told = await announcer.rows(state.run, status, failure)
+    ended = checkpoints.end_run(state.run, status, failure)
+    if not await lease.record(*rows, *ended, *told, live=True, done=True):
+        return False
+    if told:
+        announcer.go()
+    return True
 
 
 async def close_cancelled(lease: Lease, state: RunState) -> None:

@@ -65,7 +65,7 @@ async def read_flow_run(scope: Reading, id: Id) -> FlowRunOut:  # the contract's
 async def make_flow_run(request: Request, scope: Writing, given: FlowRunIn) -> FlowRunOut:
     """Make a run that waits for its approval (E19). Starts nothing."""
     state = request.app.state
-    return run_out(await service.make(scope, state.catalogue, state.rules, given), ())
+    return run_out(await service.make(scope, state.catalogue, state.engine, state.rules, given), ())
 
 
 @router.get("/flow_runs/pending_approval")

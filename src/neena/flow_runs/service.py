@@ -12,6 +12,7 @@ from neena.errors import Finding, Invalid
 from neena.flow_requests import service as flow_requests
 from neena.flow_requests.tables import FlowRequest
 from neena.flow_runs import store
+from neena.flow_runs.announcing import announce_waiting
 from neena.flow_runs.execution import KIND
 from neena.flow_runs.foreseeing import fix_aims, wait
 from neena.flow_runs.loading import RunState, steps_of
@@ -41,7 +42,7 @@ class Cause(NamedTuple):
     flow_hash: str | None
 
 
-async def make(scope: Scope, catalogue: Catalogue, rules: Rules, given: FlowRunIn) -> FlowRun:
+async def make(scope: Scope, catalogue: Catalogue, engine: Engine, rules: Rules, given: FlowRunIn) -> FlowRun:
     """A run that waits for its approval (E19)."""
     _check_server_owned(scope, given)
     flow = await flows.get(scope, given.flow)
@@ -50,6 +51,7 @@ async def make(scope: Scope, catalogue: Catalogue, rules: Rules, given: FlowRunI
     run = _new_run(scope, flow, request)
     wait(catalogue, rules, run)
     tell(scope, run, "pending")
+    await announce_waiting(scope, engine, run)
     return run
 
 
@@ -83,6 +85,7 @@ async def start(
     if needs_approval(rules, writes=flows.writes(catalogue, flow), chosen=chosen and may_approve):
         wait(catalogue, rules, run)
         tell(scope, run, "pending")
+        await announce_waiting(scope, engine, run)
         return run
     fix_aims(catalogue, rules, run)
     run.status = Status.IN_PROGRESS
