@@ -8,6 +8,9 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from neena.artifacts.execution import KIND as ARTIFACT_SWEEP
+from neena.artifacts.execution import Sweeper
+from neena.artifacts.store import open_store
 from neena.audit.refusals import Refusals
 from neena.authoring.integration import Integration
 from neena.authoring.task import Task
@@ -96,6 +99,9 @@ class Neena:
         self.engine.register(TRIGGER_RUN, events.execute, events.give_up)
         self.deliverer = self._deliverer()
         self.engine.register(WEBHOOK_DELIVERY, self.deliverer.execute, self.deliverer.give_up)
+        self.artifacts = open_store(settings, self.vault)
+        sweeper = Sweeper(self.database, self.artifacts)
+        self.engine.register(ARTIFACT_SWEEP, sweeper.execute, sweeper.give_up)
         self.desktops.vault = self.vault
         await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
@@ -154,6 +160,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
         if starts:
             await neena.start()
         app.state.vault, app.state.accounts = neena.vault, neena.accounts
+        app.state.artifacts = neena.artifacts
         try:
             yield
         finally:

@@ -134,6 +134,24 @@ class Settings(BaseSettings):
     webhook_unsigned: bool = Field(
         False, description="Whether webhooks are sent that there is no secret to sign with; else they fail."
     )
+    artifact_store: str | None = Field(
+        None,
+        pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#]*)?$",
+        description="Where files of runs are kept: `s3://bucket/prefix`; default: a folder in the data folder.",
+    )
+    artifact_s3_endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://[^/?#]+/?$",
+        description="URL of an S3-compatible service, as whoever downloads reaches it; default: AWS.",
+    )
+    artifact_s3_region: str | None = Field(None, description="Region of the bucket.")
+    artifact_s3_access_key: SecretStr | None = Field(
+        None, description="Access key for the bucket; without one, what AWS gives the host (its variables, its role)."
+    )
+    artifact_s3_secret_key: SecretStr | None = Field(None, description="Secret key that belongs to it.")
+    artifact_seconds: int = Field(
+        3600, ge=60, le=604800, description="Seconds that an address of a run's file is good for; 7 days at most."
+    )
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,
         repr=False,  # client secrets

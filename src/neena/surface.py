@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
 
 from neena import __version__
+from neena.artifacts import routes as artifacts
 from neena.audit import routes as audit
 from neena.catalog import routes as catalog
 from neena.credentials import landing
@@ -56,6 +57,7 @@ AT_THE_ROOT = (
     recordings.router,
     snapshots.router,
     snapshots.shelf_router,
+    artifacts.router,
 )
 health = APIRouter(tags=["health"])
 

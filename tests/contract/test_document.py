@@ -66,9 +66,10 @@ def test_every_field_is_described_and_shown(document: dict[str, Any]) -> None:
 
 
 ERRORS = {"401": "Error", "403": "Error", "404": "Error", "422": "InvalidInput"}
-DESKTOP_ERRORS = dict.fromkeys(
+MESSAGED_ERRORS = dict.fromkeys(
     ("400", "401", "403", "404", "409", "413", "429", "502", "503", "504"), "ErrorMessage"
-)  # desktops contract, section 5
+)  # desktops contract, section 5; managed workflows contract, section 2
+ARTIFACT_ERRORS = dict.fromkeys(("403", "404", "502"), "ErrorMessage")
 
 
 def test_every_operation_tells_its_errors_and_needs_a_key(document: dict[str, Any]) -> None:
@@ -77,11 +78,12 @@ def test_every_operation_tells_its_errors_and_needs_a_key(document: dict[str, An
         if "/health" in name:
             assert "security" not in operation
             continue
-        if "/hooks/" in name:  # has a secret of its own
+        if "/hooks/" in name or "/artifacts/" in name:  # has a secret of its own; a signature in the address
             assert "security" not in operation
         else:
             assert operation["security"] == [{"bearer": []}, {"api_key": []}]
-        wanted = DESKTOP_ERRORS if " /desktop" in name else ERRORS
+        wanted = MESSAGED_ERRORS if name.partition(" ")[2].startswith(("/desktop", "/workflows", "/runs")) else ERRORS
+        wanted = ARTIFACT_ERRORS if "/artifacts/" in name else wanted
         for status, schema in wanted.items():
             content = operation["responses"][status]["content"]["application/json"]
             assert content["schema"]["$ref"].endswith(f"/{schema}"), (name, status)

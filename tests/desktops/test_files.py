@@ -13,8 +13,8 @@ import pytest_asyncio
 
 from neena.computer import drive
 from neena.computer.drive import MAX_FILE
-from neena.desktops.files import disposition
 from neena.desktops.running import RunningDesktop
+from neena.web.downloads import disposition
 from support.asgi import ask
 from support.folder_desktop import folder_desktop
 from support.product import Person, Product, open_product

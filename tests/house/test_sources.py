@@ -39,11 +39,13 @@ CONNECTS = {
     "computer/sandbox/sandbox.py": "listens on that unix socket",
     "computer/sandbox/way_out.py": "connects to an address that the guard has checked",
     "cli/process.py": "names the sockets that it listens on",
+    "artifacts/store.py": "the store of artifacts: like the database, its address is a setting; nobody else names it",
 }
 CONNECTING = {
     *("httpx", "httpx2", "httpcore", "httpcore2", "aiohttp", "requests", "urllib3", "urllib.request", "http.client"),
     *("smtplib", "aiosmtplib", "imaplib", "poplib", "ftplib", "telnetlib", "xmlrpc.client", "asyncpg", "psycopg"),
     *("websockets", "slack_sdk", "githubkit", "google.auth", "openai", "anthropic", "pydantic_ai", "mcp", "authlib"),
+    "obstore",
 }
 CALLING_OUT = re.compile(
     r"socket\.(socket\(\)|create_connection|getaddrinfo)|asyncio\.open_(unix_)?connection"

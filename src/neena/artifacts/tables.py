@@ -21,3 +21,8 @@ class Artifact(Owned, Base):
     key: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     content_type: Mapped[str]
+
+    @property
+    def file_name(self) -> str:
+        """Its name without folders, under which it is saved."""
+        return self.name.rpartition("/")[2]

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
@@ -21,6 +21,7 @@ from neena.desktops.routes import ToDrive, ToWatch
 from neena.desktops.running import RunningDesktop
 from neena.desktops.upkeep import used_bytes
 from neena.errors import BadRequest, Conflict, Unavailable
+from neena.web.downloads import disposition
 from neena.web.requests import PlatformRoute
 
 _BLOCK = 1024 * 1024  # bytes
@@ -198,9 +199,3 @@ async def _bytes(opened: Opened) -> AsyncIterator[bytes]:
                 raise FileCutShort  # the connection is cut, so that nobody takes this for the whole file
             yield block
             at += len(block)
-
-
-def disposition(name: str) -> str:
-    """The header that has a browser save a file under its name (RFC 6266, with RFC 8187 for all characters)."""
-    plain = "".join(one if one.isascii() and (one.isalnum() or one in "-_. ()") else "_" for one in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

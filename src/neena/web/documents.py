@@ -35,6 +35,12 @@ _MESSAGED_ERRORS = {
     "503": "There is no room for this now; `Retry-After` tells when to try again.",
     "504": "It took longer than the time limit.",
 }
+_SIGNED = ("/artifacts",)  # surfaces whose addresses prove themselves: no key
+_SIGNED_ERRORS = {
+    "403": "The address has expired or was altered.",
+    "404": "The file is gone: its run was deleted.",
+    "502": "The store of files does not answer.",
+}
 _ERROR = {
     "type": "object",
     "required": ["detail", "code"],
@@ -127,11 +133,12 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
         schemas.pop(name, None)
     document["components"]["securitySchemes"] = _SECURITY
     for path, operation in _operations(document):
-        if path.startswith((PREFIX, *MESSAGED)):
+        signed = path.startswith(_SIGNED)
+        if path.startswith((PREFIX, *MESSAGED)) and not signed:
             operation["security"] = [{name: []} for name in _SECURITY]
         if path.startswith(MESSAGED):
             operation["responses"].pop("422", None)  # bad input is 400 there
-            operation["responses"].update(_answers(_MESSAGED_ERRORS, "ErrorMessage"))
+            operation["responses"].update(_answers(_SIGNED_ERRORS if signed else _MESSAGED_ERRORS, "ErrorMessage"))
         elif path.startswith(PREFIX) or "422" in operation["responses"]:
             operation["responses"].update(_answers(_PLAIN_ERRORS, "Error"))
             operation["responses"].update(_answers(_INVALID_INPUT, "InvalidInput"))

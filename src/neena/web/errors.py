@@ -51,6 +51,7 @@ _SURFACES = {
     "/desktop-snapshots": _DESKTOP_LABELS,
     "/runs": _WORKFLOW_LABELS,
     "/workflows": _WORKFLOW_LABELS,
+    "/artifacts": _WORKFLOW_LABELS,
 }
 MESSAGED = tuple(_SURFACES)
 _OWN_LABELS = {"name_exists", "unknown_model", "hmac_required_for_secure_params"}
