@@ -16,7 +16,7 @@ def kill_bearers(token: str) -> None:
     """
     stopped: set[int] = set()
     for _ in range(_ROUNDS):
-        found = set(_bearers(f"NEN_TOKEN={token}".encode()))
+        found = set(bearers(token))
         if found <= stopped:
             break
         for process in found:
@@ -26,7 +26,9 @@ def kill_bearers(token: str) -> None:
         _send(process, signal.SIGKILL)
 
 
-def _bearers(variable: bytes) -> Iterator[int]:
+def bearers(token: str) -> Iterator[int]:
+    """The ids of those processes."""
+    variable = f"NEN_TOKEN={token}".encode()
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with contextlib.suppress(OSError):  # ended, or another user's
