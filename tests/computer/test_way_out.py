@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -250,3 +250,15 @@ async def test_one_desktop_cannot_hold_all_connections_of_the_server() -> None:
             writer.close()
         await asyncio.sleep(0.05)
         assert status(await ask(port, f"http://127.0.0.1:{far.port}/")) == 200
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_who_connects_while_a_desktop_ends_is_hung_up_on(steps: int) -> None:
+    """However far the event loop has come with the connection: left open, it would be held for the server's life."""
+    async with proxied() as (port, _):
+        client = socket.create_connection(("127.0.0.1", port))
+        client.settimeout(5)
+        for _ in range(steps):
+            await asyncio.sleep(0)
+    with client, suppress(ConnectionResetError):  # it was never taken in
+        assert await asyncio.to_thread(client.recv, 1) == b""

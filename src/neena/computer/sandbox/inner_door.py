@@ -4,6 +4,7 @@ import asyncio
 import socket
 
 _AT_ONCE = 256  # connections of one desktop
+_STEPS_INSIDE = 3  # of the event loop, from accepting a connection to `_accept`
 
 
 class InnerDoor:
@@ -23,6 +24,7 @@ class InnerDoor:
     async def stop(self) -> None:
         """Close the door and whatever is open."""
         if self._server is not None:
+            await self._take_in(self._server)
             self._server.close()
         for task in tuple(self._open):
             task.cancel()
@@ -32,10 +34,18 @@ class InnerDoor:
         """Handle one connection to its end, and close it."""
         raise NotImplementedError
 
+    async def _take_in(self, server: asyncio.Server) -> None:
+        """Accept no more, and let in who was accepted just now: a server that closes would lose the socket."""
+        for listener in server.sockets:
+            asyncio.get_running_loop().remove_reader(listener.fileno())
+        for _ in range(_STEPS_INSIDE):
+            await asyncio.sleep(0)
+
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._open) >= _AT_ONCE:
             writer.close()
             return
         task = asyncio.get_running_loop().create_task(self.serve(reader, writer))
         self._open.add(task)
+        task.add_done_callback(lambda _: writer.close())  # one that is cancelled before it begins closes nothing
         task.add_done_callback(self._open.discard)
