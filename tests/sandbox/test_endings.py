@@ -207,3 +207,22 @@ async def test_a_flood_waits_for_its_reader(bench: Bench) -> None:
         assert len(box._said._buffer) < MIB
         assert len([line async for line in box.lines()]) == 200_000
         assert (await box.wait()).code == 0
+
+
+@counted
+async def test_what_a_killed_server_left_is_removed_by_the_next(bench: Bench) -> None:
+    """An empty control group; one that is new, or in use, stays."""
+    parent = next(one for one in (ROOT, ROOT / "memory") if (one / "neena").is_dir()) / "neena"
+    left, new = parent / "run-left", parent / "run-new"
+    for one in (left, new):
+        one.mkdir(exist_ok=True)
+    os.utime(left, (1, 1))
+    async with bench.running("import time; time.sleep(1000)") as (box, order):
+        used = parent / box._group._folders[0].name
+        os.utime(used, (1, 1))
+        await bench.run("")
+        assert not left.exists()
+        assert new.exists()
+        assert alive(order.token)
+        assert used.exists()
+    new.rmdir()

@@ -11,7 +11,7 @@ import subprocess
 from collections.abc import AsyncIterator
 from typing import Self
 
-from neena.computer.sandbox.groups import ControlGroup
+from neena.computer.sandbox.groups import ControlGroup, remove_left
 from neena.computer.sandbox.namespaces import own_uid
 from neena.computer.sandbox.packages import ISOLATION, lacking
 from neena.errors import Unavailable
@@ -24,6 +24,7 @@ from neena.sandbox.starting import make_readable, spawn
 
 log = logging.getLogger(__name__)
 
+_GROUPS = "run-"
 _START_SECONDS = 30.0  # on a busy host; mostly it is some ten milliseconds
 _GONE_SECONDS = 10.0  # for the kernel to end what was killed
 _FIRST = re.compile(rb'"child-pid": (\d+)')
@@ -53,7 +54,7 @@ class Box:
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        self._group = ControlGroup(f"run-{secrets.token_hex(8)}")
+        self._group = ControlGroup(f"{_GROUPS}{secrets.token_hex(8)}")
         self._said = asyncio.StreamReader(limit=64 * 1024)
 
     async def __aenter__(self) -> Self:
@@ -105,6 +106,7 @@ class Box:
             await asyncio.to_thread(make_readable, order.bundle)
         # What is written lies in memory until the end; bubblewrap's two processes are no fault of the code.
         memory = order.limits.memory_bytes + (order.limits.output_bytes if order.isolated else 0)
+        await asyncio.to_thread(remove_left, _GROUPS)
         joined = await asyncio.to_thread(self._group.joining, memory, order.limits.processes + 2)
         self._process, heard = spawn(order, joined, uid)
         self._exit = os.pidfd_open(self._process.pid)

@@ -8,6 +8,7 @@ from pathlib import Path
 ROOT = Path("/sys/fs/cgroup")
 _NAME = "neena"
 _CONTROLLERS = ("memory", "pids", "cpu")
+_NEW_SECONDS = 60.0  # in which the first process of a group joins it
 _EMPTY_SECONDS = 1.0  # until the last process of an ended desktop has left
 
 
@@ -54,6 +55,15 @@ class ControlGroup:
                 if time.monotonic() > until:
                     break
                 time.sleep(0.002)
+
+
+def remove_left(prefix: str, root: Path = ROOT) -> None:
+    """Remove the groups, of names that begin so, whose server was killed: those without processes that are not new."""
+    for parent in _parents(root):
+        for folder in (parent / _NAME).glob(f"{prefix}*/"):
+            with contextlib.suppress(OSError):  # the kernel keeps one that has processes
+                if time.time() - folder.stat().st_mtime > _NEW_SECONDS:
+                    folder.rmdir()
 
 
 def _parents(root: Path) -> list[Path]:
