@@ -221,6 +221,21 @@ async def test_a_browser_asks_as_browsers_do(shelf: Shelf) -> None:
     assert ((await shelf.get(empty)).content, empty["content_type"]) == (b"", "application/octet-stream")
 
 
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("in/run.log.txt", "text/plain"),
+        ("report.csv.gz", "application/octet-stream"),
+        ("data:text;x,y", "application/octet-stream"),
+        ("data:text;x,y.png", "image/png"),
+    ],
+)
+async def test_the_end_of_a_name_alone_says_the_type(either: Shelf, name: str, content_type: str) -> None:
+    link = await either.add(name, b"1")
+    answer = await either.get(link)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, content_type)
+
+
 async def test_w25_an_output_folder_becomes_an_archive_and_its_files(either: Shelf, tmp_path: Path) -> None:
     """W-25: directories are kept, links are not; what is large goes through in pieces."""
     done = await service.put_output(either.store, either.run, output(tmp_path / "output"))

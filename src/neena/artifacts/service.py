@@ -10,7 +10,7 @@ import mimetypes
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import BinaryIO, TypedDict, cast
 from uuid import UUID
@@ -63,14 +63,20 @@ class Links:
 async def put(store: Store, run: UUID, name: str, source: BinaryIO, content_type: str | None = None) -> Artifact:
     """Put a file of a run in the store; `keep` makes it an artifact.
 
-    `name` is unique in the run and may hold folders. Without a content type it is guessed from the name. Raises
-    `StoreUnavailable`.
+    `name` is unique in the run and may hold folders, but no control characters. Without a content type it is guessed
+    from the name's end. Raises `StoreUnavailable`.
     """
     artifact = Artifact(id=new_id(), run=run, name=name)
     artifact.key = f"{run}/{artifact.id}"
-    artifact.content_type = content_type or mimetypes.guess_type(artifact.file_name)[0] or _ANY_TYPE
+    artifact.content_type = content_type or _type_of(artifact.file_name)
     artifact.size = await store.put(artifact, source)
     return artifact
+
+
+def _type_of(file_name: str) -> str:
+    """What the end of a name says about a file; nothing else of a name is trusted, and what is compressed is bytes."""
+    kind, coding = mimetypes.guess_type("file" + PurePosixPath(file_name).suffix)
+    return _ANY_TYPE if kind is None or coding else kind
 
 
 async def put_output(store: Store, run: UUID, folder: Path) -> list[Artifact]:

@@ -116,11 +116,10 @@ class FolderStore(Store):
 
     async def keys_of(self, run: UUID) -> list[str]:
         """As the port says; the library does not list what it was writing when the process died."""
-        try:
+        with _faults(), suppress(FileNotFoundError):
             names = await asyncio.to_thread(os.listdir, self._folder / str(run))
-        except FileNotFoundError:
-            return []
-        return [f"{run}/{name}" for name in names]
+            return [f"{run}/{name}" for name in names]
+        return []
 
     async def remove(self, keys: Sequence[str]) -> None:
         """As the port says; the folder of a run goes with the last of it."""

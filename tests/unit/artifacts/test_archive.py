@@ -3,12 +3,13 @@
 import os
 import socket
 import stat
-import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from neena.artifacts import archive
 from neena.artifacts.archive import File, Limits, OutputTooLarge, pack
 
 
@@ -24,10 +25,10 @@ def packed(output: Path, limits: Limits | None = None) -> dict[str, bytes]:
     path = output.parent / "assets.zip"
     path.unlink(missing_ok=True)
     files = pack(output, path, limits)
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        found = {one: archive.read(one) for one in archive.namelist()}
-        assert len(found) == len(archive.infolist())
+    with zipfile.ZipFile(path) as opened:
+        assert opened.testzip() is None
+        found = {one: opened.read(one) for one in opened.namelist()}
+        assert len(found) == len(opened.infolist())
     assert files == [File(name, len(data)) for name, data in found.items() if not name.endswith("/")]
     return found
 
@@ -77,38 +78,30 @@ def test_what_cannot_be_read_is_passed_over(output: Path) -> None:
     assert list(packed(output)) == ["assets/real"]
 
 
-def test_nothing_outside_is_read_while_the_tree_changes(output: Path, tmp_path: Path) -> None:
-    """A file and a folder are exchanged for links to what is outside, again and again, while they are packed."""
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    (outside / "0.txt").write_text("outside")
-    inside = output / "m"
-    inside.mkdir()
-    for number in range(20):
-        (inside / f"{number}.txt").write_text("inside")
-    link, file_link = output.parent / "link", output.parent / "file-link"
-    over = threading.Event()
+@pytest.mark.parametrize("exchanged", ["m", "m/0.txt", "m/1.txt"])
+@pytest.mark.parametrize("looked_at", ["m", "0.txt", "1.txt"])
+def test_nothing_outside_is_read_while_the_tree_changes(
+    output: Path, monkeypatch: pytest.MonkeyPatch, looked_at: str, exchanged: str
+) -> None:
+    """A file, or the folder that it is in, becomes a link to what is outside just when one has been looked at."""
+    outside = output.parent / "outside"
+    for folder, text in ((outside, "outside"), (output / "m", "inside")):
+        folder.mkdir()
+        for name in ("0.txt", "1.txt"):
+            (folder / name).write_text(text)
+    look = os.stat
 
-    def swap() -> None:
-        while not over.is_set():
-            link.symlink_to(outside)
-            inside.rename(output.parent / "away")
-            link.rename(inside)
-            inside.unlink()
-            (output.parent / "away").rename(inside)
-            file_link.symlink_to(outside / "0.txt")
-            file_link.replace(inside / "0.txt")
-            (output.parent / "fresh").write_text("inside")
-            (output.parent / "fresh").replace(inside / "0.txt")
+    def look_and_exchange(path: str, **more: Any) -> os.stat_result:
+        found = look(path, **more)
+        if path == looked_at:
+            (output / exchanged).rename(output.parent / "away")
+            (output / exchanged).symlink_to(outside / exchanged.removeprefix("m").removeprefix("/"))
+        return found
 
-    swapping = threading.Thread(target=swap)
-    swapping.start()
-    try:
-        for _ in range(60):
-            assert set(packed(output).values()) <= {b"inside", b""}
-    finally:
-        over.set()
-        swapping.join()
+    monkeypatch.setattr(archive.os, "stat", look_and_exchange)
+    archived = packed(output)
+    assert b"outside" not in archived.values()
+    assert (output / exchanged).is_symlink()
 
 
 def test_names_that_are_no_text_are_kept_apart(output: Path) -> None:
