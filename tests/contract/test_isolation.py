@@ -156,6 +156,17 @@ MATRIX: dict[Place, Try | str] = {
     ("DELETE", "/webhook_trigger_operations/", "query.id"): by("operation"),
     ("GET", "/webhook_trigger_runs/all", "query.webhook_trigger_operation"): "a filter: the answer is an empty list",
     ("GET", "/webhook_trigger_runs/", "query.id"): by("trigger_run"),
+    ("PUT", "/webhook_endpoints/", "body.id"): within(lambda theirs, _: {"id": theirs.id("endpoint"), "events": None}),
+    ("GET", "/webhook_endpoints/", "query.id"): by("endpoint"),
+    ("DELETE", "/webhook_endpoints/", "query.id"): by("endpoint"),
+    ("POST", "/webhook_endpoints/rotate_secret", "query.id"): by("endpoint"),
+    ("POST", "/webhook_endpoints/test", "query.id"): by("endpoint"),
+    ("POST", "/webhook_secrets/", "body.workflow"): "only runs of one's own organization are signed with it",
+    ("DELETE", "/webhook_secrets/", "query.id"): by("secret"),
+    ("GET", "/webhook_deliveries/all", "query.endpoint"): "a filter: the answer is an empty list",
+    ("GET", "/webhook_deliveries/all", "query.subject"): "a filter: the answer is an empty list",
+    ("GET", "/webhook_deliveries/", "query.id"): by("delivery"),
+    ("POST", "/webhook_deliveries/replay", "query.id"): by("delivery"),
     ("POST", "/integration_credentials/", "body.integration"): GLOBAL,
     ("DELETE", "/integration_credentials/", "query.id"): by("credential"),
     ("POST", "/integration_credentials/test", "query.id"): by("credential"),
@@ -217,6 +228,7 @@ async def _world(person: Person, slack_definition: str) -> World:
             "/integration_credentials/", {"integration": integrations["slack"], "credential": "xoxb-isolation"}
         ),
     }
+    things |= await _told(person)
     event = {"type": "event_callback", "event_id": operation["id"]}
     event["event"] = {"type": "message", "channel": "C1", "user": "U1", "text": "hello", "ts": operation["id"]}
     answer = await person.product.client.post(
@@ -232,6 +244,17 @@ async def _world(person: Person, slack_definition: str) -> World:
     return World({**things, "trigger_run": found})
 
 
+async def _told(person: Person) -> dict[str, Json]:
+    """An endpoint, and a delivery that ended at once for want of a secret."""
+    made = await person.post("/webhook_endpoints/", {"url": "https://93.184.215.14/", "events": ["flow_run.failed"]})
+    await person.delete("/webhook_secrets/", id=(await person.get("/webhook_secrets/all"))[0]["id"])
+    sent = await person.post("/webhook_endpoints/test", id=made["id"])
+    while (delivery := await person.get("/webhook_deliveries/", id=sent["id"]))["status"] == "pending":
+        await asyncio.sleep(0.02)
+    secret = await person.post("/webhook_endpoints/rotate_secret", id=made["id"])
+    return {"endpoint": made, "delivery": delivery, "secret": secret}
+
+
 LISTS = (
     "/api_keys/all",
     "/flow_requests/all",
@@ -242,6 +265,9 @@ LISTS = (
     "/webhook_trigger_operations/all",
     "/webhook_trigger_runs/all",
     "/integration_credentials/all",
+    "/webhook_endpoints/all",
+    "/webhook_secrets/all",
+    "/webhook_deliveries/all",
     "/audit/",
 )
 
@@ -302,6 +328,10 @@ async def test_no_list_shows_anothers_things(product: Product) -> None:
         assert any(known in shown for known in _ids(mine)), path
     filtered = await stranger.get("/webhook_trigger_runs/all", webhook_trigger_operation=theirs.id("operation"))
     assert filtered == []
+    for field, known in (("endpoint", "endpoint"), ("subject", "delivery")):
+        value = theirs.things[known].get("subject") or theirs.id(known)
+        assert await owner.get("/webhook_deliveries/all", **{field: value}) != []
+        assert await stranger.get("/webhook_deliveries/all", **{field: value}) == []
     found = {"integration_entity_id": theirs.id("operation"), "integration_short_name": "slack"}
     assert (await owner.get("/flow_results/", **found))["trigger_run_id"] == theirs.id("trigger_run")
     await stranger.refused(404, "GET", "/flow_results/", **found)
