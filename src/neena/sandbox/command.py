@@ -102,7 +102,7 @@ def plain(order: Order) -> list[str]:
 
 def _shown(order: Order) -> dict[Path, str]:
     """What of the host is seen inside, and where. An interpreter outside of `/usr` lies at its own path."""
-    base = Path(sys.base_prefix)
+    base = Path(sys.base_prefix).resolve()
     shown = {} if base.is_relative_to("/usr") else {base: str(base)}
     shown |= {path: f"{_SITE}/{path.name}" for path in packages()}
     return {**shown, order.bundle.absolute(): WORKFLOW, order.door.absolute(): RPC}
