@@ -45,12 +45,18 @@ from neena.llm.connecting import Models
 from neena.llm.port import LanguageModel
 from neena.llm.text import FencedTextModel
 from neena.migrations.migrate import migrate
+from neena.runs.execution import RunExecutor
+from neena.runs.news import RunNews
+from neena.runs.performing import Performer
+from neena.runs.service import KIND as MANAGED_RUN
+from neena.runs.telling import SUBJECT as RUN
 from neena.settings import Settings
 from neena.surface import build_surface
 from neena.triggers.execution import Parts, TriggerExecutor
 from neena.triggers.receiving import KIND as TRIGGER_RUN
-from neena.webhooks.execution import Deliverer, Manner
+from neena.webhooks.execution import Deliverer, Manner, Subject
 from neena.webhooks.news import KIND as WEBHOOK_DELIVERY
+from neena.workflows.sandboxed import SandboxedDescriber
 
 Loaded = Sequence[tuple[Integration, Sequence[Task]]]
 _THREADS = 64  # that wait for disks, desktops and machines of others; made as they are needed
@@ -80,6 +86,7 @@ class Neena:
         self.desktops = open_host(settings, guard)
         disk_bytes = settings.desktop_disk * 1024 * 1024
         self.upkeep = Upkeep(self.database, self.desktops, disk_bytes, settings.desktop_rest)
+        self.describe = SandboxedDescriber(isolated=settings.sandbox == "on")
         self.credentials_file: Path | None = None
 
     async def start(self) -> None:
@@ -97,11 +104,13 @@ class Neena:
         self.engine.register(KIND, executor.execute, executor.give_up)
         events = TriggerExecutor(Parts(self.database, self.catalogue, self.planner, self.engine, self.rules))
         self.engine.register(TRIGGER_RUN, events.execute, events.give_up)
+        self.artifacts = open_store(settings, self.vault)
         self.deliverer = self._deliverer()
         self.engine.register(WEBHOOK_DELIVERY, self.deliverer.execute, self.deliverer.give_up)
-        self.artifacts = open_store(settings, self.vault)
         sweeper = Sweeper(self.database, self.artifacts)
         self.engine.register(ARTIFACT_SWEEP, sweeper.execute, sweeper.give_up)
+        runs = self._run_executor()
+        self.engine.register(MANAGED_RUN, runs.execute, runs.give_up)
         self.desktops.vault = self.vault
         await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
@@ -131,7 +140,16 @@ class Neena:
         # Half the room: whatever receivers do, runs go on beside them.
         places = max(1, self.settings.worker_runs // 2)
         manner = Manner(places=places, unsigned=self.settings.webhook_unsigned)
-        return Deliverer(self.database, self.engine, self.vault, self.http, manner)
+        deliverer = Deliverer(self.database, self.engine, self.vault, self.http, manner)
+        news = RunNews(self.database, self.artifacts)
+        deliverer.subjects[RUN] = Subject(news.body, news.failed)
+        return deliverer
+
+    def _run_executor(self) -> RunExecutor:
+        settings = self.settings
+        lender = Lender(self.desktops, self.database, settings, self.vault)
+        performer = Performer(settings, self.database, self.vault, lender, self.artifacts, self.models)
+        return RunExecutor(self.database, self.engine, performer, settings.workflow_runs)
 
 
 def master_keys(settings: Settings) -> MasterKeys:
@@ -179,6 +197,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
         "authenticator",
         "http",
         "desktops",
+        "describe",
     ):
         setattr(app.state, name, getattr(neena, name))
     return app

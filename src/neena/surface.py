@@ -28,6 +28,8 @@ from neena.flow_runs import live
 from neena.flow_runs import routes as flow_runs
 from neena.flows import routes as flows
 from neena.identity import routes as identity
+from neena.runs import routes as runs
+from neena.runs import signing_routes as signing_keys
 from neena.settings import Settings
 from neena.triggers import inbound
 from neena.triggers import routes as triggers
@@ -35,6 +37,7 @@ from neena.web import errors
 from neena.web.documents import describe
 from neena.web.paths import PREFIX, OnePath
 from neena.webhooks import routes as webhooks
+from neena.workflows import routes as workflows
 
 ROUTERS = (
     identity.router,
@@ -46,6 +49,7 @@ ROUTERS = (
     live.router,
     triggers.router,
     webhooks.router,
+    signing_keys.router,
     credentials.router,
     audit.router,
 )
@@ -57,6 +61,8 @@ AT_THE_ROOT = (
     recordings.router,
     snapshots.router,
     snapshots.shelf_router,
+    workflows.router,
+    runs.router,
     artifacts.router,
 )
 health = APIRouter(tags=["health"])

@@ -1,12 +1,14 @@
 """All contract tests share one event loop, in which the product lives; desktops share one server with sandboxes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 from pytest_asyncio import is_async_test
 
 from support.desktops import Caller, DesktopServer, Page, need_desktops, open_desktop_server
+from support.product import Product, open_product
+from support.receiver import Receiver, receiver
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,3 +36,21 @@ async def page(served: DesktopServer, owner: Caller) -> Page:
     """The page in the browser of the shared desktop."""
     await served.page.open(served.product, await owner.create(allow=[served.page.address]))
     return served.page
+
+
+@pytest.fixture(scope="session")
+def told() -> Iterator[Receiver]:
+    """Whom the callbacks of runs reach."""
+    with receiver() as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["sqlite", "postgresql"])
+async def managed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, told: Receiver
+) -> AsyncIterator[Product]:
+    """A product whose callers may start many runs of workflows."""
+    database = None if request.param == "sqlite" else request.getfixturevalue("postgres").new_database()
+    folder = tmp_path_factory.mktemp("managed")
+    async with open_product(folder, database_url=database, runs_per_minute=10_000, egress_allow=(told.address,)) as one:
+        yield one

@@ -9,6 +9,7 @@ from neena.cli.database import with_database
 from neena.credentials.rotation import Place, rotate
 from neena.credentials.tables import IntegrationCredential, OAuth2State
 from neena.desktops.tables import Desktop, DesktopSnapshot
+from neena.runs.tables import Run, SigningKey
 from neena.settings import Settings
 from neena.triggers.tables import WebhookTriggerOperation
 from neena.webhooks.tables import WebhookSecret
@@ -19,6 +20,8 @@ PLACES = (
     Place(OAuth2State, "sealed"),
     Place(WebhookTriggerOperation, "sealed_secret"),
     Place(Desktop, "sealed_target"),
+    Place(Run, "sealed_params"),
+    Place(SigningKey, "sealed"),
     Place(DesktopSnapshot, "sealed_key"),
     Place(WebhookSecret, "sealed"),
 )

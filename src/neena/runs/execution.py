@@ -1,14 +1,11 @@
 """Executes runs for the engine: a queued one is performed, one whose process died is not begun again (decision 5)."""
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import select
 
-from neena.engine import Engine, Insert, Lease, Update
+from neena.engine import Engine, Insert, Lease, Update, wake
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.runs import telling
@@ -21,17 +18,18 @@ from neena.runs.tables import Run
 from neena.webhooks.news import News
 
 log = logging.getLogger(__name__)
-_BUSY = 0.5  # seconds until a run whose desktop is in use looks again
+_WAITS = 30.0  # seconds until a run that has no place looks again, if nobody wakes it
 
 
 class RunExecutor:
-    """Works on runs, `places` at a time."""
+    """Works on runs, `places` at a time. A run that has to wait is given back, and woken by the end of another."""
 
     def __init__(self, database: Database, engine: Engine, performer: Performer, places: int) -> None:
         self._database = database
         self._engine = engine
         self._performer = performer
-        self._places = asyncio.Semaphore(places)
+        self._places = places
+        self._free = places
 
     async def execute(self, lease: Lease) -> None:
         """Bring one run to its end."""
@@ -44,11 +42,16 @@ class RunExecutor:
         run_log = RunLog(lease, lines)
         if run.status == "running":
             await self._end(lease, run, run_log, INTERRUPTED)
-        elif run.desktop is not None and await self._is_taken(run):
-            await lease.later(_BUSY)
+        elif lease.cancelled.is_set():
+            await self._end(lease, run, run_log, CANCELLED)
+        elif self._free < 1 or await self._is_taken(run):
+            await lease.later(_WAITS)
         else:
-            async with self._place(lease):
+            self._free -= 1
+            try:
                 await self._perform(lease, run, run_log)
+            finally:
+                self._free += 1
 
     async def give_up(self, lease: Lease, error: Exception) -> None:
         """End a run whose execution broke down again and again."""
@@ -60,20 +63,6 @@ class RunExecutor:
             said = f"Neena could not execute this run ({type(error).__name__}); its log says more."
             await self._end(lease, run, RunLog(lease, lines), failed(said, "internal_error"))
 
-    @asynccontextmanager
-    async def _place(self, lease: Lease) -> AsyncGenerator[None]:
-        """Wait for a place; whoever is cancelled meanwhile goes on without one, to be ended at once."""
-        waiting = asyncio.create_task(self._places.acquire())
-        cancelled = asyncio.create_task(lease.cancelled.wait())
-        try:
-            await asyncio.wait((waiting, cancelled), return_when=asyncio.FIRST_COMPLETED)
-            yield
-        finally:
-            cancelled.cancel()
-            if waiting.done() and not waiting.cancelled():
-                self._places.release()
-            waiting.cancel()
-
     async def _perform(self, lease: Lease, run: Run, run_log: RunLog) -> None:
         run.status, run.started_date = "running", now()
         if not await lease.record(
@@ -83,6 +72,7 @@ class RunExecutor:
             await self._end(lease, run, run_log, CANCELLED)
             return
         self._engine.work_waits()
+        run_log.write("The run has begun.", event_type="workflow_begun", version=str(run.version))
         outcome = await self._performer.perform(lease, run, run_log)
         await self._end(lease, run, run_log, outcome)
 
@@ -94,15 +84,26 @@ class RunExecutor:
             run, ended_date=now(), result=run.result, error=run.error, error_type=run.error_type, sealed_params=None
         )
         news = telling.ended(run, was_begun=run.started_date is not None)
-        await lease.record(*rows, *_rows(news), done=True)
+        await lease.record(*rows, *_rows(news), *await self._next(run), done=True)
         self._engine.work_waits()
 
     @staticmethod
     def _state(run: Run, **values: Any) -> list[Update]:
         return [Update(Run, {"status": run.status, "modified_date": now(), **values}, {"id": run.id})]
 
+    async def _next(self, run: Run) -> list[Update]:
+        """Wake those that may begin in its place: the oldest that wait, and the oldest for its desktop."""
+        waiting = select(Run.id).where(Run.status == "queued", Run.id != run.id).order_by(Run.created_date, Run.id)
+        async with self._database.reading() as session:
+            found = set(await session.scalars(waiting.limit(self._places)))
+            if run.desktop is not None:
+                found |= set(await session.scalars(waiting.where(Run.desktop == run.desktop).limit(1)))
+        return [wake(one) for one in found]
+
     async def _is_taken(self, run: Run) -> bool:
         """Whether another run is on the same desktop, or was there before this one."""
+        if run.desktop is None:
+            return False
         before = (Run.status == "running") | (
             (Run.status == "queued")
             & ((Run.created_date < run.created_date) | ((Run.created_date == run.created_date) & (Run.id < run.id)))

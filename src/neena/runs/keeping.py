@@ -44,8 +44,10 @@ class Keeping:
     async def finish(self, principal: Principal, output: Path) -> None:
         """Keep what the run wrote, and its log so far; what cannot be kept is said in the log."""
         try:
-            self._kept += await artifacts.put_output(self._store, self._lease.id, output)
-            self._log.write("The files that the run wrote are kept.", event_type="assets_archived")
+            written = await artifacts.put_output(self._store, self._lease.id, output)
+            self._kept += written
+            if written:
+                self._log.write("The files that the run wrote are kept.", event_type="assets_archived")
         except (OutputTooLarge, StoreUnavailable) as fault:
             self._log.write(f"What the run wrote is not kept: {fault.message}", level="ERROR")
         door = Door(self._database, principal)

@@ -158,9 +158,12 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     return _internal(request)
 
 
+_PLACELESS = {"text_invalid", "address_refused"}  # findings whose words do not say where
+
+
 def _message_of(error: NeenaError) -> str:
-    """The error in one text; what was found in a text of the body does not say itself in which."""
-    if isinstance(error, errors.Invalid) and any(one.kind == "text_invalid" for one in error.findings):
+    """The error in one text."""
+    if isinstance(error, errors.Invalid) and any(one.kind in _PLACELESS for one in error.findings):
         return _placed(error.findings)
     return error.message
 
