@@ -40,15 +40,15 @@ class BadSchema(Invalid):
 
 def check_schema(schema: Schema, model: str) -> None:
     """Raise `BadSchema` for a schema that is no object's, that is larger than 64 KiB, or that cannot be checked."""
-    size = len(dump_json(schema))
-    if size > MAX_SCHEMA:
-        raise BadSchema(f"{model}: its JSON Schema has {size} bytes; {MAX_SCHEMA} is the most. Make the model smaller.")
     try:
-        _validator(schema)
+        size = len(dump_json(schema))
+        _validator(schema if size <= MAX_SCHEMA else {})
         is_object = schema.get("type", "object") == "object"
     except (ValueError, RecursionError) as fault:
         said = fault.message if isinstance(fault, ValidationError) else str(fault)
         raise BadSchema(f"{model}: its JSON Schema cannot be used: {shown(said)}.") from fault
+    if size > MAX_SCHEMA:
+        raise BadSchema(f"{model}: its JSON Schema has {size} bytes; {MAX_SCHEMA} is the most. Make the model smaller.")
     if not is_object:
         raise BadSchema(f"{model}: it must be a model with named fields, so that its JSON is an object.")
 

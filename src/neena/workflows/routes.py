@@ -40,10 +40,14 @@ _NAMING: list[dict[str, Any]] = [
         "in": "query",
         "required": False,
         "description": f"As the field `{name}` of a JSON body, for a ZIP archive.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", **form},
         "example": example,
     }
-    for name, example in (("workflowName", "Invoices"), ("deploymentId", EXAMPLE_ID), ("deploymentName", "production"))
+    for name, form, example in (
+        ("workflowName", {}, "Invoices"),
+        ("deploymentId", {"format": "uuid"}, EXAMPLE_ID),
+        ("deploymentName", {}, "production"),
+    )
 ]
 _UPLOAD: dict[str, Any] = documented()
 
@@ -78,7 +82,9 @@ async def list_workflows(
     scope: Reading,
     deployment_id: DeploymentId = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="How many at most.", examples=[100])] = 100,
-    cursor: Annotated[str | None, Query(description="`nextCursor` of the page before.", examples=[None])] = None,
+    cursor: Annotated[
+        str | None, Query(description="`nextCursor` of the page before.", examples=["AAYvkQ7bXYA="])
+    ] = None,
 ) -> WorkflowList:
     """The workflows of a deployment, newest first."""
     return await views.listed(scope, deployment_id, limit, Cursor.parse(cursor) if cursor else None)

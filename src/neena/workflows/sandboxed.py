@@ -20,8 +20,8 @@ _AT_ONCE = 4
 _MESSAGE = 2000  # characters
 _LIMITS = Limits(cpu_seconds=int(SECONDS), output_bytes=1024 * 1024, file_bytes=1024 * 1024)
 _ENDINGS = {
-    Ending.OUT_OF_TIME: f"it took longer than {SECONDS:.0f} seconds to load",
-    Ending.OUT_OF_CPU: f"it took longer than {SECONDS:.0f} seconds to load",
+    Ending.OUT_OF_TIME: "it took longer than {seconds:.0f} seconds to load",
+    Ending.OUT_OF_CPU: "it took longer than {seconds:.0f} seconds to load",
     Ending.OUT_OF_MEMORY: f"it took more than {_LIMITS.memory_bytes // 1024**2} MiB of memory to load",
 }
 
@@ -45,8 +45,9 @@ class _Failure(NamedTuple):
 class SandboxedDescriber:
     """A `Describe`: a bundle goes in, its schemas come out. At most four are loaded at once; others wait."""
 
-    def __init__(self, *, isolated: bool) -> None:
+    def __init__(self, *, isolated: bool, seconds: float = SECONDS) -> None:
         self._isolated = isolated
+        self._seconds = seconds
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     async def __call__(self, bundle: Bundle) -> Described:
@@ -61,9 +62,9 @@ class SandboxedDescriber:
     async def _describe(self, bundle: Bundle, folder: Path) -> Described:
         source, output = folder / "workflow", folder / "output"
         await asyncio.to_thread(_write, bundle, source, output)
-        heard = _Heard()
+        heard = _Heard(self._seconds)
         async with Door(heard.methods) as door:
-            order = Order(source, output, door.path, door.token, "describe", SECONDS, _LIMITS, self._isolated)
+            order = Order(source, output, door.path, door.token, "describe", self._seconds, _LIMITS, self._isolated)
             async with Box(order) as box:
                 printed = ""
                 async for line in box.lines():
@@ -75,7 +76,8 @@ class SandboxedDescriber:
 class _Heard:
     """What came through the door; the first word counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
         self._said: Described | _Failure | None = None
         self.methods = {"described": self._described, "failure": self._failure, "log": self._log}
 
@@ -86,6 +88,7 @@ class _Heard:
         if self._said is not None:
             raise WorkflowRefused([Fault(*self._said)])
         how = _ENDINGS.get(ended.how, f"it ended by itself (exit code {ended.code}) when it was loaded")
+        how = how.format(seconds=self._seconds)
         told = f": {_plain(printed)}" if printed and ended.how not in _ENDINGS else ""
         raise WorkflowRefused([Fault("import_error", f"{how}{told}. Do in {ENTRY} itself only what defines run().")])
 
