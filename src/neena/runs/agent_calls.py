@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field, JsonValue
 
-from neena.agent.agent import MOST_ITERATIONS, Agent
+from neena.agent.agent import Agent
 from neena.agent.desk import Desk as AgentDesk
 from neena.agent.mind import Mind
 from neena.agent.telling import Line
@@ -52,7 +52,7 @@ class AgentCalls:
 
     async def _execute(self, params: dict[str, Any]) -> dict[str, Any]:
         call = read(_Execute, params)
-        return await (await self._ready()).execute(call.instruction, call.max_iterations or MOST_ITERATIONS, call.model)
+        return await (await self._ready()).execute(call.instruction, call.max_iterations, call.model)
 
     async def _verify(self, params: dict[str, Any]) -> bool:
         call = read(_Verify, params)
