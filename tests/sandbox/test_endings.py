@@ -128,10 +128,10 @@ async def test_nothing_survives_the_server(bench: Bench, tmp_path: Path) -> None
 
 async def test_a_fork_bomb_ends_with_the_run(bench: Bench) -> None:
     bomb = "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass"
-    async with bench.running(bomb, seconds=2.0, limits={"processes": 20}) as (box, order):
+    async with bench.running(bomb, limits={"processes": 20}) as (box, order):
         await until(lambda: len(alive(order.token)) > 10, 20)
         assert len(alive(order.token)) < 26
-        assert (await box.wait()).how is Ending.OUT_OF_TIME
+        await box.kill()
         assert not alive(order.token)
 
 
@@ -226,3 +226,24 @@ async def test_what_a_killed_server_left_is_removed_by_the_next(bench: Bench) ->
         assert alive(order.token)
         assert used.exists()
     new.rmdir()
+
+
+async def test_what_was_written_is_kept_however_the_run_ends(bench: Bench) -> None:
+    """W-15, W-28"""
+    script = "open('half', 'w').write('done'); print('wrote'); import time; time.sleep(1000)"
+    assert ((await bench.run(script, seconds=3.0)).output / "half").read_text() == "done"
+    async with bench.running(script) as (box, order):
+        assert await anext(box.lines()) == "wrote"
+        await box.kill()
+        assert (order.output / "half").read_text() == "done"
+
+
+async def test_a_run_leaves_no_descriptor_no_group_and_no_folder(bench: Bench) -> None:
+    await bench.run("")
+    descriptors = len([*Path("/proc/self/fd").iterdir()])
+    for _ in range(3):
+        async with bench.running("print('x')") as (box, order):
+            await box.wait()
+        assert not order.door.exists()
+        assert not any(folder.exists() for folder in box._group._folders)
+    assert len([*Path("/proc/self/fd").iterdir()]) <= descriptors
