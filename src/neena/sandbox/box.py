@@ -35,7 +35,7 @@ class NotIsolated(Unavailable):
 
 
 class BoxNotStarted(Unavailable):
-    """The sandbox of the workflow did not start."""
+    """The sandbox of the workflow did not start. The log of the server says why."""
 
 
 class Box:
@@ -58,7 +58,7 @@ class Box:
         self._said = asyncio.StreamReader(limit=64 * 1024)
 
     async def __aenter__(self) -> Self:
-        """Start the code. Raises `NotIsolated` with the command that mends it, `BoxNotStarted` with what was said."""
+        """Start the code. Raises `NotIsolated` with the command that mends it, or `BoxNotStarted`."""
         if self._order.isolated and (fault := await asyncio.to_thread(lacking, ISOLATION)):
             raise NotIsolated(f"This host cannot isolate the code of workflows: {fault} Or set NEENA_SANDBOX=off.")
         try:
@@ -68,7 +68,8 @@ class Box:
             await asyncio.shield(self._end())
             self._close()
             if isinstance(fault, OSError):  # TimeoutError is one
-                raise BoxNotStarted(f"The sandbox of the workflow did not start: {fault}") from fault
+                log.error("a sandbox did not start: %s", fault)  # noqa: TRY400  # bubblewrap's words say it all
+                raise BoxNotStarted from fault
             raise
         self._ending = asyncio.create_task(self._until_ended())
         return self

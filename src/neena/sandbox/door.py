@@ -101,6 +101,7 @@ class Door:
                     if (answer := await self._answer(await read_request(line))) is not None:
                         writer.write(answer)
                         await writer.drain()
+                    await asyncio.sleep(0)  # who sends many at once does not hold up the server
             finally:
                 incoming.close()
                 writer.close()

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 LINE_BYTES = 16 * 1024
 _CHUNK = 32 * 1024
+_TURN = 100  # lines, after which all else in the process has its turn
 
 
 async def lines(output: asyncio.StreamReader) -> AsyncIterator[str]:
@@ -13,7 +14,9 @@ async def lines(output: asyncio.StreamReader) -> AsyncIterator[str]:
     while chunk := await output.read(_CHUNK):
         first, *more = chunk.split(b"\n")
         held += first[: LINE_BYTES - len(held)]
-        for part in more:
+        for number, part in enumerate(more):
+            if number % _TURN == 0:
+                await asyncio.sleep(0)
             yield _text(held)
             held = bytearray(part[:LINE_BYTES])
     if held:
