@@ -6,7 +6,7 @@ when the process dies, another one (PostgreSQL) or the next start (SQLite) claim
 
 from neena.engine.engine import Engine, EngineOptions, Enlisted
 from neena.engine.faults import Interrupted, JournalUnavailable, LostOwnership, RowRefused, is_being_cancelled
-from neena.engine.following import follow_up, wake
+from neena.engine.following import follow_up, hasten, wake
 from neena.engine.lease import Lease
 from neena.engine.rows import Insert, Update, Upsert
 from neena.engine.signals import Signals, Watch
@@ -21,6 +21,7 @@ __all__ = [
     "Update",
     "follow_up",
     "wake",
+    "hasten",
     "Interrupted",
     "LostOwnership",
     "JournalUnavailable",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from neena.engine import Engine, Insert, Lease, Update, wake
+from neena.engine import Engine, Insert, Lease, Update, hasten
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.runs import telling
@@ -52,6 +52,7 @@ class RunExecutor:
                 await self._perform(lease, run, run_log)
             finally:
                 self._free += 1
+            await self._wake_next(run)
 
     async def give_up(self, lease: Lease, error: Exception) -> None:
         """End a run whose execution broke down again and again."""
@@ -84,21 +85,24 @@ class RunExecutor:
             run, ended_date=now(), result=run.result, error=run.error, error_type=run.error_type, sealed_params=None
         )
         news = telling.ended(run, was_begun=run.started_date is not None)
-        await lease.record(*rows, *_rows(news), *await self._next(run), done=True)
+        await lease.record(*rows, *_rows(news), done=True)
         self._engine.work_waits()
 
     @staticmethod
     def _state(run: Run, **values: Any) -> list[Update]:
         return [Update(Run, {"status": run.status, "modified_date": now(), **values}, {"id": run.id})]
 
-    async def _next(self, run: Run) -> list[Update]:
+    async def _wake_next(self, run: Run) -> None:
         """Wake those that may begin in its place: the oldest that wait, and the oldest for its desktop."""
-        waiting = select(Run.id).where(Run.status == "queued", Run.id != run.id).order_by(Run.created_date, Run.id)
+        waiting = select(Run.id).where(Run.status == "queued").order_by(Run.created_date, Run.id)
         async with self._database.reading() as session:
             found = set(await session.scalars(waiting.limit(self._places)))
             if run.desktop is not None:
                 found |= set(await session.scalars(waiting.where(Run.desktop == run.desktop).limit(1)))
-        return [wake(one) for one in found]
+        if found:
+            async with self._database.writing() as session:
+                await hasten(session, found)
+            self._engine.work_waits()
 
     async def _is_taken(self, run: Run) -> bool:
         """Whether another run is on the same desktop, or was there before this one."""

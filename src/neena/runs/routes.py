@@ -34,7 +34,9 @@ IdempotencyKey = Annotated[
 OfWorkflow = Annotated[UUID | None, Query(description="Only runs of this workflow.", examples=[EXAMPLE_ID])]
 WithStatus = Annotated[Status | None, Query(description="Only runs with this status.", examples=["failed"])]
 PageSize = Annotated[int, Query(ge=1, le=100, description="How many at most.", examples=[10])]
-AfterCursor = Annotated[str | None, Query(max_length=100, description="`nextCursor` of the page before.")]
+AfterCursor = Annotated[
+    str | None, Query(max_length=100, description="`nextCursor` of the page before.", examples=["AAYw"])
+]
 Tail = Annotated[int | None, Query(ge=0, le=2**31 - 1, description="Only so many last lines.", examples=[100])]
 
 
