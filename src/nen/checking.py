@@ -8,7 +8,7 @@ import pydantic
 from pydantic import BaseModel, RootModel
 
 from nen.errors import Refused
-from nen.loading import Workflow, declared
+from nen.loading import Workflow, takes_undeclared
 from nen.secure import SecureValue
 
 
@@ -18,12 +18,9 @@ def params_of(workflow: Workflow, given: Mapping[str, Any]) -> BaseModel:
     Raises:
         Refused: `invalid_params`, for undeclared names too.
     """
-    top = declared(workflow.params_schema)
-    unknown = set(given) - set(top.get("properties", ()))
-    if unknown and top.get("additionalProperties") is False:
-        raise Refused("invalid_params", f"{workflow.params.__name__} declares no {', '.join(sorted(unknown))}")
+    extra = None if takes_undeclared(workflow.params_schema) else "forbid"
     try:
-        return workflow.params.model_validate_json(json.dumps(given))
+        return workflow.params.model_validate_json(json.dumps(given), extra=extra)
     except pydantic.ValidationError as error:
         raise Refused("invalid_params", _told(error)) from None
 

@@ -35,7 +35,8 @@ class Computer:
         if isinstance(text, SecureValue):
             rpc.call("computer.type", {"secure": text.identifier, "interval": interval})
         elif isinstance(text, str):
-            rpc.call("computer.type", {"text": text, "interval": interval})
+            seconds = rpc.CALL_SECONDS + len(text) * interval
+            rpc.call("computer.type", {"text": text, "interval": interval}, seconds=seconds)
         else:
             raise TypeError(f"text must be text or a secure value, not {text!r}")
 

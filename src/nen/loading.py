@@ -159,14 +159,16 @@ def _marked(schema: Any) -> bool:
 
 
 def _closed(schema: Schema) -> Schema:
-    """Undeclared names are wrong, unless the author says otherwise by `extra`."""
-    top = declared(schema)
-    if "properties" in top:
-        top.setdefault("additionalProperties", False)
+    """Undeclared names are wrong, unless the author says otherwise by `extra="allow"`."""
+    for one in _models(schema):
+        one.setdefault("additionalProperties", False)
     return schema
 
 
-def declared(schema: Schema) -> Schema:
-    """The part of a schema that says which names there are: a model that holds itself stands behind a reference."""
-    name = str(schema.get("$ref", "")).removeprefix("#/$defs/")
-    return schema.get("$defs", {}).get(name, schema)
+def takes_undeclared(schema: Schema) -> bool:
+    """Whether a model of a schema, or one within it, has `extra="allow"`."""
+    return any(one["additionalProperties"] for one in _models(schema))
+
+
+def _models(schema: Schema) -> list[Schema]:
+    return [one for one in (schema, *schema.get("$defs", {}).values()) if "properties" in one]

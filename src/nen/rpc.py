@@ -113,6 +113,7 @@ class Wire(threading.local):
     def _connected(self) -> socket.socket:
         if self._socket is None or self._process != os.getpid():  # a forked process must not share its parent's
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._socket.settimeout(CALL_SECONDS)
             self._socket.connect(self._path)
             self._socket.sendall(_line({"token": self._token}))
             self._process = os.getpid()

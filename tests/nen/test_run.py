@@ -15,7 +15,11 @@ import logging, os, sys, threading
 from pydantic import BaseModel, Field
 from nen import *
 
+class Inner(BaseModel):
+    x: int
+
 class Params(BaseModel):
+    inner: Inner = Inner(x=0)
     name: str = Field(min_length=2)
     copies: int = Field(1, ge=1, le=9)
 
@@ -46,13 +50,14 @@ def test_w31_defaults_are_filled_and_none_is_left_out(server: NenServer, run: An
         ({"name": "M"}, "Params.name: String should have at least 2 characters"),
         ({"name": 4}, "Params.name"),
         ({**MIRA, "copies": 10}, "Params.copies: Input should be less than or equal to 9"),
-        ({**MIRA, "Copies": 2, "age": 3}, "Params declares no Copies, age"),
+        ({**MIRA, "Copies": 2}, "Params.Copies: Extra inputs are not permitted"),
+        ({**MIRA, "inner": {"x": 1, "y": 2}}, "Params.inner.y: Extra inputs are not permitted"),
     ],
 )
 def test_w31_params_that_do_not_fit_end_before_run(
     server: NenServer, run: Any, params: dict[str, Any], named: str
 ) -> None:
-    """Undeclared names too are refused, not ignored."""
+    """Undeclared names too are refused, not ignored, in models within models as well."""
     ended = run(ONE + "print('called')", params=params)
     assert (ended.status, ended.stdout) == (0, "")
     method, failure = server.ending
