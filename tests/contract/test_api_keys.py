@@ -30,6 +30,7 @@ FIELDS = {
     "name",
     "hint",
     "scopes",
+    "deployments",
     "created_date",
     "expires_date",
     "last_used_date",

@@ -47,6 +47,7 @@ def within(make: Callable[[World, World], Json], *statuses: int) -> Try:
 
 
 GLOBAL = "the same for everybody: read from code"
+WORKFLOWS = "tried in test_workflows.py"
 OPERATION = {"name": "x", "template_body": "Tell the hour.", "status": "active"}
 PART = "task_operations.*"
 
@@ -167,6 +168,18 @@ MATRIX: dict[Place, Try | str] = {
     ("GET", "/webhook_deliveries/all", "query.subject"): "a filter: the answer is an empty list",
     ("GET", "/webhook_deliveries/", "query.id"): by("delivery"),
     ("POST", "/webhook_deliveries/replay", "query.id"): by("delivery"),
+    ("POST", "/api_keys/", "body.deployments.*"): "a key finds only deployments of its own organization",
+    ("POST", "/workflows", "query.deploymentId"): WORKFLOWS,
+    ("POST", "/workflows", "body.deploymentId"): WORKFLOWS,
+    ("POST", "/workflows/validate", "body.deploymentId"): "nothing is stored, so nothing is looked up",
+    ("GET", "/workflows", "query.deploymentId"): WORKFLOWS,
+    ("PUT", "/workflows/{workflow_id}", "path.workflow_id"): WORKFLOWS,
+    ("PUT", "/workflows/{workflow_id}", "query.deploymentId"): WORKFLOWS,
+    ("PUT", "/workflows/{workflow_id}", "body.deploymentId"): WORKFLOWS,
+    ("GET", "/workflows/{workflow_id}", "path.workflow_id"): WORKFLOWS,
+    ("DELETE", "/workflows/{workflow_id}", "path.workflow_id"): WORKFLOWS,
+    ("POST", "/workflows/{workflow_id}/rollback", "path.workflow_id"): WORKFLOWS,
+    ("GET", "/workflows/{workflow_id}/versions/{number}/files", "path.workflow_id"): WORKFLOWS,
     ("POST", "/integration_credentials/", "body.integration"): GLOBAL,
     ("DELETE", "/integration_credentials/", "query.id"): by("credential"),
     ("POST", "/integration_credentials/test", "query.id"): by("credential"),
@@ -342,6 +355,7 @@ async def test_every_list_of_the_api_is_looked_at(mira: Person) -> None:
     """A new list endpoint must be added to those above, or be one that is the same for everybody."""
     answer = await mira.product.client.get("/api/v1/openapi.json")
     same = {"/task_definitions/all", "/integrations/all", "/webhook_trigger_definitions/all"}
+    same |= {"/workflows"}  # in test_workflows.py
     lists = {
         path.removeprefix("/api/v1")
         for path, methods in parse(answer.content)["paths"].items()

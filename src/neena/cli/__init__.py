@@ -6,7 +6,7 @@ import typer
 from httpx2 import TransportError
 from pydantic import ValidationError
 
-from neena.cli import audit, checking, connect, demo, desktop, keys, process, secrets
+from neena.cli import audit, checking, connect, demo, desktop, keys, process, secrets, workflow
 from neena.client import ApiError
 from neena.errors import NeenaError
 
@@ -23,6 +23,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(audit.app, name="audit")
 app.add_typer(desktop.app, name="desktop")
+app.add_typer(workflow.app, name="workflow")
 
 
 def main() -> None:

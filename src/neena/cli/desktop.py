@@ -5,7 +5,7 @@ import mimetypes
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from neena.cli.connect import server_of
+from neena.cli.printing import print_json, print_lines, print_table
 from neena.client import DesktopClient
 
 app = typer.Typer(help="Create desktops, act on them, exchange files with them.", no_args_is_help=True)
@@ -55,12 +56,12 @@ def list_desktops(quiet: Quiet = False, as_json: AsJson = False, key: Key = None
     with _client(url, key) as client:
         found = client.desktops()
     if as_json:
-        _print_json(found)
+        print_json(found)
     elif quiet:
-        _print(*(one["desktop_id"] for one in found))
+        print_lines(*(one["desktop_id"] for one in found))
     else:
         rows = [(one["desktop_id"], one["status"], _moment(one["created_at"]), one.get("name", "")) for one in found]
-        _print_table(("ID", "STATUS", "CREATED", "NAME"), rows)
+        print_table(("ID", "STATUS", "CREATED", "NAME"), rows)
 
 
 @app.command("status")
@@ -77,7 +78,7 @@ def delete(desktop: Id, force: Force = False, as_json: AsJson = False, key: Key 
         typer.confirm(f"Delete {desktop} with its files?", abort=True, err=True)
     with _client(url, key) as client:
         deleted = client.delete(desktop)
-    _print_json(deleted) if as_json else _print(f"{desktop} is deleted.")
+    print_json(deleted) if as_json else print_lines(f"{desktop} is deleted.")
 
 
 @app.command("execute")
@@ -95,7 +96,7 @@ def execute(
     except ValueError as fault:
         raise typer.BadParameter(f"--params is not JSON: {fault}") from fault
     with _client(url, key) as client:
-        _print_json(client.execute(desktop, action, given, tool))
+        print_json(client.execute(desktop, action, given, tool))
 
 
 @app.command("screenshot")
@@ -120,14 +121,14 @@ def list_files(
     with _client(url, key) as client:
         found = client.files(desktop, path)
     if as_json:
-        _print_json(found)
+        print_json(found)
     elif quiet:
-        _print(*map(_name, found))
+        print_lines(*map(_name, found))
     else:
         rows = [
             (_name(one), "<DIR>" if one.get("is_dir") else str(one["size"]), _moment(one["modified"])) for one in found
         ]
-        _print_table(("NAME", "SIZE", "MODIFIED"), rows)
+        print_table(("NAME", "SIZE", "MODIFIED"), rows)
 
 
 @files.command("upload")
@@ -145,7 +146,7 @@ def upload(
     found = content_type or mimetypes.guess_type(local.name)[0] or "application/octet-stream"
     with _client(url, key) as client, local.open("rb") as content:
         stored = client.upload(desktop, name or local.name, content, found, path)
-    _print_json(stored) if as_json else _print(f"{stored['filename']}: {stored['size']} bytes")
+    print_json(stored) if as_json else print_lines(f"{stored['filename']}: {stored['size']} bytes")
 
 
 @files.command("download")
@@ -204,7 +205,7 @@ def _umask() -> int:
 
 def _print_desktop(desktop: Json, *, as_json: bool) -> None:
     if as_json:
-        _print_json(desktop)
+        print_json(desktop)
         return
     shown = {
         "ID": desktop["desktop_id"],
@@ -212,22 +213,7 @@ def _print_desktop(desktop: Json, *, as_json: bool) -> None:
         "Created": _moment(desktop["created_at"]),
         "Name": desktop.get("name"),
     }
-    _print(*(f"{what:9}{value}" for what, value in shown.items() if value))
-
-
-def _print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
-    for row in (heads, *rows):
-        _print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _print_json(value: object) -> None:
-    _print(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def _print(*lines: str) -> None:
-    for line in lines:
-        sys.stdout.write(line + "\n")
+    print_lines(*(f"{what:9}{value}" for what, value in shown.items() if value))
 
 
 def _name(entry: Json) -> str:

@@ -1,6 +1,7 @@
-"""Clients of the Platform API and the Desktop API, for programs and for the command line."""
+"""Clients of the Platform API, the Desktop API and of workflows, for programs and for the command line."""
 
 from neena.client.client import ApiError, Client, Event
 from neena.client.desktops import DesktopClient
+from neena.client.workflows import WorkflowClient
 
-__all__ = ["ApiError", "Client", "DesktopClient", "Event"]
+__all__ = ["ApiError", "Client", "DesktopClient", "Event", "WorkflowClient"]
