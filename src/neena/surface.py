@@ -28,6 +28,7 @@ from neena.flow_runs import live
 from neena.flow_runs import routes as flow_runs
 from neena.flows import routes as flows
 from neena.identity import routes as identity
+from neena.runs import live as run_logs
 from neena.runs import routes as runs
 from neena.runs import signing_routes as signing_keys
 from neena.settings import Settings
@@ -63,6 +64,7 @@ AT_THE_ROOT = (
     snapshots.shelf_router,
     workflows.router,
     runs.router,
+    run_logs.router,
     artifacts.router,
 )
 health = APIRouter(tags=["health"])

@@ -160,6 +160,21 @@ async def test_what_is_printed_and_logged_is_in_the_log(author: Author) -> None:
     assert await author.log(run, tail=0) == []
 
 
+async def test_the_log_is_followed_while_it_is_written(author: Author) -> None:
+    """W-26: from the beginning or after a line, until the run is over."""
+    run = await author.start(await author.publish(), workflow_params={"seconds": 1})
+    path = f"/runs/{run}/logs/live"
+    answer = await author.send("GET", path)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    lines = await author.log(run)
+    events = [one for one in answer.text.split("\n\n") if "data:" in one]
+    assert len(events) == len(lines)
+    assert "hello from the workflow" in answer.text
+    rest = await author.send("GET", path, headers={"Last-Event-ID": str(len(lines) - 1)})
+    assert [one for one in rest.text.split("\n\n") if "data:" in one] == events[-1:]
+    assert (await author.send("GET", f"/runs/{uuid4()}/logs/live")).status_code == 404
+
+
 async def test_files_that_a_run_writes_are_kept(author: Author) -> None:
     """W-25, W-14: cwd and /artifacts are one folder; folders are kept; the log is among the files."""
     source = HEAD + (

@@ -1,15 +1,19 @@
 """How requests come in to `/runs`: known callers, JSON, and a signature that is checked wherever there is one."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Path, Request, Response
 from starlette.types import Message
 
 from neena.errors import Unauthenticated, UnsupportedType
+from neena.kernel.schema import EXAMPLE_ID
 from neena.runs.signed_requests import SIGNATURE, TIMESTAMP
 from neena.runs.signing_keys import check_signature
 from neena.web.requests import PlatformRoute, know_caller, read_body
+
+RunId = Annotated[UUID, Path(description="The run's `messageId`.", examples=[EXAMPLE_ID])]
 
 
 class SignatureIncomplete(Unauthenticated):

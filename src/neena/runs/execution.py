@@ -41,6 +41,7 @@ class RunExecutor:
             return
         run_log = RunLog(lease, lines)
         if run.status == "running":
+            await self._performer.clear(run.id)
             await self._end(lease, run, run_log, INTERRUPTED)
         elif lease.cancelled.is_set():
             await self._end(lease, run, run_log, CANCELLED)

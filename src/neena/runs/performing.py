@@ -4,15 +4,17 @@ import asyncio
 import json
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import undefer
 
 from neena.agent.mind import Mind
-from neena.artifacts.store import Store
+from neena.artifacts.execution import sweep
+from neena.artifacts.store import Store, StoreUnavailable
 from neena.desktops.lending import Lender
 from neena.engine import Lease
 from neena.errors import Unavailable
@@ -52,6 +54,12 @@ class Performer:
     store: Store
     models: Models
 
+    async def clear(self, run: UUID) -> None:
+        """Remove what a run whose process died has left in the store and in the data folder."""
+        shutil.rmtree(self._folder(run), ignore_errors=True)
+        with suppress(StoreUnavailable):
+            await sweep(self.database, self.store, run)
+
     async def perform(self, lease: Lease, run: Run, log: RunLog) -> Outcome:
         """Run the workflow to its end; raises for no fault of its code."""
         async with self.database.reading() as session:
@@ -59,12 +67,15 @@ class Performer:
             version = await session.get_one(WorkflowVersion, run.version, options=[undefer(WorkflowVersion.bundle)])
         if principal is None or principal.organization != run.organization:
             return failed("Who started this run is no longer in the organization.", "interrupted")
-        with _workspace(self.settings.data_dir / "runs" / str(run.id)) as folder:
+        with _workspace(self._folder(run.id)) as folder:
             await asyncio.to_thread(_lay_out, version.bundle, folder / "workflow")
             keeping = Keeping(self.database, self.store, lease, log)
             outcome = await _Performance(self, run, log, folder, keeping).go(lease, principal)
             await keeping.finish(principal, folder / "output")
         return outcome
+
+    def _folder(self, run: UUID) -> Path:
+        return self.settings.data_dir / "runs" / str(run)
 
 
 class _Performance:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from neena.artifacts import service as artifacts
@@ -13,7 +13,7 @@ from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import Door
 from neena.runs import service, views
 from neena.runs.answered import Again
-from neena.runs.door import RunsRoute
+from neena.runs.door import RunId, RunsRoute
 from neena.runs.logs import read_lines
 from neena.runs.schemas import FINAL, Accepted, NewRun, RunList, RunOut, Status
 from neena.runs.service import Means
@@ -23,7 +23,6 @@ from neena.web.doors import Reading, ReadingDoor, Writing, WritingDoor
 router = APIRouter(prefix="/runs", route_class=RunsRoute, tags=["runs"])
 _NDJSON = "application/x-ndjson"
 
-RunId = Annotated[UUID, Path(description="The run's `messageId`.", examples=[EXAMPLE_ID])]
 IdempotencyKey = Annotated[
     str | None,
     Header(
