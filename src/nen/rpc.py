@@ -22,7 +22,7 @@ PAUSES = (0.1, 0.5, 1.0)
 """Seconds before each new try after a transient fault."""
 
 NO_SERVER = (
-    "There is no server to talk to. Run the workflow by `neena workflow run`, "
+    "There is no server to talk to. Publish the workflow by `neena workflow push` and start it by POST /runs, "
     "or set NEN_RPC and NEN_TOKEN to the socket of a server and its token."
 )
 # What a lost connection leaves in doubt is done again only where twice is the same as once.

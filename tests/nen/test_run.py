@@ -288,7 +288,7 @@ def test_lost_output_is_sent_again(server: NenServer, run: Any) -> None:
 def test_runner_without_a_server_says_how_to_get_one(server: NenServer, run: Any) -> None:
     ended = run(ONE, params=MIRA, env={"NEN_RPC": ""})
     assert ended.status == 1
-    assert "neena workflow run" in ended.stderr
+    assert "neena workflow push" in ended.stderr
     wrong = run(ONE, params=MIRA, env={"NEN_TOKEN": "another run's"})
     assert wrong.status == 1
     assert "NEN_TOKEN may be wrong" in wrong.stderr

@@ -193,7 +193,7 @@ def test_unknown_kind_of_error_is_a_workflow_error(server: NenServer, wire: rpc.
 def test_without_a_server_the_error_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Local debugging: the file alone has no desktop to drive."""
     monkeypatch.delenv("NEN_RPC", raising=False)
-    with pytest.raises(nen.RPCError, match="neena workflow run"):
+    with pytest.raises(nen.RPCError, match="neena workflow push"):
         nen.Computer().press("Return")
     absent = rpc.Wire(str(tmp_path / "absent.sock"), TOKEN)
     with pytest.raises(nen.RPCError, match="cannot be reached"):
