@@ -18,7 +18,7 @@ from neena.errors import Unavailable
 from neena.sandbox.bearers import kill_bearers
 from neena.sandbox.collecting import collect
 from neena.sandbox.command import OUTPUT, READY
-from neena.sandbox.lines import lines
+from neena.sandbox.lines import Pipe, lines
 from neena.sandbox.order import Ended, Ending, Order
 from neena.sandbox.starting import make_readable, spawn
 
@@ -46,7 +46,7 @@ class Box:
     """
 
     _process: "subprocess.Popen[bytes] | None" = None
-    _transport: asyncio.ReadTransport | None = None
+    _said: Pipe | None = None
     _exit: int | None = None  # the started process, as a descriptor
     _first: int | None = None  # process 1 inside, as a descriptor
     _written: int | None = None  # the output folder inside, likewise
@@ -55,7 +55,6 @@ class Box:
     def __init__(self, order: Order) -> None:
         self._order = order
         self._group = ControlGroup(f"{_GROUPS}{secrets.token_hex(8)}")
-        self._said = asyncio.StreamReader(limit=64 * 1024)
 
     async def __aenter__(self) -> Self:
         """Start the code. Raises `NotIsolated` with the command that mends it, or `BoxNotStarted`."""
@@ -83,6 +82,7 @@ class Box:
 
     def lines(self) -> AsyncIterator[str]:
         """What the code prints, on both streams. While nobody reads, its printing waits."""
+        assert self._said is not None
         return lines(self._said)
 
     async def wait(self) -> Ended:
@@ -110,18 +110,18 @@ class Box:
         await asyncio.to_thread(remove_left, _GROUPS)
         joined = await asyncio.to_thread(self._group.joining, memory, order.limits.processes + 2)
         self._process, heard = spawn(order, joined, uid)
+        self._said = Pipe(heard)
         self._exit = os.pidfd_open(self._process.pid)
-        protocol = asyncio.StreamReaderProtocol(self._said)
-        self._transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, heard)
         if order.isolated:
-            await self._let_begin(self._process)
+            await self._let_begin(self._process, self._said)
 
-    async def _let_begin(self, process: "subprocess.Popen[bytes]") -> None:
+    async def _let_begin(self, process: "subprocess.Popen[bytes]", heard: Pipe) -> None:
         """Wait until all is mounted, lay hold of process 1 and of the output folder, and let the code begin."""
         said = b""
-        while (line := await self._said.readline()).strip() != READY:
-            said += line
-            if not line:
+        while not said.endswith(READY + b"\n"):  # the last word until it may begin
+            chunk = await heard.read(4096)
+            said += chunk
+            if not chunk:
                 raise OSError(said.decode(errors="replace").strip()[-1000:])
         first = _FIRST.search(said)
         if first is None or process.stdin is None:
@@ -185,8 +185,8 @@ class Box:
             return True
 
     def _close(self) -> None:
-        if self._transport is not None:
-            self._transport.close()
+        if self._said is not None:
+            self._said.close()
         for descriptor in (self._exit, self._first, self._written):
             if descriptor is not None:
                 os.close(descriptor)

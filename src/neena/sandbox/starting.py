@@ -5,7 +5,6 @@ import os
 import stat
 import subprocess
 from collections.abc import Sequence
-from io import FileIO
 from pathlib import Path
 
 from neena.computer.sandbox.seccomp import seccomp_filter
@@ -22,7 +21,7 @@ def make_readable(folder: Path) -> None:
                 path.chmod(stat.S_IMODE(mode) | (0o555 if stat.S_ISDIR(mode) else 0o444))
 
 
-def spawn(order: Order, joined: Sequence[str], uid: int | None) -> tuple["subprocess.Popen[bytes]", FileIO]:
+def spawn(order: Order, joined: Sequence[str], uid: int | None) -> tuple["subprocess.Popen[bytes]", int]:
     """Start the process; returns it with the pipe that carries what it says. Raises `OSError`.
 
     To be called from the thread of the event loop: what is started ends with the thread that did (prctl(2),
@@ -31,9 +30,8 @@ def spawn(order: Order, joined: Sequence[str], uid: int | None) -> tuple["subpro
     reading, writing = os.pipe2(os.O_CLOEXEC)
     with contextlib.ExitStack() as stack:
         stack.callback(os.close, writing)
-        heard = os.fdopen(reading, "rb", 0)
-        handed = _handed(writing, uid, stack)
         try:
+            handed = _handed(writing, uid, stack)
             process = subprocess.Popen(  # noqa: S603  # fixed words, numbers, and paths of our own
                 [*joined, *(command.confined(order, uid, handed) if order.isolated else command.plain(order))],
                 env=command.environment(order),
@@ -46,9 +44,9 @@ def spawn(order: Order, joined: Sequence[str], uid: int | None) -> tuple["subpro
                 bufsize=0,
             )
         except BaseException:
-            heard.close()
+            os.close(reading)
             raise
-    return process, heard
+    return process, reading
 
 
 def _handed(writing: int, uid: int | None, stack: contextlib.ExitStack) -> command.Handed:
