@@ -30,6 +30,7 @@ CONNECTS = {
     "integrations/email/imap.py": "connects to an address that the guard has checked",
     "client/client.py": "the command line's own client of a Neena server",
     "client/desktops.py": "the same for desktops",
+    "client/workflows.py": "the same for workflows",
     "cli/__init__.py": "tells that client's faults",
     "cli/connect.py": "knows that client's faults",
     "computer/remote/target.py": "connects to an address that the guard has checked",
