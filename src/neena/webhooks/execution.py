@@ -78,7 +78,7 @@ class Deliverer:
         if (pause := self._gates.pause(row.url)) > 0:
             await lease.later(pause)
             return
-        with self._gates.passing(row.url):
+        async with self._gates.passing(row.url):
             await self._go_on(lease, await load_circumstances(self._database, row))
 
     async def give_up(self, lease: Lease, error: Exception) -> None:
