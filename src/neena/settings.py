@@ -130,10 +130,6 @@ class Settings(BaseSettings):
         ("~", "/home/desktop", "/tmp"),  # noqa: S108  # of the desktop, which has its own
         description="Comma-separated folders of the desktop whose files a workflow may read.",
     )
-    webhook_http: bool = Field(False, description="Whether webhooks may be sent over plain http.")
-    webhook_unsigned: bool = Field(
-        False, description="Whether webhooks are sent that there is no secret to sign with; else they fail."
-    )
     artifact_store: str | None = Field(
         None,
         pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#]*)?$",
@@ -151,6 +147,10 @@ class Settings(BaseSettings):
     artifact_s3_secret_key: SecretStr | None = Field(None, description="Secret key that belongs to it.")
     artifact_seconds: int = Field(
         3600, ge=60, le=604800, description="Seconds that an address of a run's file is good for; 7 days at most."
+    )
+    webhook_http: bool = Field(False, description="Whether webhooks may be sent over plain http.")
+    webhook_unsigned: bool = Field(
+        False, description="Whether webhooks are sent that there is no secret to sign with; else they fail."
     )
     integrations: dict[str, dict[str, str]] = Field(
         default_factory=dict,

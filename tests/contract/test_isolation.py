@@ -48,6 +48,7 @@ def within(make: Callable[[World, World], Json], *statuses: int) -> Try:
 
 GLOBAL = "the same for everybody: read from code"
 WORKFLOWS = "tried in test_workflows.py"
+RUNS = "tried in test_runs.py"
 OPERATION = {"name": "x", "template_body": "Tell the hour.", "status": "active"}
 PART = "task_operations.*"
 
@@ -180,6 +181,13 @@ MATRIX: dict[Place, Try | str] = {
     ("DELETE", "/workflows/{workflow_id}", "path.workflow_id"): WORKFLOWS,
     ("POST", "/workflows/{workflow_id}/rollback", "path.workflow_id"): WORKFLOWS,
     ("GET", "/workflows/{workflow_id}/versions/{number}/files", "path.workflow_id"): WORKFLOWS,
+    ("POST", "/runs", "body.workflow_id"): RUNS,
+    ("GET", "/runs", "query.workflow_id"): "a filter: the answer is an empty list",
+    ("GET", "/runs/{message_id}", "path.message_id"): RUNS,
+    ("GET", "/runs/{message_id}/logs", "path.message_id"): RUNS,
+    ("GET", "/runs/{message_id}/logs/live", "path.message_id"): RUNS,
+    ("POST", "/runs/{message_id}/cancel", "path.message_id"): RUNS,
+    ("DELETE", "/signing_keys/", "query.id"): by("signing_key"),
     ("POST", "/integration_credentials/", "body.integration"): GLOBAL,
     ("DELETE", "/integration_credentials/", "query.id"): by("credential"),
     ("POST", "/integration_credentials/test", "query.id"): by("credential"),
@@ -230,6 +238,7 @@ async def _world(person: Person, slack_definition: str) -> World:
         {**OPERATION, "webhook_trigger_definition": slack_definition, "flow": flow["id"]},
     )
     things = {
+        "signing_key": await person.post("/signing_keys/"),
         "request": request,
         "flow": flow,
         "linked": linked,
@@ -355,7 +364,7 @@ async def test_every_list_of_the_api_is_looked_at(mira: Person) -> None:
     """A new list endpoint must be added to those above, or be one that is the same for everybody."""
     answer = await mira.product.client.get("/api/v1/openapi.json")
     same = {"/task_definitions/all", "/integrations/all", "/webhook_trigger_definitions/all"}
-    same |= {"/workflows"}  # in test_workflows.py
+    same |= {"/workflows", "/runs"}  # in test_workflows.py and test_runs.py
     lists = {
         path.removeprefix("/api/v1")
         for path, methods in parse(answer.content)["paths"].items()

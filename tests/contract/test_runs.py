@@ -117,10 +117,11 @@ async def test_what_is_not_ours_is_not_found(author: Author, greeter: tuple[Auth
     for workflow_id in (workflow, str(uuid4())):
         answer = await author.send("POST", "/runs", {"workflow_id": workflow_id})
         assert (answer.status_code, answer.json()["error"]) == (404, "Not found")
-    for method, path in (("GET", ""), ("GET", "/logs"), ("POST", "/cancel")):
+    for method, path in (("GET", ""), ("GET", "/logs"), ("GET", "/logs/live"), ("POST", "/cancel")):
         for name in (run, str(uuid4())):
             assert (await author.send(method, f"/runs/{name}{path}")).status_code == 404
-    assert (await author.send("GET", "/runs")).json() == {"runs": [], "count": 0, "totalCount": 0}
+    for filtered in ({}, {"workflow_id": workflow}):
+        assert (await author.send("GET", "/runs", params=filtered)).json() == {"runs": [], "count": 0, "totalCount": 0}
     await owner.until(run)
 
 
