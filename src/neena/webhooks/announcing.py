@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.engine import Engine
@@ -14,9 +14,12 @@ from neena.kernel.scope import Scope
 from neena.webhooks.news import KIND, News
 from neena.webhooks.tables import WebhookDelivery, WebhookEndpoint
 
+# Made once: every run that ends asks this.
 _ACTIVE = select(WebhookEndpoint.id, WebhookEndpoint.url, WebhookEndpoint.events).where(
     WebhookEndpoint.status == "active"
 )
+_OF_ORGANIZATION = _ACTIVE.where(WebhookEndpoint.organization == bindparam("whose"))
+_OF_USER = _ACTIVE.where(WebhookEndpoint.organization.is_(None), WebhookEndpoint.created_by_email == bindparam("whose"))
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,8 @@ async def announce(scope: Scope, engine: Engine, news: Iterable[News]) -> None:
 
 async def news_of(session: AsyncSession, happening: Happening) -> Sequence[News]:
     """The news for each active endpoint that wants to know; one query."""
-    whose = WebhookEndpoint.organization == happening.organization
-    if happening.organization is None:
-        whose = WebhookEndpoint.organization.is_(None) & (WebhookEndpoint.created_by_email == happening.by)
-    found = (await session.execute(_ACTIVE.where(whose))).all()
+    query = _OF_USER if happening.organization is None else _OF_ORGANIZATION
+    found = (await session.execute(query, {"whose": happening.organization or happening.by})).all()
     wanted = [(row.id, row.url) for row in found if row.events is None or happening.kind in row.events]
     return [news_for(happening, endpoint, url) for endpoint, url in wanted]
 
