@@ -8,7 +8,6 @@
     ├── Invalid              the input is wrong; carries findings
     ├── TooLarge             the input is larger than the limit
     ├── UnknownMedia         the input is of a type that is not taken here
-    ├── UnsupportedType      the input is in a format that is not read
     ├── BadRequest           the request contradicts itself
     ├── LimitReached         later, not now; carries retry_after
     ├── IntegrationFailed    an outside service answered with a fault
@@ -72,10 +71,6 @@ class BadRequest(NeenaError):
 
 class TooLarge(NeenaError):
     """The input is larger than allowed."""
-
-
-class UnsupportedType(NeenaError):
-    """The body is in a format that is not read here."""
 
 
 class UnknownMedia(NeenaError):

@@ -101,12 +101,15 @@ def test_secret_moved_to_another_place_does_not_open(field: str, tmp_path: Path)
         vault.open(row.sealed, row.context)
 
 
+NO_SECRETS = {("workflow_version", "bundle")}
+
+
 def test_every_column_of_secrets_is_wrapped_again() -> None:
     sealed = {
         (table.name, column.name)
         for table in metadata.tables.values()
         for column in table.columns
-        if isinstance(column.type, LargeBinary)
+        if isinstance(column.type, LargeBinary) and (table.name, column.name) not in NO_SECRETS
     }
     assert sealed == {(one.table.__tablename__, one.column) for one in PLACES}
     assert all(isinstance(one.table.context, property) for one in PLACES)

@@ -125,6 +125,23 @@ async def test_what_is_not_ours_is_not_found(author: Author, greeter: tuple[Auth
     await owner.until(run)
 
 
+async def test_a_key_sees_runs_of_its_deployments_only(managed: Product) -> None:
+    """Section 1: a key of one deployment neither starts nor sees what is in another."""
+    author = Author(await managed.member())
+    files = {"files": [{"filename": "workflow.py", "content": GREET}]}
+    made = [
+        (await author.send("POST", "/workflows", {**files, "deploymentName": name})).json()["workflowId"]
+        for name in ("staging", "production")
+    ]
+    runs = [await author.until(await author.start(one)) for one in made]
+    found = (await author.send("GET", f"/workflows/{made[0]}")).json()["deploymentId"]
+    narrow = await author.person.post("/api_keys/", {"name": "staging", "deployments": [found]})
+    author.headers = {"x-api-key": narrow["key"]}
+    assert [one["messageId"] for one in (await author.send("GET", "/runs")).json()["runs"]] == [runs[0]["messageId"]]
+    assert (await author.send("GET", f"/runs/{runs[1]['messageId']}")).status_code == 404
+    assert (await author.send("POST", "/runs", {"workflow_id": made[1]})).status_code == 404
+
+
 async def test_an_exception_ends_a_run_with_its_message(author: Author) -> None:
     """W-39: of every kind; message only, the class beside it."""
     source = HEAD + "import nen\nclass Odd(Exception): pass\ndef run(params: Params) -> Result:\n    raise {}\n"

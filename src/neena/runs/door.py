@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Path, Request, Response
 from starlette.types import Message
 
-from neena.errors import Unauthenticated, UnsupportedType
+from neena.errors import Unauthenticated, UnknownMedia
 from neena.kernel.schema import EXAMPLE_ID
 from neena.runs.signed_requests import SIGNATURE, TIMESTAMP
 from neena.runs.signing_keys import check_signature
@@ -20,7 +20,7 @@ class SignatureIncomplete(Unauthenticated):
     """A signed request carries both x-timestamp and x-signature."""
 
 
-class NotJson(UnsupportedType):
+class NotJson(UnknownMedia):
     """The body has to be JSON, sent as `Content-Type: application/json`."""
 
 

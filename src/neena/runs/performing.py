@@ -17,7 +17,7 @@ from neena.artifacts.execution import sweep
 from neena.artifacts.store import Store, StoreUnavailable
 from neena.desktops.lending import Lender
 from neena.engine import Lease
-from neena.errors import Unavailable
+from neena.errors import NoCapacity, Unavailable
 from neena.identity.service import principal_of
 from neena.kernel.columns import dump_json, storable
 from neena.kernel.database import Database
@@ -109,7 +109,7 @@ class _Performance:
             try:
                 async with Box(order) as box:
                     return await self._end_of(box, lease)
-            except Unavailable as fault:  # there is no sandbox on this host
+            except (NoCapacity, Unavailable) as fault:  # there is no sandbox on this host
                 return failed(fault.message, fault.code)
 
     async def _end_of(self, box: Box, lease: Lease) -> Outcome:

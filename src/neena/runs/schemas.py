@@ -3,10 +3,9 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, JsonValue
-from pydantic.alias_generators import to_camel
+from pydantic import Field, JsonValue
 
-from neena.kernel.schema import EXAMPLE_ID, EXAMPLE_TIME, Given, Text, Time, Wire
+from neena.kernel.schema import EXAMPLE_ID, EXAMPLE_TIME, Camel, Given, Text, Time, Wire
 
 Status = Literal["queued", "running", "completed", "failed", "timeout", "cancelled"]
 FINAL = frozenset({"completed", "failed", "timeout", "cancelled"})
@@ -43,12 +42,6 @@ class NewRun(Given):
         description="[ext] A desktop to work on, as the run before left it; without one each run gets a new one.",
         examples=["dsk_4f9c1e7a2b3d"],
     )
-
-
-class Camel(Wire):
-    """What is sent with names as the contract writes them here: `messageId`."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
 
 
 class Accepted(Camel):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.exc import IntegrityError
 
 from neena.credentials.sealing import seal
@@ -26,6 +26,7 @@ from neena.settings import Settings
 from neena.web.cursors import Cursor
 from neena.webhooks.address import check_address
 from neena.workflows import service as workflows
+from neena.workflows.tables import Workflow
 
 KIND = "managed_run"
 _MINUTE = timedelta(minutes=1)
@@ -128,15 +129,18 @@ async def start(scope: Scope, means: Means, given: NewRun, *, is_signed: bool) -
 
 async def get(scope: Scope, run_id: UUID, *, to_change: bool = False) -> Run:
     """One run; raises `RunNotFound`."""
-    return await scope.one(scope.select(Run).where(Run.id == run_id), RunNotFound, to_change=to_change)
+    return await scope.one(select(Run).where(_seen(scope), Run.id == run_id), RunNotFound, to_change=to_change)
 
 
 async def page(
     scope: Scope, workflow: UUID | None, status: Status | None, limit: int, cursor: Cursor | None
 ) -> tuple[list[Run], int, Cursor | None]:
     """A page of runs, newest first, how many there are in all, and where the next page begins."""
-    query = _wanted(scope.select(Run), workflow, status)
-    total = await scope.session.scalar(_wanted(select(func.count()).select_from(Run), workflow, status, scope))
+    wanted: list[Any] = [_seen(scope)]
+    wanted += [] if workflow is None else [Run.workflow == workflow]
+    wanted += [] if status is None else [Run.status == status]
+    total = await scope.session.scalar(select(func.count()).select_from(Run).where(*wanted))
+    query = select(Run).where(*wanted)
     if cursor is not None:
         query = query.where(tuple_(Run.created_date, Run.id) < tuple_(cursor.moment, cursor.id))
     rows = list(await scope.session.scalars(query.order_by(*newest_first(Run)).limit(limit + 1)))
@@ -169,9 +173,9 @@ async def _check_rate(scope: Scope, caller: UUID, most: int) -> None:
         raise TooManyRuns(retry_after=(first + _MINUTE - moment).total_seconds())
 
 
-def _wanted(
-    query: Select[Any], workflow: UUID | None, status: Status | None, scope: Scope | None = None
-) -> Select[Any]:
-    wanted = query if scope is None else query.where(scope.sees(Run))
-    wanted = wanted if workflow is None else wanted.where(Run.workflow == workflow)
-    return wanted if status is None else wanted.where(Run.status == status)
+def _seen(scope: Scope) -> Any:
+    """The condition that keeps a query to the caller's organization, and to the deployments that their key reaches."""
+    reached = scope.principal.deployments
+    if reached is None:
+        return scope.sees(Run)
+    return scope.sees(Run) & Run.workflow.in_(select(Workflow.id).where(Workflow.deployment.in_(reached)))

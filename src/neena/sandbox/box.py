@@ -14,7 +14,7 @@ from typing import Self
 from neena.computer.sandbox.groups import ControlGroup, remove_left
 from neena.computer.sandbox.namespaces import own_uid
 from neena.computer.sandbox.packages import ISOLATION, lacking
-from neena.errors import Unavailable
+from neena.errors import NoCapacity, Unavailable
 from neena.sandbox.bearers import kill_bearers
 from neena.sandbox.collecting import collect
 from neena.sandbox.command import OUTPUT, READY
@@ -30,7 +30,7 @@ _GONE_SECONDS = 10.0  # for the kernel to end what was killed
 _FIRST = re.compile(rb'"child-pid": (\d+)')
 
 
-class NotIsolated(Unavailable):
+class NotIsolated(NoCapacity):
     """This host cannot isolate the code of workflows."""
 
 

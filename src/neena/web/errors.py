@@ -64,7 +64,6 @@ STATUS: dict[type[NeenaError], int] = {
     errors.Conflict: 409,
     errors.TooLarge: 413,
     errors.UnknownMedia: 415,
-    errors.UnsupportedType: 415,
     errors.Invalid: 422,
     errors.LimitReached: 429,
     errors.IntegrationFailed: 502,

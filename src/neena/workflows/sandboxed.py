@@ -51,7 +51,7 @@ class SandboxedDescriber:
         self._room = asyncio.Semaphore(_AT_ONCE)
 
     async def __call__(self, bundle: Bundle) -> Described:
-        """Raises `WorkflowRefused` where it cannot be loaded, `Unavailable` where this host isolates no code."""
+        """Raises `WorkflowRefused` where it cannot be loaded, `NotIsolated` where this host isolates no code."""
         async with self._room:
             folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="neena-workflow-")
             try:
