@@ -1,4 +1,4 @@
-"""The samples of docs/workflows.md are run as they stand there."""
+"""The workflows of docs/workflows.md are run as they stand there."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "workflows.md"
 @pytest.fixture(scope="module")
 def samples() -> dict[str, str]:
     """Each sample by the heading above it."""
-    parts = re.findall(r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL)
+    writing, _, _ = PAGE.read_text().partition("\n## Publishing")
+    parts = re.findall(r"^### ([^\n]+)\n(.*?)(?=^##|\Z)", writing, re.MULTILINE | re.DOTALL)
     return {
         title: code
         for title, text in parts

@@ -76,7 +76,6 @@ TYPES_SLOWLY = (
     + """
 def run(params: Params) -> Result:
     computer = Computer()
-    computer.click_at(400, 100)
     for character in params.text:
         computer.type(character)
     return Result()
