@@ -14,8 +14,8 @@ from support.serving import serving
 CASES = 2000
 # What a flow, a request or a credential must be is more than a schema can say: these may refuse what the schema allows.
 # The server offers no desktops, so that none is made by the hundred: 503 is its answer to creating one.
-# A body over the limit, or of a type that is not read, is refused as such, whatever else is wrong with it. What is wrong
-# with a workflow is the answer to asking whether it is in order.
+# A body over the limit, or of a type that is not read, is refused as such, whatever else is wrong with it.
+# What is wrong with a workflow is the answer to asking whether it is in order.
 CONFIGURATION = """
 [checks.negative_data_rejection]
 expected-statuses = ["400", "401", "403", "404", "405", "413", "415", "422"]
@@ -31,9 +31,6 @@ include-path-regex = "^/workflows/validate$"
 
 [operations.checks.negative_data_rejection]
 expected-statuses = ["2xx", "400", "413", "415"]
-
-[operations.checks.unsupported_method]
-enabled = false # PUT /workflows/{workflow_id} is a path that fits too
 
 [[operations]]
 include-path-regex = "^/desktop"

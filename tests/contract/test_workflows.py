@@ -367,7 +367,7 @@ async def test_strangers_and_readers_change_nothing(product: Product, mira: Pers
     for method, path, sent in every:
         await refused(stranger, 404, method, f"/{workflow}{path}", **sent)
         await refused(mira, 404, method, f"/{unknown_id()}{path}", **sent)
-        await refused(mira, 400, method, f"/no-id{path}", **sent)
+        await refused(mira, 404, method, f"/no-id{path}", **sent)
         await refused(mira, 401, method, f"/{workflow}{path}", headers={"x-api-key": "sk_nen_wrong"}, **sent)
     await refused(stranger, 404, "GET", params={"deploymentId": deployment})
     await refused(stranger, 404, "POST", json={**body, "deploymentId": deployment})

@@ -90,7 +90,7 @@ async def list_workflows(
     return await views.listed(scope, deployment_id, limit, Cursor.parse(cursor) if cursor else None)
 
 
-@router.put("/{workflow_id}", openapi_extra={**_UPLOAD, "parameters": _NAMING}, response_model_exclude_none=True)
+@router.put("/{workflow_id:uuid}", openapi_extra={**_UPLOAD, "parameters": _NAMING}, response_model_exclude_none=True)
 async def replace_workflow(
     request: Request, door: WritingDoor, describe: Describing, workflow_id: WorkflowId
 ) -> Updated:
@@ -99,26 +99,26 @@ async def replace_workflow(
     return views.updated(await service.publish(door, describe, bundle, naming, workflow_id))
 
 
-@router.get("/{workflow_id}")
+@router.get("/{workflow_id:uuid}")
 async def read_workflow(scope: Reading, workflow_id: WorkflowId) -> WorkflowOut:
     """One workflow, with the JSON Schemas of what it takes and gives, and its versions."""
     return await views.shown(scope, *await service.published(scope, workflow_id))
 
 
-@router.delete("/{workflow_id}")
+@router.delete("/{workflow_id:uuid}")
 async def delete_workflow(scope: Writing, workflow_id: WorkflowId) -> Removed:
     """Delete a workflow: it cannot be run any more. Runs that have begun go on."""
     await service.delete(scope, workflow_id)
     return Removed(workflow_id=workflow_id)
 
 
-@router.post("/{workflow_id}/rollback")
+@router.post("/{workflow_id:uuid}/rollback")
 async def roll_back_workflow(scope: Writing, workflow_id: WorkflowId, given: Rollback) -> WorkflowOut:
     """Publish a former version again. No version is removed or renumbered."""
     return await views.shown(scope, *await service.roll_back(scope, workflow_id, given.version))
 
 
-@router.get("/{workflow_id}/versions/{number}/files", response_class=Response, responses={200: _ARCHIVE})
+@router.get("/{workflow_id:uuid}/versions/{number}/files", response_class=Response, responses={200: _ARCHIVE})
 async def download_files(scope: Reading, workflow_id: WorkflowId, number: Number) -> Response:
     """The files of a version as a ZIP archive."""
     _, version = await service.archive_of(scope, workflow_id, number)
