@@ -112,7 +112,9 @@ def test_message_that_is_too_long_is_not_sent(server: NenServer, wire: rpc.Wire)
     assert server.connections == 0
 
 
-@pytest.mark.parametrize("value", [object(), {1, 2}, b"x", nen.SecureValue("pw")], ids=["object", "set", "bytes", "secure"])
+@pytest.mark.parametrize(
+    "value", [object(), {1, 2}, b"x", nen.SecureValue("pw")], ids=["object", "set", "bytes", "secure"]
+)
 def test_what_is_no_json_is_not_sent(server: NenServer, wire: rpc.Wire, value: object) -> None:
     with pytest.raises(TypeError, match="cannot be sent to the server"):
         wire.call("agent.extract", {"schema": value})
