@@ -88,7 +88,7 @@ class Engine:
         self._waiting = False
         self._claimer: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._timer_due = 0.0  # uvloop's handle of a moment already past cannot tell
+        self._timer_due = 0.0
         self._check_timer: asyncio.TimerHandle | None = None
         self._chores: set[asyncio.Task[None]] = set()
 
@@ -262,11 +262,16 @@ class Engine:
     def _wake_in(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         moment = loop.time() + seconds
-        if self._timer is not None and not self._timer.cancelled() and loop.time() < self._timer_due <= moment:
-            return
         if self._timer is not None:
+            if self._timer_due <= moment:
+                return
             self._timer.cancel()
-        self._timer, self._timer_due = loop.call_at(moment, self.work_waits), moment
+        self._timer, self._timer_due = loop.call_at(moment, self._timer_fired), moment
+
+    def _timer_fired(self) -> None:
+        # Only this says that it has fired: uvloop's timers keep whole milliseconds and may do so before their moment.
+        self._timer = None
+        self.work_waits()
 
     def _check_soon(self) -> None:
         if self._check_timer is None:
