@@ -10,6 +10,7 @@ from standardwebhooks import Webhook
 from support.managed import GREET
 from support.processes import Servers, until
 from support.receiver import Receiver, receiver
+from support.stories import undelivered
 
 SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 QUEUED = 5
@@ -57,7 +58,15 @@ def test_a_killed_server_loses_no_run_and_begins_none_a_second_time(made: Server
         over = {run: until(lambda run=run: _over(send("GET", f"/runs/{run}")), 90) for run in (slow, *queued)}
         assert (over[slow]["status"], over[slow]["errorData"]["error_type"]) == ("failed", "interrupted")
         assert [over[run]["status"] for run in queued] == ["completed"] * QUEUED
-        until(lambda: {run: told_of(told).get(run, [])[-1:] for run in over} == _ends(slow, queued), 90)
+
+        def last_words() -> dict[str, list[str]]:
+            return {run: told_of(told).get(run, [])[-1:] for run in over}
+
+        until(
+            lambda: last_words() == _ends(slow, queued),
+            90,
+            missing=lambda: (last_words(), undelivered(server.client)),
+        )
         time.sleep(1)
         terminal = {run: [one for one in said if one != "processing"] for run, said in told_of(told).items()}
         assert terminal == _ends(slow, queued)

@@ -18,7 +18,7 @@ from support.deliveries import WHSEC, delivering, until
 from support.processes import Servers
 from support.processes import until as until_true
 from support.receiver import Answer, Got, Receiver, receiver
-from support.stories import begin, finished
+from support.stories import begin, finished, undelivered
 
 QUICK = (0.0, *(0.2,) * 29)
 TODAY = ("data.current_date", "Tell the date")
@@ -213,7 +213,7 @@ def test_killed_while_deliveries_are_pending_none_is_lost_and_none_has_two_ids(
     def waiting() -> list[Any]:
         return server.client.call("GET", "/webhook_deliveries/all", params={"status": "pending"})
 
-    until_true(lambda: not waiting(), 90)
+    until_true(lambda: not waiting(), 90, missing=lambda: undelivered(server.client))
     told = server.client.call("GET", "/webhook_deliveries/all", params={"limit": 1000})
     assert sorted(one["webhook_id"] for one in told) == sorted(f"msg_{run}_completed" for run in runs)
     assert {one["status"] for one in told} == {"delivered"}

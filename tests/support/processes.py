@@ -199,8 +199,17 @@ def unused_port() -> int:
     raise RuntimeError("no free port")
 
 
-def until(condition: Callable[[], Any], seconds: float = 30.0, pause: float = 0.05) -> Any:
-    """What the condition answers as soon as that is true; connections that break meanwhile are no answer."""
+def until(
+    condition: Callable[[], Any],
+    seconds: float = 30.0,
+    pause: float = 0.05,
+    *,
+    missing: Callable[[], Any] | None = None,
+) -> Any:
+    """What the condition answers as soon as that is true; connections that break meanwhile are no answer.
+
+    `missing` tells, when it does not come true, what there is instead.
+    """
     end = time.monotonic() + seconds
     while True:
         answer = None
@@ -208,5 +217,5 @@ def until(condition: Callable[[], Any], seconds: float = 30.0, pause: float = 0.
             answer = condition()
         if answer:
             return answer
-        assert time.monotonic() < end, f"not within {seconds} s: {condition}"
+        assert time.monotonic() < end, f"not within {seconds} s: {missing() if missing else condition}"
         time.sleep(pause)

@@ -56,6 +56,12 @@ def open_runs(client: Client) -> set[str]:
     return {one["id"] for one in shown if one["status"] not in OVER}
 
 
+def undelivered(client: Client) -> list[Json]:
+    """The webhooks that are still to be delivered, each with its attempts and what went wrong in them."""
+    shown = client.call("GET", "/webhook_deliveries/all", params={"status": "pending", "limit": 1000})
+    return [client.call("GET", "/webhook_deliveries/", params={"id": one["id"]}) for one in shown]
+
+
 def step(run: Json, index: int) -> Json:
     """The task run of an operation."""
     return next(one for one in run["task_runs"] if one["task_operation_index"] == index)
