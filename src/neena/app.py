@@ -44,6 +44,7 @@ from neena.kernel.vault import MasterKeys, Vault
 from neena.llm.connecting import Models
 from neena.llm.port import LanguageModel
 from neena.llm.text import FencedTextModel
+from neena.mcp.door import serving
 from neena.migrations.migrate import migrate
 from neena.runs.execution import RunExecutor
 from neena.runs.news import RunNews
@@ -180,7 +181,8 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
         app.state.vault, app.state.accounts = neena.vault, neena.accounts
         app.state.artifacts = neena.artifacts
         try:
-            yield
+            async with serving(app, neena.settings):
+                yield
         finally:
             if starts:
                 await neena.stop()

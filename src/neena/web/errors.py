@@ -52,6 +52,8 @@ _SURFACES = {
     "/runs": _WORKFLOW_LABELS,
     "/workflows": _WORKFLOW_LABELS,
     "/artifacts": _WORKFLOW_LABELS,
+    "/mcp": _WORKFLOW_LABELS,
+    "/v1": _WORKFLOW_LABELS,
 }
 MESSAGED = tuple(_SURFACES)
 _OWN_LABELS = {"name_exists", "unknown_model", "hmac_required_for_secure_params"}
