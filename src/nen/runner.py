@@ -107,8 +107,8 @@ def _tell(level: str, logger: str, message: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Text that a message can hold."""
-    return text[:MESSAGE_LENGTH].encode(errors="replace").decode()
+    """Text that a message can hold, and the server can store."""
+    return text[:MESSAGE_LENGTH].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
 def main() -> None:

@@ -177,6 +177,7 @@ def test_w33_secure_params_must_be_those_declared(
         ("sys.exit(0)", "SystemExit", "run called sys.exit(0): it must return a Result, or raise an error"),
         ("raise ExceptionGroup('two', [ValueError('a')])", "ExceptionGroup", "two (1 sub-exception)"),
         ("raise ValueError('\\ud800')", "ValueError", "?"),
+        ("raise ValueError('a\\0b')", "ValueError", "a\ufffdb"),
         (
             "class Own(Exception):\n        def __str__(self): raise OSError\n    raise Own",
             "Own",

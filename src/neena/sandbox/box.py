@@ -59,7 +59,7 @@ class Box:
     async def __aenter__(self) -> Self:
         """Start the code. Raises `NotIsolated` with the command that mends it, or `BoxNotStarted`."""
         if self._order.isolated and (fault := await asyncio.to_thread(lacking, ISOLATION)):
-            raise NotIsolated(f"This host cannot isolate the code of workflows: {fault} Or set NEENA_SANDBOX=off.")
+            raise NotIsolated(f"This host cannot isolate the code of workflows (NEENA_SANDBOX=off trusts it): {fault}")
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await self._start()
