@@ -7,10 +7,11 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from neena.artifacts import service
-from neena.artifacts.addresses import Addresses, AddressRefused
+from neena.artifacts.addresses import Addresses
 from neena.artifacts.tables import Artifact
 from neena.kernel.schema import EXAMPLE_ID
 from neena.web.downloads import disposition, part_of
+from neena.web.presigned import AddressRefused
 
 router = APIRouter(prefix="/artifacts", tags=["artifacts"])
 _HARMLESS = {  # whatever a browser is told that a file is, it shows nothing and runs nothing

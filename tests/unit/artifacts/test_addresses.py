@@ -9,9 +9,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from neena.artifacts.addresses import Addresses, AddressRefused
+from neena.artifacts.addresses import Addresses
 from neena.artifacts.tables import Artifact
 from neena.kernel.vault import MasterKeys, Vault
+from neena.web.presigned import AddressRefused
 
 BASE = "https://neena.acme.test"
 NAME = "naïve report: 1.csv"
