@@ -61,6 +61,7 @@ def _parameter(described: Mapping[str, Any]) -> dict[str, Any]:
 def _body(document: Mapping[str, Any], described: Mapping[str, Any]) -> dict[str, Any]:
     content = described.get("requestBody", {}).get("content", {})
     schema: dict[str, Any] = content.get("application/json", {}).get("schema", {})
+    schema = next((one for one in schema.get("anyOf", ()) if "$ref" in one), schema)  # a body that may be left out
     return document["components"]["schemas"][schema["$ref"].removeprefix(_REF)] if "$ref" in schema else schema
 
 

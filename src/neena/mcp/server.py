@@ -14,6 +14,7 @@ from neena import __version__
 from neena.errors import NotPermitted
 from neena.kernel.principal import Principal
 from neena.mcp.api import Api, Refused
+from neena.mcp.desktop_tools import desktop_tools
 from neena.mcp.platform_tools import platform_tools
 from neena.mcp.tool import Tool, refusal
 from neena.web.refusals import report
@@ -40,7 +41,7 @@ class Tools:
         """The tools."""
         if not self._made:
             document = await asyncio.to_thread(self._document)
-            self._made = {one.name: one for one in (*platform_tools(document),)}
+            self._made = {one.name: one for one in (*platform_tools(document), *desktop_tools(document))}
         return self._made
 
 
