@@ -30,5 +30,5 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("httpx2", "httpcore2", "uvicorn.error", "alembic"):
+    for noisy in ("httpx2", "httpcore2", "mcp", "uvicorn.error", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
