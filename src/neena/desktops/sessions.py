@@ -118,10 +118,10 @@ class Doorkeeper:
             await append(session, [opened])
         return read.write(self.vault, desktop, "pass")
 
-    async def admit(self, desktop: str, pass_: str) -> tuple[DesktopSession, Ticket]:
-        """The session that a browser's pass is for, and the pass; raises `ViewRefused` once the session is over."""
+    async def admit(self, desktop: str, pass_: str) -> "Admitted":
+        """The browser that brings a pass; raises `ViewRefused` once the session is over."""
         ticket = Ticket.read(self.vault, desktop, "pass", pass_)
-        return await self._find(desktop, ticket, unopened=False), ticket
+        return Admitted(self, await self._find(desktop, ticket, unopened=False), ticket.may_act)
 
     async def keep(self, session_id: UUID) -> DesktopSession | None:
         """Note that somebody watches; the session as it is now, or None once it has ended."""
@@ -143,6 +143,31 @@ class Doorkeeper:
         if row is None or row.id != ticket.session or _is_over(row) or (unopened and row.tickets != ticket.number):
             raise ViewRefused
         return row
+
+
+@dataclass
+class Admitted:
+    """A browser that its pass let in, with the session as it was last read. Implements `view.viewer.Admission`."""
+
+    door: Doorkeeper
+    session: DesktopSession
+    may_act: bool
+
+    @property
+    def interactive(self) -> bool:
+        """As the port says."""
+        return self.session.interactive and self.may_act
+
+    async def renew(self) -> bool:
+        """As the port says."""
+        row = await self.door.keep(self.session.id)
+        if row is not None:
+            self.session = row
+        return row is not None
+
+    async def taken_over(self, source: str | None) -> None:
+        """As the port says."""
+        await self.door.taken_over(self.session, source)
 
 
 async def _row(scope: Scope, desktop: str, *, to_change: bool = False) -> DesktopSession | None:

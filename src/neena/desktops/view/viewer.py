@@ -10,6 +10,7 @@ import json
 import logging
 import socket
 import time
+from typing import Protocol
 
 from pydantic import BaseModel, StrictBool, ValidationError
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -17,8 +18,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from neena.computer.rfb.filter import ViewerFilter
 from neena.computer.rfb.messages import ForeignMessage
 from neena.desktops.running import RunningDesktop
-from neena.desktops.sessions import Doorkeeper
-from neena.desktops.tables import DesktopSession
 from neena.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -34,23 +33,30 @@ class _Wish(BaseModel):
     take: StrictBool
 
 
+class Admission(Protocol):
+    """What lets a browser watch a desktop. It is read again while the browser does."""
+
+    @property
+    def interactive(self) -> bool:
+        """Whether mouse and keyboard of the viewer may reach the desktop."""
+        ...
+
+    async def renew(self) -> bool:
+        """Note that somebody watches, and read it again; False once it is over."""
+        ...
+
+    async def taken_over(self, source: str | None) -> None:
+        """Note that the viewer, at this address, has taken over."""
+        ...
+
+
 class Viewer:
     """Serves one WebSocket that was let in, until either side ends."""
 
-    def __init__(
-        self,
-        browser: WebSocket,
-        desktop: RunningDesktop,
-        session: DesktopSession,
-        door: Doorkeeper,
-        *,
-        may_act: bool,
-    ) -> None:
+    def __init__(self, browser: WebSocket, desktop: RunningDesktop, admission: Admission) -> None:
         self._browser = browser
         self._desktop = desktop
-        self._session = session
-        self._door = door
-        self._is_trusted = may_act
+        self._admission = admission
         self._filter = ViewerFilter()
         self._changed = asyncio.Event()
         self._writing = asyncio.Lock()  # one message is never written into another
@@ -61,11 +67,7 @@ class Viewer:
     def may_act(self) -> bool:
         """Whether keys and pointer of this viewer reach the desktop at this moment."""
         desktop = self._desktop
-        return self._is_interactive and (self._has_taken or not (desktop.is_taken or desktop.is_driven))
-
-    @property
-    def _is_interactive(self) -> bool:
-        return self._session.interactive and self._is_trusted
+        return self._admission.interactive and (self._has_taken or not (desktop.is_taken or desktop.is_driven))
 
     async def serve(self) -> None:
         """Show the desktop until the viewer leaves, the session ends or the desktop goes."""
@@ -136,11 +138,11 @@ class Viewer:
             raise ForeignMessage('The one wish is {"take": true} or {"take": false}.') from None
         if self._take(wanted=wish.take) and self._has_taken:
             source = self._browser.client.host if self._browser.client else None
-            await self._door.taken_over(self._session, source)
+            await self._admission.taken_over(source)
 
     def _take(self, *, wanted: bool) -> bool:
         """Take over or give back; whether anything changed. What another viewer has taken is not taken from them."""
-        free = self._is_interactive and not self._desktop.is_taken
+        free = self._admission.interactive and not self._desktop.is_taken
         if wanted == self._has_taken or (wanted and not free):
             return False
         self._has_taken = wanted
@@ -172,13 +174,11 @@ class Viewer:
         self._code = OVER
 
     async def _keep(self) -> bool:
-        """Read the session again; false once it is over. Watching is use: the desktop is not idle."""
+        """Read the admission again; false once it is over. Watching is use: the desktop is not idle."""
         self._desktop.last_used = time.monotonic()
-        row = await self._door.keep(self._session.id)
-        if row is None:
+        if not await self._admission.renew():
             return False
-        self._session = row
-        if not row.interactive:
+        if not self._admission.interactive:
             self._take(wanted=False)
         return True
 
@@ -188,5 +188,5 @@ class Viewer:
             "driving": desktop.is_driven,
             "taken": desktop.is_taken,
             "yours": self._has_taken,
-            "interactive": self._is_interactive,
+            "interactive": self._admission.interactive,
         }
