@@ -11,7 +11,7 @@ from neena.kernel.columns import storable_text
 from neena.sandbox.box import Box
 from neena.sandbox.door import Door
 from neena.sandbox.order import Ended, Ending, Limits, Order
-from neena.workflows.bundle import ENTRY, Bundle
+from neena.workflows.bundle import ENTRY, Bundle, lay_out
 from neena.workflows.checking import Fault, WorkflowRefused
 from neena.workflows.describing import Described
 
@@ -61,7 +61,7 @@ class SandboxedDescriber:
 
     async def _describe(self, bundle: Bundle, folder: Path) -> Described:
         source, output = folder / "workflow", folder / "output"
-        await asyncio.to_thread(_write, bundle, source, output)
+        await asyncio.to_thread(lay_out, bundle, source)
         heard = _Heard(self._seconds)
         async with Door(heard.methods) as door:
             order = Order(source, output, door.path, door.token, "describe", self._seconds, _LIMITS, self._isolated)
@@ -106,14 +106,6 @@ class _Heard:
 
     async def _log(self, params: dict[str, Any]) -> None:
         """Nobody reads the log of a workflow that is only looked at."""
-
-
-def _write(bundle: Bundle, source: Path, output: Path) -> None:
-    output.mkdir()
-    for name, content in bundle.items():
-        path = source / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
 
 
 def _plain(text: str) -> str:
