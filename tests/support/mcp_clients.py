@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -11,6 +12,9 @@ import httpx2
 import mcp_types as types
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+
+from support.product import Person, Product, open_product
+from support.serving import serving
 
 HANDSHAKE = "legacy"
 NEWEST = "2026-07-28"
@@ -74,3 +78,44 @@ async def connected(
         Client(streamable_http_client(url + path, http_client=http), mode=mode) as client,
     ):
         yield Caller(client)
+
+
+class McpServer:
+    """A product on a real socket."""
+
+    def __init__(self, product: Product, url: str) -> None:
+        self.product = product
+        self.url = url
+
+    @asynccontextmanager
+    async def member(self, *, mode: str = HANDSHAKE, **key: Any) -> AsyncIterator[tuple[Person, Caller]]:
+        """The only user of a new organization, and their model."""
+        person = await self.product.member(**key)
+        async with connected(self.url, person.key, mode=mode) as caller:
+            yield person, caller
+
+    async def send(self, body: Any, key: str | None = None, *, method: str = "POST", **given: Any) -> httpx2.Response:
+        """A bare request, as no client of MCP would send it; bytes are sent as they are."""
+        path = given.pop("path", "/mcp")
+        headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+        headers |= {"x-api-key": key} if key else {}
+        headers |= given.pop("headers", {})
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        async with httpx2.AsyncClient(timeout=60, trust_env=False) as http:
+            return await http.request(method, self.url + path, content=content, headers=headers, **given)
+
+
+def call(name: Any, arguments: Any = None, **more: Any) -> dict[str, Any]:
+    """The message that calls a tool."""
+    params = {"name": name, "arguments": {} if arguments is None else arguments}
+    return {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params, **more}
+
+
+@asynccontextmanager
+async def open_mcp_server(folder: Path, **settings: Any) -> AsyncIterator[McpServer]:
+    """A product of its own for models."""
+    async with (
+        open_product(folder, runs_per_minute=10_000, **settings) as product,
+        serving(product.app) as (host, port),
+    ):
+        yield McpServer(product, f"http://{host}:{port}")
