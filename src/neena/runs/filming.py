@@ -33,6 +33,7 @@ class Filming:
         """Stop, and wait until the file is whole."""
         if self._recorder is None:
             return
+        has_begun = await asyncio.to_thread(self._recorder.wait_begun)  # a run may be faster than its first picture
         await asyncio.to_thread(self._recorder.stop)
-        if not self._recorder.wait_begun():
+        if not has_begun:
             self._log.write("The screen could not be recorded.", level="WARNING")

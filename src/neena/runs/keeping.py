@@ -1,6 +1,7 @@
 """The files that a run leaves: what it wrote, its log, what its agent saw, and the film of its desktop."""
 
 import logging
+import os
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -58,7 +59,8 @@ class Keeping:
 
     async def _put_film(self, path: Path) -> None:
         with suppress(FileNotFoundError), path.open("rb") as film:
-            await self._put(FILM, film)
+            if os.fstat(film.fileno()).st_size:  # else not even a picture was taken
+                await self._put(FILM, film)
 
     async def _put_output(self, output: Path) -> None:
         try:
