@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -46,10 +47,12 @@ from neena.llm.port import LanguageModel
 from neena.llm.text import FencedTextModel
 from neena.mcp.door import serving
 from neena.migrations.migrate import migrate
+from neena.runs.awaited import Waiter
 from neena.runs.execution import RunExecutor
 from neena.runs.news import RunNews
 from neena.runs.performing import Performer
 from neena.runs.service import KIND as MANAGED_RUN
+from neena.runs.service import Means
 from neena.runs.telling import SUBJECT as RUN
 from neena.settings import Settings
 from neena.surface import build_surface
@@ -57,6 +60,7 @@ from neena.triggers.execution import Parts, TriggerExecutor
 from neena.triggers.receiving import KIND as TRIGGER_RUN
 from neena.webhooks.execution import Deliverer, Manner, Subject
 from neena.webhooks.news import KIND as WEBHOOK_DELIVERY
+from neena.workflows.offering import Offering
 from neena.workflows.sandboxed import SandboxedDescriber
 
 Loaded = Sequence[tuple[Integration, Sequence[Task]]]
@@ -77,7 +81,7 @@ class Neena:
         self.models = Models(settings)
         self.model = self.models.default
         loaded = load_integrations() if integrations is None else integrations
-        self.catalogue = Catalogue(loaded, has_model=self.model is not None)
+        self.catalogue = Catalogue(loaded, has_model=self.model is not None, source=Offering())
         self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
@@ -131,11 +135,13 @@ class Neena:
         model = self.model
         text_model = FencedTextModel(model) if model is not None else None
         lender = Lender(self.desktops, self.database, self.settings, self.vault)
-        reach = Reach(self.settings, self.accounts, text_model, lender)
+        means = Means(self.engine, self.vault, self.settings, self.http.guard)
+        reach = Reach(self.settings, self.accounts, text_model, lender, partial(Waiter, self.database, means))
         preparer = EmbeddedPreparer() if model is None else LanguageModelPreparer(model, EmbeddedPreparer())
-        writer = ResultWriter(self.catalogue, _told_by(model) if model is not None else None)
+        writer = ResultWriter(_told_by(model) if model is not None else None)
         announcer = Announcer(self.database, self.engine)
-        return FlowRunExecutor(self.settings, self.database, self.catalogue, preparer, reach, writer, announcer)
+        parts = (preparer, reach, writer, announcer, self.engine.signals)
+        return FlowRunExecutor(self.settings, self.database, self.catalogue, *parts)
 
     def _deliverer(self) -> Deliverer:
         # Half the room: whatever receivers do, runs go on beside them.

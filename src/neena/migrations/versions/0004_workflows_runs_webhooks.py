@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("callback", sa.String(), nullable=True),
         sa.Column("seconds", sa.Float(53), nullable=False),
         sa.Column("desktop", sa.String(), nullable=True),
+        sa.Column("awaited_by", sa.Uuid(), nullable=True),
         sa.Column("result", columns.JsonText(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("error_type", sa.String(), nullable=True),
@@ -74,6 +75,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_managed_run")),
     )
     with op.batch_alter_table("managed_run", schema=None) as batch_op:
+        batch_op.create_index("ix_managed_run_awaited", ["awaited_by"], unique=False)
         batch_op.create_index("ix_managed_run_caller", ["caller", "created_date"], unique=False)
         batch_op.create_index("ix_managed_run_desktop", ["desktop", "created_date"], unique=False)
         batch_op.create_index("ix_managed_run_newest", ["organization", "created_date", "id"], unique=False)
@@ -185,6 +187,7 @@ def upgrade() -> None:
         sa.Column("names", columns.JsonText(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sdk_version", sa.String(), nullable=True),
+        sa.Column("description", sa.String(), nullable=True),
         sa.Column("params_schema", columns.JsonText(), nullable=False),
         sa.Column("secure_schema", columns.JsonText(), nullable=True),
         sa.Column("result_schema", columns.JsonText(), nullable=False),
