@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from neena.credentials.sealing import check_vault, has_secrets
 from neena.desktops.lending import Lender
 from neena.desktops.opening import open_host
 from neena.desktops.upkeep import Upkeep
-from neena.engine import Engine, EngineOptions
+from neena.engine import Engine, EngineOptions, Recurring, Step
 from neena.errors import Misconfigured
 from neena.flow_runs.announcing import Announcer
 from neena.flow_runs.execution import KIND, FlowRunExecutor
@@ -38,6 +39,7 @@ from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.identity.authentication import Authenticator
 from neena.identity.first_start import make_first_user
 from neena.identity.provider import configured_provider
+from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
@@ -51,6 +53,7 @@ from neena.runs.awaited import Waiter
 from neena.runs.execution import RunExecutor
 from neena.runs.news import RunNews
 from neena.runs.performing import Performer
+from neena.runs.pruning import prune_answered, prune_runs
 from neena.runs.service import KIND as MANAGED_RUN
 from neena.runs.service import Means
 from neena.runs.telling import SUBJECT as RUN
@@ -60,10 +63,12 @@ from neena.triggers.execution import Parts, TriggerExecutor
 from neena.triggers.receiving import KIND as TRIGGER_RUN
 from neena.webhooks.execution import Deliverer, Manner, Subject
 from neena.webhooks.news import KIND as WEBHOOK_DELIVERY
+from neena.webhooks.pruning import prune_deliveries
 from neena.workflows.offering import Offering
 from neena.workflows.sandboxed import SandboxedDescriber
 
 Loaded = Sequence[tuple[Integration, Sequence[Task]]]
+_PRUNED_EVERY = 3600.0  # seconds
 _THREADS = 64  # that wait for disks, desktops and machines of others; made as they are needed
 
 
@@ -116,6 +121,7 @@ class Neena:
         self.engine.register(ARTIFACT_SWEEP, sweeper.execute, sweeper.give_up)
         runs = self._run_executor()
         self.engine.register(MANAGED_RUN, runs.execute, runs.give_up)
+        await Recurring("pruning", self._pruning(), _PRUNED_EVERY).enter(self.database, self.engine)
         self.desktops.vault = self.vault
         await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
@@ -142,6 +148,16 @@ class Neena:
         announcer = Announcer(self.database, self.engine)
         parts = (preparer, reach, writer, announcer, self.engine.signals)
         return FlowRunExecutor(self.settings, self.database, self.catalogue, *parts)
+
+    def _pruning(self) -> Sequence[Step]:
+        database, days = self.database, timedelta(days=self.settings.keep_days)
+        if not days:
+            return [lambda: prune_answered(database)]
+        return [
+            lambda: prune_answered(database),
+            lambda: prune_runs(database, self.engine, now() - days),
+            lambda: prune_deliveries(database, now() - days),
+        ]
 
     def _deliverer(self) -> Deliverer:
         # Half the room: whatever receivers do, runs go on beside them.

@@ -27,6 +27,7 @@ class Run(Owned, Base):
         Index("ix_managed_run_desktop", "desktop", "created_date"),
         Index("ix_managed_run_caller", "caller", "created_date"),
         Index("ix_managed_run_awaited", "awaited_by"),
+        Index("ix_managed_run_ended", "ended_date"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -67,6 +68,7 @@ class Answered(Base):
     """A request with an `Idempotency-Key`, by the caller's key: the same body gets the same run for a day."""
 
     __tablename__ = "answered_request"
+    __table_args__ = (Index("ix_answered_request_created", "created_date"),)
 
     caller: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

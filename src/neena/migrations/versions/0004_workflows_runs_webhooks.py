@@ -33,6 +33,9 @@ def upgrade() -> None:
         sa.Column("created_date", columns.UtcTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("caller", "key", name=op.f("pk_answered_request")),
     )
+    with op.batch_alter_table("answered_request", schema=None) as batch_op:
+        batch_op.create_index("ix_answered_request_created", ["created_date"], unique=False)
+
     op.create_table(
         "artifact",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -78,6 +81,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_managed_run_awaited", ["awaited_by"], unique=False)
         batch_op.create_index("ix_managed_run_caller", ["caller", "created_date"], unique=False)
         batch_op.create_index("ix_managed_run_desktop", ["desktop", "created_date"], unique=False)
+        batch_op.create_index("ix_managed_run_ended", ["ended_date"], unique=False)
         batch_op.create_index("ix_managed_run_newest", ["organization", "created_date", "id"], unique=False)
         batch_op.create_index("ix_managed_run_workflow", ["workflow", "created_date", "id"], unique=False)
 
@@ -131,6 +135,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
     )
     with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_delivery_ended", ["ended_date"], unique=False)
         batch_op.create_index("ix_webhook_delivery_endpoint", ["endpoint", "created_date"], unique=False)
         batch_op.create_index("ix_webhook_delivery_subject", ["subject", "created_date"], unique=False)
 
