@@ -157,11 +157,16 @@ def as_task(uploaded: Uploaded) -> WorkflowTask:
         effect="write",
         idempotent=True,
         tells=_tells(uploaded),
-        says=(f"run {uploaded.name.lower()}", f"run the workflow {uploaded.name.lower()}"),
+        says=_says(uploaded.name.lower()),
         timeout=None,
         docs_url=None,
     )
     return WorkflowTask(WORKFLOWS, task, uploaded)
+
+
+def _says(name: str) -> tuple[str, ...]:
+    """How people ask for it by its name; one that nobody named would take every request for another."""
+    return () if name in WORKFLOWS.words else (f"run {name}", f"run the workflow {name}")
 
 
 def _tells(uploaded: Uploaded) -> str:
