@@ -43,6 +43,7 @@ from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
+from neena.kernel.temporary import sweep
 from neena.kernel.vault import MasterKeys, Vault
 from neena.llm.connecting import Models
 from neena.llm.port import LanguageModel
@@ -103,6 +104,7 @@ class Neena:
         """Prepare the database, make the first user if there is none, and begin to work."""
         # The default is six on a small host: a few slow machines of others would keep everybody's files waiting.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "waiting"))
+        await asyncio.to_thread(sweep)
         await migrate(self.database)
         self.vault = await open_vault(self.settings, self.database)
         self.accounts = Accounts(self.settings, self.database, self.vault, self.http)

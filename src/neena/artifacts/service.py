@@ -11,7 +11,6 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, TypedDict, cast
 from uuid import UUID
 from zipfile import ZipFile
@@ -28,6 +27,7 @@ from neena.errors import NotFound
 from neena.kernel.database import Database
 from neena.kernel.ids import new_id
 from neena.kernel.scope import Scope
+from neena.kernel.temporary import TemporaryFolder
 
 log = logging.getLogger(__name__)
 ASSETS = "assets.zip"
@@ -85,8 +85,8 @@ async def put_output(store: Store, run: UUID, folder: Path) -> list[Artifact]:
 
     The folder may hold anything. Nothing is put if it holds no file. Raises `OutputTooLarge`, `StoreUnavailable`.
     """
-    with TemporaryDirectory(prefix="neena-assets-") as temporary:
-        path = Path(temporary) / ASSETS
+    with TemporaryFolder("assets") as temporary:
+        path = temporary.path / ASSETS
         files = await asyncio.to_thread(pack, folder, path)
         if not files:
             return []

@@ -1,13 +1,13 @@
 """Loading a workflow in a sandbox, without network, to be told its models (`neena.sandbox`)."""
 
 import asyncio
-import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neena.kernel.columns import storable_text
+from neena.kernel.temporary import TemporaryFolder
 from neena.sandbox.box import Box
 from neena.sandbox.door import Door
 from neena.sandbox.order import Ended, Ending, Limits, Order
@@ -53,11 +53,11 @@ class SandboxedDescriber:
     async def __call__(self, bundle: Bundle) -> Described:
         """Raises `WorkflowRefused` where it cannot be loaded, `NotIsolated` where this host isolates no code."""
         async with self._room:
-            folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="neena-workflow-")
+            folder = await asyncio.to_thread(TemporaryFolder, "workflow")
             try:
-                return await self._describe(bundle, Path(folder.name))
+                return await self._describe(bundle, folder.path)
             finally:
-                await asyncio.to_thread(folder.cleanup)
+                await asyncio.to_thread(folder.remove)
 
     async def _describe(self, bundle: Bundle, folder: Path) -> Described:
         source, output = folder / "workflow", folder / "output"
