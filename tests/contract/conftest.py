@@ -60,11 +60,7 @@ async def managed(
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def mcp(tmp_path_factory: pytest.TempPathFactory, vendors: dict[str, Any]) -> AsyncIterator[McpServer]:
-    """A product that models call over real HTTP."""
-    async with open_mcp_server(
-        tmp_path_factory.mktemp("mcp"),
-        public_url="https://neena.acme.test",
-        cors_origins=("https://console.acme.test",),
-        **vendors,
-    ) as one:
+    """A product that models call over real HTTP, which executes one run of a workflow at a time."""
+    given = {"public_url": "https://neena.acme.test", "cors_origins": ("https://console.acme.test",), **vendors}
+    async with open_mcp_server(tmp_path_factory.mktemp("mcp"), workflow_runs=1, **given) as one:
         yield one

@@ -215,7 +215,7 @@ WORKFLOW_TOOLS = (
 
 def _brief(found: dict[str, Any]) -> dict[str, Any]:
     shown = ("messageId", "workflowId", "status", "liveViewUrl")
-    return {"success": True, **{name: found[name] for name in shown if name in found}}
+    return {"success": True, **{name: found[name] for name in shown}}
 
 
 async def _check_deployment(api: Api, found: dict[str, Any], wanted: UUID | None) -> None:
