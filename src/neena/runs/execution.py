@@ -44,6 +44,7 @@ class RunExecutor:
         if run.status == "running":
             await self._performer.clear(lease, run, run_log)
             await self._end(lease, run, run_log, INTERRUPTED)
+            await self._wake_next(run)  # those that waited for its place sleep since before the process died
         elif lease.cancelled.is_set():
             await self._end(lease, run, run_log, CANCELLED)
         elif self._free < 1 or await self._is_taken(run):
