@@ -1,17 +1,25 @@
 """A workflow is a task: published, it stands among its organization's definitions, and a flow runs it as a step."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
+from neena.authoring.context import UnderWay
 from neena.engine.tables import Work
+from neena.kernel.principal import Principal
+from neena.kernel.scope import Door
+from neena.runs.awaited import Waiter
+from neena.runs.service import Means
+from support.hooks import changed, make_hook
 from support.managed import Author
-from support.product import Person, Product, definition_id
+from support.product import Person, Product, definition_id, open_product
 from support.publishing import WORKFLOW
 from support.runs import by_index
+from support.scripted_model import plan, scripted_model
 from support.workshop import Workshop
 
 INVOICES = '''
@@ -142,6 +150,25 @@ async def test_a_definition_follows_what_is_published(author: Author) -> None:
     assert "the workflow 'Send invoices' was deleted" in str(refusal)
 
 
+async def test_deleting_a_workflow_stops_what_has_not_begun(author: Author) -> None:
+    """What waits for approval cannot be approved any more; a step under way ends as its run does, a later one fails."""
+    person = author.person
+    workflow = await publish(author)
+    slow = step(workflow, "Export the invoices for customer Harbour with seconds 2")
+    flow = await flow_of(person, slow, step(workflow, "Export the invoices for customer Pier", 1), links=((0, 1),))
+    request = await person.request("Export the invoices.")
+    waiting = await person.post("/flow_runs/", {"flow": flow["id"], "flow_request": request["id"]})
+    run = await person.execute(flow, request)
+    while not await runs_of(author, workflow):
+        await asyncio.sleep(0.02)
+    assert (await author.send("DELETE", f"/workflows/{workflow}")).status_code == 200
+    refusal = await person.refused(422, "PUT", "/flow_runs/approve", flow_run_id=waiting["id"])
+    assert "the workflow 'Export invoices' was deleted" in str(refusal)
+    done = by_index(await person.finished(run, 60))
+    assert (done[0]["status"], done[0]["result"]["said"]) == ("completed", "Harbour open")
+    assert (done[1]["status"], done[1]["error"]) == ("failed", "The workflow 'Export invoices' was deleted.")
+
+
 async def test_a_workflow_that_takes_secrets_is_no_task(author: Author) -> None:
     workflow = await publish(author, WORKFLOW, "Log in")
     assert workflow not in [one["id"] for one in await author.person.get("/task_definitions/all")]
@@ -248,7 +275,12 @@ async def test_cancelling_the_flow_run_cancels_the_run(author: Author) -> None:
     over = await author.until(started[0]["messageId"])
     assert over["status"] == "cancelled"
     done = await person.until(run, lambda shown: shown["task_runs"][0]["status"] != "in_progress")
-    assert done["status"] == "cancelled", done
+    task_run = done["task_runs"][0]
+    assert (done["status"], task_run["status"], task_run["error"]) == (
+        "cancelled",
+        "cancelled",
+        "The run was cancelled.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -339,3 +371,52 @@ async def test_a_key_of_other_deployments_neither_sees_nor_uses_it(author: Autho
     await person.refused(404, "GET", "/task_definitions/", id=workflow)
     body = {"name": "A flow", "task_operations": [step(workflow, "Export")], "dependencies": []}
     assert "There is no such task definition." in str(await person.refused(422, "POST", "/flows/", body))
+
+
+async def test_one_call_begins_one_run_whoever_asks_at_once(managed: Product, author: Author) -> None:
+    """The run's id comes from the call: a second process that takes the first for dead finds what it began."""
+    person, neena = author.person, managed.neena
+    workflow = await publish(author)
+    means = Means(neena.engine, neena.vault, neena.settings, neena.http.guard)
+    organization = UUID(person.organization) if person.organization else None
+    waiter = Waiter(neena.database, means, Principal(person.user, person.email, organization), uuid4())
+    version = (await definition_of(managed, author, workflow)).version
+    call = (UUID(workflow), version, {"customer": "Harbour"}, uuid4().hex)
+    answers = await asyncio.gather(*(waiter.run(*call) for _ in range(5)), return_exceptions=True)
+    assert {type(one) for one in answers} == {UnderWay}
+    (started,) = await runs_of(author, workflow)
+    await author.until(started["messageId"])
+    assert (await waiter.run(*call))["said"] == "Harbour open"
+    assert len(await runs_of(author, workflow)) == 1
+
+
+async def definition_of(product: Product, author: Author, workflow: str) -> Any:
+    organization = UUID(author.person.organization) if author.person.organization else None
+    principal = Principal(author.person.user, author.person.email, organization)
+    async with Door(product.neena.database, principal).reading() as scope:
+        return (await product.neena.catalogue.whole(scope)).definition(UUID(workflow))
+
+
+async def test_a_new_version_is_not_run_by_events_until_somebody_says_so(product: Product) -> None:
+    """A trigger runs the flow at once that a person chose; with another version of its workflow, it is another flow."""
+    author = Author(await product.member())
+    person = author.person
+    workflow = await publish(author)
+    flow = await flow_of(person, step(workflow, "Export the invoices for customer Harbour"))
+    hook = await make_hook(person, "Export the invoices.", flow=flow["id"])
+    before = await hook.waiting(await hook.taken(changed("one")))
+    await publish(author, OTHER, into=workflow)
+    after = await hook.waiting(await hook.taken(changed("two")))
+    assert (before["status"] != "pending", after["status"]) == (True, "pending")
+
+
+async def test_a_language_model_can_choose_it(tmp_path: Path) -> None:
+    with scripted_model() as model:
+        async with open_product(tmp_path, **model.settings, workflow_runs=1) as product:
+            author = Author(await product.member())
+            workflow = await publish(author)
+            model.script(plan(("workflows.export_invoices", "Export the invoices of Harbour")))
+            request = await author.person.request("Export the invoices of Harbour.")
+            flow = await author.person.get("/flows/generate", flow_request_id=request["id"])
+            assert [one["task_definition"] for one in flow["task_operations"]] == [workflow]
+            assert "Whose invoices" in str(model.asked())

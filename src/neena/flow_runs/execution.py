@@ -168,8 +168,7 @@ class Walk:
         return None
 
     def _goes_on(self, step: Step) -> bool:
-        definition = self._means.catalogue.by_id.get(step.definition)
-        return definition is not None and definition.version is not None and bool(step.record and step.record["acting"])
+        return bool(step.record and step.record["acting"]) and step.definition in self._state.versions
 
     def _is_ready(self, step: Step) -> bool:
         return step.waits_for <= self._recorded
@@ -274,12 +273,15 @@ async def close_cancelled(lease: Lease, state: RunState) -> None:
 
 
 def close_open_tasks(state: RunState, status: Status, reason: str | None) -> list[Row]:
-    """Give every task run that was left under way its end; a write that had begun has an unknown outcome."""
+    """Give every task run that was left under way its end; a write that had begun has an unknown outcome.
+
+    A workflow's is known: its run was ended too, and says how far it had come.
+    """
     rows: list[Row] = []
     for step in state.ordered:
         if step.record is None or step.status != Status.IN_PROGRESS:
             continue
-        if step.record["acting"]:
+        if step.record["acting"] and step.definition not in state.versions:
             message = "The service may or may not have done this: the run ended while the call was under way."
             rows += checkpoints.end_task(state.run, step, Status.FAILED, error=message, error_code="outcome_unknown")
         else:
