@@ -130,7 +130,9 @@ class WorkflowTask(Definition):
             try:
                 params.check(dict(self.uploaded.params_schema), found, "params")
             except params.BadParams as fault:
-                findings = [Finding(one.location[2:], one.message, one.kind) for one in fault.findings]
+                findings = [
+                    Finding(one.location[2:], one.message.partition(": ")[2], one.kind) for one in fault.findings
+                ]
         return found, findings
 
     def dump(self, result: Any) -> Any:
