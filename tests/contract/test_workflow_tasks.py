@@ -340,6 +340,38 @@ async def test_a_step_that_fails_lets_a_workflow_beside_it_finish(author: Author
     assert run["error"].startswith("Step 1: No such customer.")
 
 
+async def test_what_follows_a_workflow_starts_while_others_are_under_way(product: Product, workshop: Workshop) -> None:
+    """Decision 4: a step starts as soon as those it depends on have completed."""
+    author = Author(await product.member())
+    workflow = await publish(author)
+    held, follower = uuid4().hex, uuid4().hex
+    workshop.hold(held)
+    flow = await flow_of(
+        author.person,
+        step(definition_id("lab.visit_place"), f'name "{held}"'),
+        step(workflow, "Export the invoices for customer Harbour", 1),
+        step(definition_id("lab.visit_place"), f'name "{follower}"', 2),
+        links=((1, 2),),
+    )
+    run = await author.person.execute(flow)
+    await workshop.arrived(held)
+    await workshop.arrived(follower)
+    workshop.release(held)
+    assert (await author.person.finished(run))["status"] == "completed"
+
+
+async def test_over_the_rate_a_step_waits(tmp_path: Path) -> None:
+    async with open_product(tmp_path, runs_per_minute=1) as product:
+        author = Author(await product.member())
+        waiter, version = await waiter_of(product, author, workflow := await publish(author))
+        with pytest.raises(UnderWay):
+            await waiter.run(UUID(workflow), version, {"customer": "Harbour"}, "one")
+        with pytest.raises(UnderWay) as later:
+            await waiter.run(UUID(workflow), version, {"customer": "Harbour"}, "two")
+        assert 30 < later.value.seconds <= 60
+        assert len(await runs_of(author, workflow)) == 1
+
+
 async def test_a_step_for_each_item_begins_one_run_for_each(product: Product, workshop: Workshop) -> None:
     author = Author(await product.member())
     source = INVOICES.replace("customer: str", "place_id: str").replace("params.customer", "params.place_id")
@@ -375,12 +407,8 @@ async def test_a_key_of_other_deployments_neither_sees_nor_uses_it(author: Autho
 
 async def test_one_call_begins_one_run_whoever_asks_at_once(managed: Product, author: Author) -> None:
     """The run's id comes from the call: a second process that takes the first for dead finds what it began."""
-    person, neena = author.person, managed.neena
     workflow = await publish(author)
-    means = Means(neena.engine, neena.vault, neena.settings, neena.http.guard)
-    organization = UUID(person.organization) if person.organization else None
-    waiter = Waiter(neena.database, means, Principal(person.user, person.email, organization), uuid4())
-    version = (await definition_of(managed, author, workflow)).version
+    waiter, version = await waiter_of(managed, author, workflow)
     call = (UUID(workflow), version, {"customer": "Harbour"}, uuid4().hex)
     answers = await asyncio.gather(*(waiter.run(*call) for _ in range(5)), return_exceptions=True)
     assert {type(one) for one in answers} == {UnderWay}
@@ -390,11 +418,15 @@ async def test_one_call_begins_one_run_whoever_asks_at_once(managed: Product, au
     assert len(await runs_of(author, workflow)) == 1
 
 
-async def definition_of(product: Product, author: Author, workflow: str) -> Any:
-    organization = UUID(author.person.organization) if author.person.organization else None
-    principal = Principal(author.person.user, author.person.email, organization)
-    async with Door(product.neena.database, principal).reading() as scope:
-        return (await product.neena.catalogue.whole(scope)).definition(UUID(workflow))
+async def waiter_of(product: Product, author: Author, workflow: str) -> tuple[Waiter, UUID]:
+    """Something that waits for runs, and the version of the workflow that is published."""
+    neena, person = product.neena, author.person
+    principal = Principal(person.user, person.email, UUID(person.organization) if person.organization else None)
+    async with Door(neena.database, principal).reading() as scope:
+        version = (await neena.catalogue.whole(scope)).definition(UUID(workflow)).version
+    assert version is not None
+    means = Means(neena.engine, neena.vault, neena.settings, neena.http.guard)
+    return Waiter(neena.database, means, principal, uuid4()), version
 
 
 async def test_a_new_version_is_not_run_by_events_until_somebody_says_so(product: Product) -> None:

@@ -84,7 +84,7 @@ class FlowRunExecutor:
 
     async def _known(self, state: RunState) -> Catalogue:
         run = state.run
-        if run.actor is None:
+        if run.actor is None or not state.versions:
             return self._catalogue
         actor = Principal(run.actor, run.triggered_by or "", run.organization)
         async with reading_scope(self._database, actor) as scope:
@@ -134,7 +134,7 @@ class Walk:
     async def _walk(self) -> None:
         limit = self._means.settings.run_concurrency
         while True:
-            while len(self._tasks) < limit and (step := self._next()) is not None:
+            while len(self._tasks) + len(self._waits) < limit and (step := self._next()) is not None:
                 if self._ready or self._tasks:
                     self._tasks.add(asyncio.create_task(self._run(step)))
                 else:
