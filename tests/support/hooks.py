@@ -44,7 +44,7 @@ class Hook:
         """The trigger runs of the operation, newest first."""
         return await self.person.get("/webhook_trigger_runs/all", webhook_trigger_operation=self.id, limit=1000)
 
-    async def until(self, trigger_run: str, condition: Any, seconds: float = 20.0) -> Any:
+    async def until(self, trigger_run: str, condition: Any, seconds: float = 60.0) -> Any:
         """The trigger run as soon as the condition holds for it."""
         end = time.monotonic() + seconds
         while True:
