@@ -51,7 +51,7 @@ def run(params: Params) -> Result:
     computer.hotkey("ctrl", "l")
     computer.type(params.url)
     computer.press("Return")
-    if not agent.verify("the form has loaded", timeout=60):
+    if not agent.verify("the form has loaded", timeout=120):
         raise WorkflowError("the form did not load")
     agent.execute(f"Fill in the name {params.name!r} and send the form")
     found = agent.extract("the greeting below the form", Result.model_json_schema())
@@ -138,7 +138,7 @@ def frames(film: bytes) -> int:
 def test_a_pushed_workflow_fills_a_form_and_its_files_reach_the_receiver(world: World, tmp_path: Path) -> None:
     """W-13, W-14, W-17, W-24, W-25, W-36, M-07: one run, from `neena workflow push` to the bytes of its file."""
     run = world.start(tmp_path / "greeter")
-    until(lambda: "painted" in world.form.keys, 60)
+    until(lambda: "painted" in world.form.keys, 120)
     watched = httpx2.get(world.shown(run)["liveViewUrl"], trust_env=False, headers={"Accept": "text/html"})
     assert (watched.status_code, 'id="screen"' in watched.text) == (200, True)
     field, button = ([x, y + BAR] for x, y in (FIELD, BUTTON))
@@ -150,7 +150,7 @@ def test_a_pushed_workflow_fills_a_form_and_its_files_reach_the_receiver(world: 
         chooses("done", message="Sent."),
         {"json": {"missing": None, "data": {"greeting": GREETING}}},
     )
-    hook = until(lambda: len(found := world.told.at("/hook")) == 2 and found, 90)
+    hook = until(lambda: len(found := world.told.at("/hook")) == 2 and found, 120)
     begun, ended = (verified(one) for one in hook)
     assert set(begun) == {"workflow_id", "message_id", "status", "expires_at"}
     assert [one["status"] for one in (begun, ended)] == ["processing", "success"]
@@ -176,12 +176,12 @@ def test_a_pushed_workflow_fills_a_form_and_its_files_reach_the_receiver(world: 
 def test_what_was_filmed_before_a_kill_is_kept(world: World, tmp_path: Path) -> None:
     """W-43: the run ends as interrupted, with its log and the film up to then."""
     run = world.start(tmp_path / "greeter")
-    until(lambda: "painted" in world.form.keys, 60)
+    until(lambda: "painted" in world.form.keys, 120)
     film = world.server.data / "runs" / run / "recording.webm"
     until(lambda: film.stat().st_size > 1000)  # a part of it is on the disk
     world.server.kill()
     world.server.start()
-    over = until(lambda: world.over(run), 60)
+    over = until(lambda: world.over(run), 120)
     assert (over["status"], over["errorData"]["error_type"]) == ("failed", "interrupted")
     files = {one["name"]: one["url"] for one in over["artifacts"]}
     assert frames(fetched(files["recording.webm"])) > 0
