@@ -198,7 +198,8 @@ class Walk:
     def _closing(self, step: Step) -> list[Row] | None:
         """What the run's end adds, when this step's end is also that: both share one commit. None when it is not."""
         if self._failure is not None:
-            return None if self._active or self._waits else []
+            goes_on = self._active or self._waits or any(self._goes_on(self._state.steps[one]) for one in self._ready)
+            return None if goes_on else []
         if self._writer.is_slow or len(self._recorded | {step.index}) < len(self._state.steps):
             return None
         return self._completion(self._writer.from_templates(self._means.catalogue, self._state))
