@@ -96,7 +96,7 @@ async def test_approving_takes_the_scope_for_it(mcp: McpServer, scopes: list[str
         assert (said["error"] == "Forbidden") is not offered
 
 
-async def test_a_user_who_may_only_read_makes_no_key_that_may_more(mcp: McpServer) -> None:
+async def test_no_key_offers_more_than_its_user_may(mcp: McpServer) -> None:
     async with mcp.member(permissions=READER) as (_, caller):
         assert "nen_run" not in await caller.names()
         assert (await caller.refused("nen_run", workflowId=unknown_id()))["error"] == "Forbidden"
