@@ -10,6 +10,8 @@ from neena.kernel.ids import stable_id
 from support.product import Person
 
 PLACE_CHANGED = str(stable_id("trigger", "lab.handle_place_changed"))
+READ = "Inspect the place <{place_id}>"
+WRITE = "Mend the place <{place_id}>"
 
 
 class Hook:
@@ -89,3 +91,7 @@ def changed(name: str, place_id: Any = None, **more: Any) -> dict[str, Any]:
     """The lab's event."""
     place = {"id": place_id or f"id-{name}", "name": name, **more.pop("place", {})}
     return {"kind": "place.changed", "place": place, **more}
+
+
+async def named_flow(person: Person, *operations: tuple[str, str | None]) -> str:
+    return (await person.flow(*operations))["id"]
