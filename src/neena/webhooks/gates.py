@@ -12,8 +12,7 @@ from contextlib import asynccontextmanager
 from neena.kernel.http import origin
 
 PER_HOST = 8
-LINE = 16  # that stand before the gate of a host at least, so that it does not idle until somebody returns
-_PATIENCE = 0.5  # seconds that one may stand there: while a host is fast, its line is long, and few are sent away
+LINE = 16  # that stand before the gate of a host, so that it does not idle until somebody returns
 _SHORTEST = 0.05  # seconds
 _GUESS = 0.02  # seconds that a delivery takes, before one has shown it
 _EARLY = 4  # times too early: to come twice costs less than places that stand empty
@@ -25,16 +24,11 @@ class _Gate:
 
     def __init__(self, places: int, line: int) -> None:
         self.places = places
-        self.line = line
+        self.most = places + line
         self.taken = 0
         self.free = asyncio.Semaphore(places)
         self.pace = _GUESS
         self.turn = 0.0
-
-    @property
-    def is_shut(self) -> bool:
-        line = max(self.line, int(self.places * _PATIENCE / self.pace)) if self.line else 0
-        return self.taken >= self.places + line
 
     def next_turn(self, moment: float) -> float:
         self.turn = max(self.turn, moment) + self.pace / self.places / _EARLY
@@ -62,7 +56,7 @@ class Gates:
             return rest
         self._resting.pop(url, None)
         host = self._hosts.get(_host(url))
-        shut = next((one for one in (host, self._all) if one is not None and one.is_shut), None)
+        shut = next((one for one in (host, self._all) if one is not None and one.taken >= one.most), None)
         return 0.0 if shut is None else shut.next_turn(moment)
 
     @asynccontextmanager
