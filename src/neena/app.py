@@ -82,7 +82,7 @@ class Neena:
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.provider = configured_provider(settings, self.http)
-        self.authenticator = Authenticator(self.database, self.provider)
+        self.authenticator = Authenticator(self.database, settings, self.provider)
         self.refusals = Refusals(self.database)
         self.desktops = open_host(settings, guard)
         disk_bytes = settings.desktop_disk * 1024 * 1024

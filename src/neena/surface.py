@@ -28,6 +28,7 @@ from neena.flow_runs import live
 from neena.flow_runs import routes as flow_runs
 from neena.flows import routes as flows
 from neena.identity import routes as identity
+from neena.identity import session_routes as sessions
 from neena.mcp import door as mcp
 from neena.runs import live as run_logs
 from neena.runs import routes as runs
@@ -44,6 +45,8 @@ from neena.workflows import routes as workflows
 ROUTERS = (
     identity.router,
     identity.keys_router,
+    sessions.sign_in_router,
+    sessions.router,
     flow_requests.router,
     catalog.router,
     flows.router,

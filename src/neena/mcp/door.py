@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from neena.errors import NotPermitted
 from neena.mcp.server import build_server
 from neena.settings import Settings
 from neena.web.requests import know_caller
@@ -20,6 +21,10 @@ _MAX_BODY = 8 * 1024 * 1024  # bytes: a bundle of files, as its upload over HTTP
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
+class KeyNeeded(NotPermitted):
+    """MCP is for programs: send an API key in a header, not a browser's session."""
+
+
 class McpDoor:
     """Lets known callers in; whoever comes without a good key gets a 401 before anything is read (M-02)."""
 
@@ -27,6 +32,8 @@ class McpDoor:
         """Serve one request."""
         request = Request(scope, receive)
         await know_caller(request)
+        if request.state.principal.session is not None:
+            raise KeyNeeded
         await request.app.state.mcp.handle_request(scope, receive, send)
 
 
