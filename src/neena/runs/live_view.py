@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 from neena.audit.trail import Act, append
 from neena.desktops import service as desktops
 from neena.desktops.running import DesktopNotFound, RunningDesktop
-from neena.desktops.view.showing import REFUSED, give_pass, is_from_here, live_page, pass_of, show_live
+from neena.desktops.view.showing import REFUSED, give_pass, live_page, pass_of, show_live
 from neena.desktops.view.viewer import OVER
 from neena.errors import NeenaError, NotFound, NotPermitted
 from neena.kernel.database import Database
@@ -26,6 +26,7 @@ from neena.runs.live_address import LiveAddresses
 from neena.runs.schemas import FINAL
 from neena.runs.service import RunNotFound
 from neena.runs.tables import Run
+from neena.web.browsers import is_from_here
 from neena.web.errors import status_of
 from neena.web.pages import page
 from neena.web.presigned import AddressRefused
