@@ -39,6 +39,7 @@ from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.identity.authentication import Authenticator
 from neena.identity.first_start import make_first_user
 from neena.identity.provider import configured_provider
+from neena.identity.sessions import Lifetimes, prune_sessions
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
@@ -92,7 +93,7 @@ class Neena:
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.provider = configured_provider(settings, self.http)
-        self.authenticator = Authenticator(self.database, self.provider)
+        self.authenticator = Authenticator(self.database, settings, self.provider)
         self.refusals = Refusals(self.database)
         self.desktops = open_host(settings, guard)
         disk_bytes = settings.desktop_disk * 1024 * 1024
@@ -154,10 +155,12 @@ class Neena:
 
     def _pruning(self) -> Sequence[Step]:
         database, days = self.database, timedelta(days=self.settings.keep_days)
+        lifetimes = Lifetimes.of(self.settings)
+        always: list[Step] = [lambda: prune_answered(database), lambda: prune_sessions(database, lifetimes)]
         if not days:
-            return [lambda: prune_answered(database)]
+            return always
         return [
-            lambda: prune_answered(database),
+            *always,
             lambda: prune_runs(database, self.engine, now() - days),
             lambda: prune_deliveries(database, now() - days),
         ]

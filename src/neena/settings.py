@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         "on",
         description="`on` isolates the code of workflows or refuses to run it; `off` trusts it like the server.",
     )
+    session_lifetime: float = Field(
+        43200.0, ge=60, description="Seconds after which a browser has to sign in again; at most."
+    )
+    session_idle: float = Field(
+        7200.0, ge=60, description="Seconds without use after which a browser has to sign in again."
+    )
     desktop_screen: str = Field("1024x768", pattern=_SIZE, description="Screen of a new desktop, in pixels.")
     desktop_picture: str | None = Field(
         None,

@@ -11,12 +11,17 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from neena.errors import NotPermitted
 from neena.kernel.strict_json import parse
 from neena.settings import Settings
 from neena.web.requests import know_caller, read_body
 
 PATHS = ("/mcp", "/v1")
 _MAX_BODY = 8 * 1024 * 1024  # bytes: a bundle of files, as its upload over HTTP
+
+
+class KeyNeeded(NotPermitted):
+    """MCP is for programs: send an API key in a header, not a browser's session."""
 
 
 class McpDoor:
@@ -26,6 +31,8 @@ class McpDoor:
         """Serve one request, whose body is read as strictly as any other of the API's."""
         request = Request(scope, receive)
         await know_caller(request)
+        if request.state.principal.session is not None:
+            raise KeyNeeded
         body = await read_body(request, _MAX_BODY)
         parse(body)
         unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]

@@ -17,7 +17,7 @@ from starlette.requests import HTTPConnection
 from neena.audit.trail import Act, append
 from neena.desktops import service as desktops
 from neena.desktops.running import DesktopNotFound, RunningDesktop
-from neena.desktops.view.showing import REFUSED, give_pass, is_from_here, live_page, pass_of, show_live
+from neena.desktops.view.showing import REFUSED, give_pass, live_page, pass_of, show_live
 from neena.desktops.view.viewer import OVER
 from neena.errors import NeenaError, NotFound, NotPermitted
 from neena.kernel.database import Database
@@ -27,6 +27,7 @@ from neena.runs.live_address import LiveAddresses
 from neena.runs.schemas import FINAL
 from neena.runs.service import RunNotFound
 from neena.runs.tables import Run
+from neena.web.browsers import is_from_here
 from neena.web.errors import status_of
 from neena.web.pages import page
 from neena.web.presigned import AddressRefused
@@ -51,14 +52,14 @@ async def show(
     except (NotPermitted, NotFound) as refused:
         if "text/html" not in request.headers.get("accept", ""):
             raise
-        return page(status_of(refused), "This live view is closed", f"<p>{escape(refused.message)}</p>")
+        return page(status_of(refused), "This live view is closed", f"<p>{escape(refused.message)}</p>", framed=True)
     if run.status in FINAL:
-        return page(200, "This run is over", f"<p>It is <b>{run.status}</b>.</p>")
+        return page(200, "This run is over", f"<p>It is <b>{run.status}</b>.</p>", framed=True)
     try:
         await _desktop(request, run)
     except NeenaError as fault:
         why = "It has no desktop at this moment." if isinstance(fault, NotFound) else escape(fault.message)
-        answer = page(200, f"This run is {run.status}", f"<p>{why} This page looks again by itself.</p>")
+        answer = page(200, f"This run is {run.status}", f"<p>{why} This page looks again by itself.</p>", framed=True)
         answer.headers["Refresh"] = _LOOKS_AGAIN
     else:
         answer = live_page()

@@ -1,7 +1,6 @@
-"""What every live view has in common: its page, the pass of a browser, the check of where it comes from, the stream."""
+"""What every live view has in common: its page, the pass of a browser, the stream."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from fastapi import Response, WebSocket
 from fastapi.responses import HTMLResponse
@@ -9,7 +8,7 @@ from starlette.requests import HTTPConnection
 
 from neena.desktops.running import RunningDesktop
 from neena.desktops.view.viewer import GONE, Admission, Viewer
-from neena.web.pages import PRIVATE, page
+from neena.web.pages import FRAMED, page
 
 ASSETS = Path(__file__).parents[1] / "assets"
 COOKIE = "neena_view"
@@ -17,7 +16,7 @@ REFUSED = 4403  # close code: the browser has no pass for this view
 MOST_VIEWERS = 32
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
 
@@ -26,7 +25,7 @@ def live_page() -> HTMLResponse:
     built = ASSETS / "live-view.html"
     if not built.is_file():
         return page(503, "The live view is not built", "<p>Run <code>make console</code> where Neena is installed.</p>")
-    return HTMLResponse(built.read_bytes(), headers={"Content-Security-Policy": _POLICY, **PRIVATE})
+    return HTMLResponse(built.read_bytes(), headers={"Content-Security-Policy": _POLICY, **FRAMED})
 
 
 def give_pass(answer: Response, text: str, path: str, *, secure: bool) -> None:
@@ -37,13 +36,6 @@ def give_pass(answer: Response, text: str, path: str, *, secure: bool) -> None:
 def pass_of(request: HTTPConnection) -> str:
     """What `give_pass` has given to a browser; empty for others."""
     return request.cookies.get(COOKIE, "")
-
-
-def is_from_here(request: HTTPConnection) -> bool:
-    """Whether a page of this very server asks, as browsers say it in `Origin`."""
-    asks = urlsplit(request.headers.get("origin", ""))
-    public = urlsplit(request.app.state.settings.public_url or "")
-    return bool(asks.netloc) and (asks.netloc == request.headers.get("host") or asks[:2] == public[:2])
 
 
 async def show_live(browser: WebSocket, desktop: RunningDesktop, admission: Admission) -> None:
