@@ -28,8 +28,10 @@ from neena.flow_runs import live
 from neena.flow_runs import routes as flow_runs
 from neena.flows import routes as flows
 from neena.identity import routes as identity
+from neena.identity import session_routes as sessions
 from neena.mcp import door as mcp
 from neena.runs import live as run_logs
+from neena.runs import live_view as run_views
 from neena.runs import routes as runs
 from neena.runs import signing_routes as signing_keys
 from neena.settings import Settings
@@ -44,6 +46,8 @@ from neena.workflows import routes as workflows
 ROUTERS = (
     identity.router,
     identity.keys_router,
+    sessions.sign_in_router,
+    sessions.router,
     flow_requests.router,
     catalog.router,
     flows.router,
@@ -88,6 +92,7 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
     app.include_router(inbound.router)
     app.include_router(landing.router)
     app.include_router(live_view.router)
+    app.include_router(run_views.router)
     for router in AT_THE_ROOT:
         app.include_router(router)
     for router in ROUTERS:

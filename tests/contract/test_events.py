@@ -77,14 +77,16 @@ async def test_a_stream_needs_a_known_run(product: Product, mira: Person) -> Non
 
 
 @asynccontextmanager
-async def following(product: Product, person: Person, run: Any) -> AsyncIterator["asyncio.Queue[dict[str, Any]]"]:
+async def following(
+    product: Product, person: Person, run: Any, headers: dict[str, str] | None = None
+) -> AsyncIterator["asyncio.Queue[dict[str, Any]]"]:
     """The events of a run over a real connection, as they come; ends with the stream."""
     queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     async def read(url: str) -> None:
         async with (
             httpx2.AsyncClient(timeout=20, trust_env=False) as client,
-            client.stream("GET", url, params={"id": run["id"]}, headers={"x-api-key": person.key}) as stream,
+            client.stream("GET", url, params={"id": run["id"]}, headers=headers or {"x-api-key": person.key}) as stream,
         ):
             block = ""
             async for line in stream.aiter_lines():

@@ -155,6 +155,28 @@ def with_lab() -> Loaded:
 
 
 @asynccontextmanager
+async def alive(app: FastAPI) -> AsyncIterator[None]:
+    """Start and stop an application in one task, as servers do it; fixtures begin in one and end in another."""
+    begun, over = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.router.lifespan_context(app):
+            begun.set()
+            await over.wait()
+
+    life, waiting = asyncio.create_task(live()), asyncio.create_task(begun.wait())
+    await asyncio.wait((life, waiting), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    try:
+        if life.done():
+            await life
+        yield
+    finally:
+        over.set()
+        await life
+
+
+@asynccontextmanager
 async def open_product(
     folder: Path, *, loaded: Loaded | None = None, works: bool = True, **settings: Any
 ) -> AsyncIterator[Product]:
@@ -164,7 +186,7 @@ async def open_product(
     app = web_app(neena)
     transport = httpx2.ASGITransport(app)
     async with (
-        app.router.lifespan_context(app),
+        alive(app),
         httpx2.AsyncClient(transport=transport, base_url="http://neena.test", timeout=30) as client,
     ):
         yield Product(neena, app, client)

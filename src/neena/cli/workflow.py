@@ -13,7 +13,7 @@ import typer
 from neena.cli.connect import server_of
 from neena.cli.printing import print_json, print_lines, print_table, remark
 from neena.client import ApiError, WorkflowClient
-from neena.workflows.bundle import ENTRY, Bundle, bundle_of, pack, unpack
+from neena.workflows.bundle import ENTRY, Bundle, bundle_of, lay_out, pack, unpack
 
 app = typer.Typer(help="Publish workflows, look at them, go back to a version.", no_args_is_help=True)
 
@@ -155,10 +155,7 @@ def pull(
     there = [name for name, content in bundle.items() if _differs(folder / name, content)]
     if there and not force:
         raise typer.BadParameter(f"{', '.join(there)}: there already, and different; --force replaces it.")
-    for name, content in bundle.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    lay_out(bundle, folder)
     _remember(folder, server, known)
     print_lines(f"{folder}: version {number}, {len(bundle)} files")
 

@@ -13,25 +13,15 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import httpx2
 
-Json = dict[str, Any]
+from neena.client.connection import Connection, Json, error_of
+
 OVER = frozenset({"completed", "failed", "cancelled"})
 PATIENCE = 120.0
 PAUSE = 0.25
-
-
-class ApiError(Exception):
-    """The server refused: `status` is the HTTP status, `code` the error's name, `detail` what it said."""
-
-    def __init__(self, status: int, code: str, detail: str, body: Json) -> None:
-        super().__init__(f"{status} {code}: {detail}")
-        self.status = status
-        self.code = code
-        self.detail = detail
-        self.body = body
 
 
 @dataclass(frozen=True)
@@ -43,29 +33,15 @@ class Event:
     data: Json
 
 
-class Client:
+class Client(Connection):
     """Calls one server with one API key."""
 
     def __init__(self, url: str, api_key: str, timeout: float = 60.0) -> None:
-        self._http = httpx2.Client(
-            base_url=f"{url.rstrip('/')}/api/v1",
-            headers={"Authorization": f"Bearer {api_key}"},
-            timeout=timeout,
-            trust_env=False,
-        )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        self._http.close()
+        super().__init__(f"{url.rstrip('/')}/api/v1", api_key, timeout)
 
     def call(self, method: str, path: str, *, params: Json | None = None, json: object = None) -> Any:
         """Any endpoint by its path below `/api/v1`; raises `ApiError` for an answer that is not 2xx."""
-        response = self._http.request(method, path, params=params, json=json)
-        if response.is_success:
-            return response.json()
-        raise error_of(response)
+        return self._call(method, path, params=params, json=json)
 
     def integrations(self) -> list[Json]:
         """Every integration (E24)."""
@@ -165,15 +141,3 @@ class Client:
                 elif "data" in fields:
                     yield Event(fields.get("id", ""), fields.get("event", ""), json.loads(fields["data"]))
                     fields = {}
-
-
-def error_of(response: httpx2.Response) -> ApiError:
-    """What a refusal says, in either of the two forms that surfaces have."""
-    try:
-        body: Json = response.json()
-    except ValueError:
-        body = {"detail": response.text[:300]}
-    detail: Any = body.get("detail", body.get("message"))
-    if isinstance(detail, list):
-        detail = "; ".join(str(one.get("msg")) for one in body["detail"])
-    return ApiError(response.status_code, body.get("code", body.get("error", "error")), str(detail), body)

@@ -9,29 +9,19 @@ with DesktopClient("http://127.0.0.1:8000", "sk_nen_...") as desktops:
 from base64 import b64decode
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
-import httpx2
+from neena.client.connection import Connection, Json, error_of
 
-from neena.client.client import ApiError, error_of
-
-Json = dict[str, Any]
 TIMEOUT = 130.0  # seconds: an action may take 120
 
 
-class DesktopClient:
+class DesktopClient(Connection):
     """Calls one server with one API key. Every method raises `ApiError` for a refusal."""
 
     def __init__(self, url: str, api_key: str) -> None:
-        headers = {"Authorization": f"Bearer {api_key}"}
-        self._http = httpx2.Client(base_url=url.rstrip("/"), headers=headers, timeout=TIMEOUT, trust_env=False)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        self._http.close()
+        super().__init__(url.rstrip("/"), api_key, TIMEOUT)
 
     def create(self, **options: Any) -> Json:
         """A new desktop, ready to be used; options that are None are left out."""
@@ -79,15 +69,6 @@ class DesktopClient:
                 raise error_of(answer)
             yield answer.iter_bytes()
 
-    def _call(self, method: str, path: str, **given: Any) -> Any:
-        answer = self._http.request(method, path, **given)
-        if answer.is_success:
-            return answer.json()
-        raise error_of(answer)
-
 
 def _path(desktop: str, *names: str) -> str:
     return "/desktops/" + "/".join(quote(one, safe="") for one in (desktop, *names))
-
-
-__all__ = ["ApiError", "DesktopClient"]

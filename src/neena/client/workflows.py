@@ -5,29 +5,18 @@ with WorkflowClient("http://127.0.0.1:8000", "sk_nen_...") as workflows:
     workflows.roll_back(made["workflowId"], 1)
 """
 
-from typing import Any, Self
 from urllib.parse import quote
 
-import httpx2
+from neena.client.connection import Connection, Json
 
-from neena.client.client import error_of
-
-Json = dict[str, Any]
 TIMEOUT = 120.0  # seconds: a workflow is loaded before it is published, and others may be loaded before it
 
 
-class WorkflowClient:
+class WorkflowClient(Connection):
     """Calls one server with one API key. Every method raises `ApiError` for a refusal."""
 
     def __init__(self, url: str, api_key: str) -> None:
-        headers = {"Authorization": f"Bearer {api_key}"}
-        self._http = httpx2.Client(base_url=url.rstrip("/"), headers=headers, timeout=TIMEOUT, trust_env=False)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        self._http.close()
+        super().__init__(url.rstrip("/"), api_key, TIMEOUT)
 
     def publish(
         self, archive: bytes, workflow: str | None = None, name: str | None = None, deployment: str | None = None
@@ -68,16 +57,7 @@ class WorkflowClient:
 
     def archive(self, workflow: str, version: int) -> bytes:
         """The files of a version as a ZIP archive."""
-        answer = self._http.get(_path(workflow, "versions", str(version), "files"))
-        if answer.is_success:
-            return answer.content
-        raise error_of(answer)
-
-    def _call(self, method: str, path: str, **given: Any) -> Any:
-        answer = self._http.request(method, path, **given)
-        if answer.is_success:
-            return answer.json()
-        raise error_of(answer)
+        return self._answer("GET", _path(workflow, "versions", str(version), "files")).content
 
 
 def _path(workflow: str, *names: str) -> str:

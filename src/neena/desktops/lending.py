@@ -77,3 +77,9 @@ class Lender:
     async def reach(self, principal: Principal, desktop_id: str) -> RunningDesktop:
         """A desktop that is there; raises what `service.reach` raises."""
         return await service.reach(Door(self._database, principal), self._host, desktop_id)
+
+    def look_again(self, desktop_id: str) -> None:
+        """Have everybody who watches a desktop be asked whether they still may."""
+        desktop = self._host.running.get(desktop_id)
+        if desktop is not None:
+            desktop.session_changed()

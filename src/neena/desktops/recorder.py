@@ -75,18 +75,23 @@ class Recorder:
             self._is_known.set()
 
     def _record(self, screen: RemoteScreen, film: Film) -> None:
-        serial = -1
-        while not self._stopped.is_set() and self.seconds < LONGEST and film.size < LARGEST:
-            began = time.monotonic()
-            pixels = screen.pixels()
-            if pixels.serial != serial:
-                serial = pixels.serial
-                film.add(pixels, self._milliseconds())
-                self._has_begun = True
-                self._is_known.set()
-            self._stopped.wait(max(0.0, began + _STEP - time.monotonic()))
-        self._ended = time.monotonic()
-        film.end(self._milliseconds())
+        serial, goes_on = -1, True
+        try:
+            while goes_on:
+                # Asked before the picture is taken: the last one shows how things ended.
+                goes_on = not self._stopped.is_set() and self.seconds < LONGEST and film.size < LARGEST
+                began = time.monotonic()
+                pixels = screen.pixels()
+                if pixels.serial != serial:
+                    serial = pixels.serial
+                    film.add(pixels, self._milliseconds())
+                    self._has_begun = True
+                    self._is_known.set()
+                if goes_on:
+                    self._stopped.wait(max(0.0, began + _STEP - time.monotonic()))
+        finally:
+            self._ended = time.monotonic()
+            film.end(self._milliseconds())
 
     def _milliseconds(self) -> int:
         return round(self.seconds * 1000)

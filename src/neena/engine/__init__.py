@@ -6,8 +6,9 @@ when the process dies, another one (PostgreSQL) or the next start (SQLite) claim
 
 from neena.engine.engine import Engine, EngineOptions, Enlisted
 from neena.engine.faults import Interrupted, JournalUnavailable, LostOwnership, RowRefused, is_being_cancelled
-from neena.engine.following import follow_up, hasten, wake
+from neena.engine.following import enter, follow_up, hasten, wake
 from neena.engine.lease import Lease
+from neena.engine.recurring import Recurring, Step
 from neena.engine.rows import Insert, Update, Upsert
 from neena.engine.signals import Signals, Watch
 
@@ -16,10 +17,13 @@ __all__ = [
     "EngineOptions",
     "Enlisted",
     "Lease",
+    "Recurring",
+    "Step",
     "Upsert",
     "Insert",
     "Update",
     "follow_up",
+    "enter",
     "wake",
     "hasten",
     "Interrupted",

@@ -37,7 +37,11 @@ Connected = dict[tuple[UUID, UUID], list[Account]]
 async def shown(scope: Scope, catalogue: Catalogue, settings: Settings, runs: Sequence[FlowRun]) -> list[PendingRun]:
     """The runs with what each operation would do; one query for all their credentials."""
     connected = await _connected(scope, {run.actor or scope.principal.user for run in runs})
-    return [_pending(scope, catalogue, settings, run, connected) for run in runs]
+    found: list[PendingRun] = []
+    for run in runs:
+        state = RunState(run, steps_of(run.definition))
+        found.append(_pending(scope, await state.known(scope, catalogue), settings, state, connected))
+    return found
 
 
 async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
@@ -60,12 +64,17 @@ async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
 
 async def foretold(scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRun) -> FlowDryRun:
     """What an imagined run would do, for the caller."""
-    operations = _operations(scope, catalogue, settings, run, await _connected(scope, {scope.principal.user}))
+    state = RunState(run, steps_of(run.definition))
+    known = await state.known(scope, catalogue)
+    operations = _operations(scope, known, settings, state, await _connected(scope, {scope.principal.user}))
     writes = any(one.effect == "write" for one in operations)
     return FlowDryRun(flow=run.flow, flow_request=run.flow_request, writes=writes, operations=operations)
 
 
-def _pending(scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRun, connected: Connected) -> PendingRun:
+def _pending(
+    scope: Scope, catalogue: Catalogue, settings: Settings, state: RunState, connected: Connected
+) -> PendingRun:
+    run = state.run
     values = {name: getattr(run, name) for name in ("id", "flow", "flow_name", "flow_request", "flow_hash")}
     return PendingRun(
         **values,
@@ -73,14 +82,14 @@ def _pending(scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRu
         requested_by=run.created_by_email,
         trigger_run=run.trigger_run,
         created_date=run.created_date,
-        operations=_operations(scope, catalogue, settings, run, connected),
+        operations=_operations(scope, catalogue, settings, state, connected),
     )
 
 
 def _operations(
-    scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRun, connected: Connected
+    scope: Scope, catalogue: Catalogue, settings: Settings, state: RunState, connected: Connected
 ) -> list[DryRunOperation]:
-    state = RunState(run, steps_of(run.definition))
+    run = state.run
     actor, owner = (run.actor, run.triggered_by) if run.actor else (scope.principal.user, scope.principal.email)
     operations: list[DryRunOperation] = []
     for step in state.ordered:
@@ -113,6 +122,7 @@ def _operation(
         name=step.name,
         task=definition.dotted_name,
         instruction=step.instruction,
+        version=definition.version_number,
         effect=definition.task.effect,
         integration=integration.short_name,
         target_host=host,

@@ -47,8 +47,9 @@ async def make(scope: Scope, catalogue: Catalogue, engine: Engine, rules: Rules,
     _check_server_owned(scope, given)
     flow = await flows.get(scope, given.flow)
     request = await flow_requests.get(scope, given.flow_request)
+    catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
-    run = scope.own(_new_run(flow, request))
+    run = scope.own(_new_run(catalogue, flow, request))
     wait(catalogue, rules, run)
     tell(scope, run, "pending")
     await announce_waiting(scope, engine, run)
@@ -59,8 +60,9 @@ async def imagine(scope: Scope, catalogue: Catalogue, rules: Rules, ids: tuple[U
     """The run that a flow would have for a request, stored nowhere; `ids` are those of flow and request."""
     flow = await flows.get(scope, ids[0])
     request = await flow_requests.get(scope, ids[1])
+    catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
-    run = _new_run(flow, request)
+    run = _new_run(catalogue, flow, request)
     wait(catalogue, rules, run)
     return run
 
@@ -84,8 +86,9 @@ async def start(
     if not flow.sorted:
         flow = await flows.get(scope, ids[0], to_change=True)
     request = await flow_requests.get(scope, ids[1])
+    catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
-    run = scope.own(_new_run(flow, request))
+    run = scope.own(_new_run(catalogue, flow, request))
     run.triggered_by = scope.principal.email
     run.actor = scope.principal.user
     if cause is not None:
@@ -137,7 +140,8 @@ async def change_state(scope: Scope, run: FlowRun, **values: Any) -> None:
     await scope.session.refresh(run)
 
 
-def _new_run(flow: Flow, request: FlowRequest) -> FlowRun:
+def _new_run(catalogue: Catalogue, flow: Flow, request: FlowRequest) -> FlowRun:
+    versions = flows.versions_of(catalogue, flow)
     copy = Flow(task_operations=flow.task_operations, dependencies=flow.dependencies)
     parts.sort(copy)
     return FlowRun(
@@ -151,7 +155,7 @@ def _new_run(flow: Flow, request: FlowRequest) -> FlowRun:
         triggered_by=None,
         actor=None,
         error=None,
-        flow_hash=parts.digest(flow.task_operations, flow.dependencies),
+        flow_hash=parts.digest(flow.task_operations, flow.dependencies, versions=versions),
         approval=None,
         flow_name=flow.name,
         request_instructions=request.request_instructions,
@@ -160,7 +164,12 @@ def _new_run(flow: Flow, request: FlowRequest) -> FlowRun:
         foreseen=None,
         trigger_run=None,
         depth=0,
-        definition={"name": flow.name, "task_operations": copy.task_operations, "dependencies": flow.dependencies},
+        definition={
+            "name": flow.name,
+            "task_operations": copy.task_operations,
+            "dependencies": flow.dependencies,
+            **({"versions": versions} if versions else {}),
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""From a request's headers to a principal: every header form, key or token, one answer (decision 2)."""
+"""From a request's headers to a principal: a key, a token or a session, in every form; one answer (decision 2)."""
 
 import time
 from collections.abc import Iterable
@@ -10,14 +10,18 @@ from sqlalchemy import or_, select, update
 
 from neena.audit.trail import Act, append
 from neena.errors import Unauthenticated, Unavailable
+from neena.identity.api_keys import status
 from neena.identity.keys import hash_key, hint_of, is_well_formed
 from neena.identity.membership import recognise, settle
 from neena.identity.provider import Provider
-from neena.identity.tables import ApiKey, User
+from neena.identity.sessions import Lifetimes
+from neena.identity.tables import ApiKey, BrowserSession, User
 from neena.identity.tokens import Token, looks_like_token
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.principal import Principal, both
+from neena.settings import Settings
+from neena.web.browsers import SessionCookie, csrf_token_of
 
 KEY_HEADERS = ("api_key", "api-key", "x-api-key")
 QUERY_NAMES = frozenset({*KEY_HEADERS, "apikey", "access_token", "authorization", "token"})
@@ -40,19 +44,30 @@ class InvalidApiKey(Unauthenticated):
         self.principal = principal
 
 
+class SessionOver(Unauthenticated):
+    """You are not signed in any more. Sign in again."""
+
+    # For the audit trail, as above: whose session it was.
+    def __init__(self, principal: Principal | None = None) -> None:
+        super().__init__()
+        self.principal = principal
+
+
 class KeyInQuery(Unauthenticated):
     """An API key must be sent in a header, never in the URL, where logs would keep it."""
 
 
 class Authenticator:
-    """Knows callers by their API key or by a token of the identity provider, if there is one.
+    """Knows callers by their API key, by a token of the identity provider, if there is one, or by their session.
 
     Remembers an answer for half a second, so that a busy caller costs no query.
     """
 
-    def __init__(self, database: Database, provider: Provider | None = None) -> None:
+    def __init__(self, database: Database, settings: Settings, provider: Provider | None = None) -> None:
         self._database = database
         self._provider = provider
+        self._lifetimes = Lifetimes.of(settings)
+        self.cookie = SessionCookie(secure=settings.url.startswith("https:"))
         self._remembered: dict[str, tuple[float, Principal]] = {}
         self._logins: dict[str, float] = {}  # when tokens that were seen expire, in seconds since 1970
 
@@ -65,15 +80,16 @@ class Authenticator:
         """
         if any(name.lower() in QUERY_NAMES for name in query_names):
             raise KeyInQuery
-        credential = only_credential(headers)
+        headers = tuple(headers)
+        credential = credential_of(headers)
+        if credential is None:
+            return await self._by_session(self.cookie.read(headers))
         digest = hash_key(credential)
-        known = self._remembered.get(digest)
-        if known and known[0] > time.monotonic():
-            return known[1]
+        known = self._recalled(digest)
+        if known is not None:
+            return known
         if is_well_formed(credential):
-            found = await self._by_key(digest, hint_of(credential))
-            self._remember(digest, found, REMEMBERED_SECONDS)
-            return found
+            return await self.by_key(credential)
         if self._provider is None or not looks_like_token(credential):
             raise InvalidApiKey
         token = await self._provider.read(credential)
@@ -81,6 +97,34 @@ class Authenticator:
         if not found.is_new:  # who has a user made is let in with the next request
             self._remember(digest, found, min(REMEMBERED_SECONDS, token.expires - time.time()))
         return found
+
+    async def by_key(self, credential: str) -> Principal:
+        """Whose API key this is; raises `InvalidApiKey`."""
+        if not is_well_formed(credential):
+            raise InvalidApiKey
+        digest = hash_key(credential)
+        found = await self._read_key(digest, hint_of(credential))
+        self._remember(digest, found, REMEMBERED_SECONDS)
+        return found
+
+    def forget(self, token: str) -> None:
+        """Forget a session at once: it was ended here."""
+        self._remembered.pop(_session_digest(token), None)
+
+    async def _by_session(self, token: str | None) -> Principal:
+        if token is None:
+            raise MissingCredential
+        digest = _session_digest(token)
+        known = self._recalled(digest)
+        if known is not None:
+            return known
+        found = await self._read_session(token)
+        self._remember(digest, found, REMEMBERED_SECONDS)
+        return found
+
+    def _recalled(self, digest: str) -> Principal | None:
+        known = self._remembered.get(digest)
+        return known[1] if known and known[0] > time.monotonic() else None
 
     def _remember(self, digest: str, found: Principal, seconds: float) -> None:
         if len(self._remembered) >= _REMEMBERED:
@@ -125,40 +169,59 @@ class Authenticator:
         self._logins[digest] = expires
         return True
 
-    async def _by_key(self, digest: str, hint: str) -> Principal:
+    async def _read_key(self, digest: str, hint: str) -> Principal:
+        query = select(ApiKey, User).join(User, User.id == ApiKey.user).where(ApiKey.hash == digest)
         async with self._database.reading() as session:
-            row = (
-                await session.execute(
-                    select(ApiKey, User).join(User, User.id == ApiKey.user).where(ApiKey.hash == digest)
-                )
-            ).first()
+            row = (await session.execute(query)).first()
         if row is None:
             raise InvalidApiKey(hint)
         key, user = row
-        found = Principal(
-            user.id,
-            user.email,
-            user.organization,
-            both(user.permissions, key.scopes),
-            key.id,
-            deployments=None if key.deployments is None else frozenset(map(UUID, key.deployments)),
-        )
-        moment = now()
-        if key.revoked_date is not None or (key.expires_date is not None and key.expires_date <= moment):
+        found = holder(key, user)
+        if status(key) != "active":
             raise InvalidApiKey(hint, found)
-        if key.last_used_date is None or key.last_used_date < moment - _LAST_USE_GRAIN:
+        if key.last_used_date is None or key.last_used_date < now() - _LAST_USE_GRAIN:
             await self._note_use(key.id)
         return found
 
-    async def _note_use(self, key: UUID) -> None:
+    async def _read_session(self, token: str) -> Principal:
+        query = select(BrowserSession, ApiKey, User).join(ApiKey, ApiKey.id == BrowserSession.key)
+        query = query.join(User, User.id == ApiKey.user).where(BrowserSession.hash == hash_key(token))
+        async with self._database.reading() as session:
+            row = (await session.execute(query)).first()
+        if row is None:
+            raise SessionOver
+        one, key, user = row
+        found = replace(holder(key, user), session=one.id, csrf_token=csrf_token_of(token))
+        if self._lifetimes.is_over(one) or status(key) != "active":
+            raise SessionOver(found)
+        if one.used_date < now() - self._lifetimes.grain:
+            await self._note_use(key.id, one.id)
+        return found
+
+    async def _note_use(self, key: UUID, session_id: UUID | None = None) -> None:
         moment = now()
         stale = or_(ApiKey.last_used_date.is_(None), ApiKey.last_used_date < moment - _LAST_USE_GRAIN)
         async with self._database.writing() as session:
             await session.execute(update(ApiKey).where(ApiKey.id == key, stale).values(last_used_date=moment))
+            if session_id is not None:
+                used = update(BrowserSession).where(BrowserSession.id == session_id)
+                await session.execute(used.values(used_date=moment))
 
 
-def only_credential(headers: Iterable[tuple[bytes, bytes]]) -> str:
-    """The one credential of a request; raises when there is none or two that differ."""
+def holder(key: ApiKey, user: User) -> Principal:
+    """Whoever uses a key: its user, with what both of them may do."""
+    return Principal(
+        user.id,
+        user.email,
+        user.organization,
+        both(user.permissions, key.scopes),
+        key.id,
+        deployments=None if key.deployments is None else frozenset(map(UUID, key.deployments)),
+    )
+
+
+def credential_of(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The one credential in a request's headers, if there is any; raises for two that differ."""
     found: set[str] = set()
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1").strip()
@@ -169,8 +232,11 @@ def only_credential(headers: Iterable[tuple[bytes, bytes]]) -> str:
             token = rest.strip() if scheme.lower() == "bearer" else value
             if token:
                 found.add(token)
-    if not found:
-        raise MissingCredential
     if len(found) > 1:
         raise Unauthenticated("Two different credentials were sent; send one.")
-    return found.pop()
+    return found.pop() if found else None
+
+
+def _session_digest(token: str) -> str:
+    """What a session is remembered under: sent as a key or a token of the provider, its token opens nothing."""
+    return f"session {hash_key(token)}"

@@ -113,3 +113,38 @@ class KeyMade(KeyOut):
     """A new API key, with the key itself: this is the only time it is shown."""
 
     key: str = Field(description="The key. Only its hash is kept.", examples=["sk_nen_..."])
+
+
+class SignIn(Given):
+    """An API key to be exchanged for a session."""
+
+    api_key: NonBlank = Field(
+        description="The key. The browser need not keep it.", examples=["sk_nen_..."], max_length=255
+    )
+
+
+class OrganizationOut(Wire):
+    """An organization, as its members see it."""
+
+    id: UUID = Field(description="The organization's id.", examples=[EXAMPLE_ID])
+    name: str | None = Field(description="Its name.", examples=["Acme"])
+
+
+class SessionOut(Wire):
+    """Who is signed in, and what they may do."""
+
+    id: UUID = Field(description="The session's id, as it stands in the audit trail.", examples=[EXAMPLE_ID])
+    user: UserOut = Field(description="The user whose key it is.")
+    organization: OrganizationOut | None = Field(description="The organization that the user belongs to.")
+    permissions: list[str] = Field(description="What the session may do: no more than its key.", examples=[["read"]])
+    deployments: list[UUID] | None = Field(
+        description="Deployments whose workflows it reaches; null means all of the organization.", examples=[None]
+    )
+    key: UUID = Field(description="Id of the API key: the session ends with it.", examples=[EXAMPLE_ID])
+    csrf_token: str = Field(
+        description="Goes into the header X-CSRF-Token of every request that changes something.", examples=["9f86d0..."]
+    )
+    created_date: Time = Field(description="When it began.", examples=[EXAMPLE_TIME])
+    expires_date: Time = Field(
+        description="When it ends at the latest; without being used it ends sooner.", examples=[EXAMPLE_TIME]
+    )

@@ -1,4 +1,4 @@
-"""Tables of organizations, users and API keys."""
+"""Tables of organizations, users, API keys, and sessions of browsers."""
 
 from datetime import datetime
 from uuid import UUID
@@ -57,3 +57,19 @@ class ApiKey(Base):
     expires_date: Mapped[datetime | None] = mapped_column(UtcTime)
     last_used_date: Mapped[datetime | None] = mapped_column(UtcTime)
     revoked_date: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class BrowserSession(Base):
+    """A browser that was signed in with an API key; of its token only the hash is kept.
+
+    `used_date` is noted every few minutes at most. One that has ended has no row, or one that is swept some time later.
+    """
+
+    __tablename__ = "browser_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(unique=True)
+    key: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
+    created_date: Mapped[datetime] = mapped_column(UtcTime)
+    used_date: Mapped[datetime] = mapped_column(UtcTime)
+    expires_date: Mapped[datetime] = mapped_column(UtcTime)

@@ -1,7 +1,7 @@
 """Who asks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 ADMIN = "admin"
@@ -17,6 +17,7 @@ class Principal:
     `deployments` are the parts of the organization whose workflows an API key reaches; None means all of them.
     `key` is the API key that was used; `subject` the caller's id at the identity provider, when its token was. `is_new`
     marks a caller whom the identity provider vouches for and who has no user yet: they may only have it made.
+    `session` is the browser's session that the key is used through, `csrf_token` what its pages prove themselves with.
     """
 
     user: UUID
@@ -27,6 +28,8 @@ class Principal:
     subject: str | None = None
     is_new: bool = False
     deployments: frozenset[UUID] | None = None
+    session: UUID | None = None
+    csrf_token: str = field(default="", repr=False)
 
     def may(self, permission: str) -> bool:
         """Whether the user has a permission (`read`, `write`, `approve`, `admin`)."""

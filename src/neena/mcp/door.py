@@ -9,25 +9,40 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.requests import Request
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from neena.errors import NotPermitted
+from neena.kernel.strict_json import parse
 from neena.mcp.server import build_server
 from neena.settings import Settings
-from neena.web.requests import know_caller
+from neena.web.requests import know_caller, read_body
 
 PATHS = ("/mcp", "/v1")
 _MAX_BODY = 8 * 1024 * 1024  # bytes: a bundle of files, as its upload over HTTP
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
+class KeyNeeded(NotPermitted):
+    """MCP is for programs: send an API key in a header, not a browser's session."""
+
+
 class McpDoor:
     """Lets known callers in; whoever comes without a good key gets a 401 before anything is read (M-02)."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
+        """Serve one request, whose body is read as strictly as any other of the API's."""
         request = Request(scope, receive)
         await know_caller(request)
-        await request.app.state.mcp.handle_request(scope, receive, send)
+        if request.state.principal.session is not None:
+            raise KeyNeeded
+        body = await read_body(request, _MAX_BODY)
+        parse(body)
+        unread: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def again() -> Message:
+            return unread.pop() if unread else await receive()
+
+        await request.app.state.mcp.handle_request(scope, again, send)
 
 
 # Without sessions there is nothing to be told outside of an answer, nor to end: GET and DELETE are a 405.

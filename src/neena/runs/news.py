@@ -29,7 +29,9 @@ class RunNews:
         if "success" not in payload:
             return payload
         async with self._database.reading() as session:
-            run = await session.get_one(Run, delivery.subject)
+            run = await session.get(Run, delivery.subject)
+            if run is None:  # it was removed, and a person wants this to be told again
+                return payload
             author = Principal(run.author, run.created_by_email, run.organization)
             links = await artifacts.links(Scope(session, author), self._store, run.id)
         payload["expires_at"] = links.expires_at

@@ -14,6 +14,12 @@ from neena.web.paths import PREFIX
 _SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key, or an identity provider's token."},
     "api_key": {"type": "apiKey", "in": "header", "name": "x-api-key", "description": "An API key."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "neena_session",
+        "description": "A browser's session (by https `__Host-neena_session`); changes need the header X-CSRF-Token.",
+    },
 }
 _PLAIN_ERRORS = {
     "400": "The request contradicts itself.",
@@ -36,6 +42,7 @@ _MESSAGED_ERRORS = {
     "504": "It took longer than the time limit.",
 }
 _SIGNED = ("/artifacts",)  # surfaces whose addresses prove themselves: no key
+_SIGN_IN = (f"{PREFIX}/session", "post")
 _SIGNED_ERRORS = {
     "403": "The address has expired or was altered.",
     "404": "The file is gone: its run was deleted.",
@@ -132,9 +139,9 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     document["components"]["securitySchemes"] = _SECURITY
-    for path, operation in _operations(document):
+    for path, method, operation in _operations(document):
         signed = path.startswith(_SIGNED)
-        if path.startswith((PREFIX, *MESSAGED)) and not signed:
+        if path.startswith((PREFIX, *MESSAGED)) and not signed and (path, method) != _SIGN_IN:
             operation["security"] = [{name: []} for name in _SECURITY]
         if path.startswith(MESSAGED):
             operation["responses"].pop("422", None)  # bad input is 400 there
@@ -150,10 +157,10 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterable[tuple[str, dict[str, Any]]]:
+def _operations(document: dict[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
     for path, methods in document["paths"].items():
-        for operation in methods.values():
-            yield path, operation
+        for method, operation in methods.items():
+            yield path, method, operation
 
 
 def _answers(told: Mapping[str, str], name: str) -> dict[str, Any]:

@@ -10,10 +10,15 @@ from neena.errors import NotPermitted
 from neena.kernel.principal import ADMIN, Principal
 from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import Door, Scope
+from neena.web.browsers import CsrfTokenRefused
+
+_CHANGING = frozenset({"write", "approve"})
 
 
 def _principal(request: Request, permission: str, *, new_too: bool = False) -> Principal:
     principal: Principal = request.state.principal
+    if permission in _CHANGING and not request.state.may_change:  # some addresses change something when they are read
+        raise CsrfTokenRefused
     if principal.is_new:
         if new_too:
             return principal
@@ -62,6 +67,16 @@ async def _writing_anyone(request: Request) -> AsyncIterator[Scope]:
         yield scope
 
 
+async def _reading_as_myself(request: Request) -> AsyncIterator[Scope]:
+    async with Door(request.app.state.database, request.state.principal, source_of(request)).reading() as scope:
+        yield scope
+
+
+async def _writing_as_myself(request: Request) -> AsyncIterator[Scope]:
+    async with Door(request.app.state.database, request.state.principal, source_of(request)).writing() as scope:
+        yield scope
+
+
 async def _approving(request: Request) -> AsyncIterator[Scope]:
     async with door_of(request, "approve").writing() as scope:
         yield scope
@@ -81,6 +96,8 @@ Reading = Annotated[Scope, Depends(_reading, scope="function")]
 Writing = Annotated[Scope, Depends(_writing, scope="function")]
 ReadingAnyone = Annotated[Scope, Depends(_reading_anyone, scope="function")]  # callers without a user here too
 WritingAnyone = Annotated[Scope, Depends(_writing_anyone, scope="function")]
+ReadingAsMyself = Annotated[Scope, Depends(_reading_as_myself, scope="function")]  # whatever the key may do
+WritingAsMyself = Annotated[Scope, Depends(_writing_as_myself, scope="function")]
 Approving = Annotated[Scope, Depends(_approving, scope="function")]
 Overseeing = Annotated[Scope, Depends(_overseeing, scope="function")]
 ReadingDoor = Annotated[Door, Depends(_reading_door)]

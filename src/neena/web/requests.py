@@ -8,7 +8,9 @@ from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
 
 from neena.errors import Finding, Invalid, TooLarge
+from neena.kernel.principal import Principal
 from neena.kernel.strict_json import parse, text_fault
+from neena.web.browsers import may_change
 from neena.web.doors import source_of
 
 MAX_BODY = 1024 * 1024
@@ -53,27 +55,39 @@ class JsonRequest(Request):
 class PlatformRoute(APIRoute):
     """A route for known callers: nothing of the request is read before the caller is known."""
 
+    async def let_in(self, request: Request) -> None:
+        """Raise for a request that is not to be read."""
+        await know_caller(request)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler with authentication and strict reading before it."""
         handle = super().get_route_handler()
         takes_body = self.body_field is not None
 
         async def handler(request: Request) -> Response:
-            await know_caller(request)
+            await self.let_in(request)
             _check_query(request)
             if takes_body:
                 request = JsonRequest(request.scope, request.receive)
                 await request.read()
-            return await handle(request)
+            answer = await handle(request)
+            if "cookie" in request.headers:  # what follows from a cookie is for its browser alone, and ends with it
+                answer.headers.setdefault("Cache-Control", "no-store")
+            return answer
 
         return handler
 
 
 async def know_caller(request: Request) -> None:
-    """Find out who asks, or whether who asked is still known; raises `Unauthenticated`."""
-    request.state.principal = await request.app.state.authenticator.principal(
+    """Find out who asks, or whether who asked is still known; raises `Unauthenticated`.
+
+    Raises `NotPermitted` for a request through a browser's session that no page of ours made.
+    """
+    principal: Principal = await request.app.state.authenticator.principal(
         request.scope["headers"], request.query_params.keys(), source_of(request)
     )
+    request.state.principal = principal
+    request.state.may_change = principal.session is None or may_change(request, principal.csrf_token)
 
 
 def _check_query(request: Request) -> None:

@@ -15,12 +15,13 @@ from neena.desktops import service
 from neena.desktops.sessions import Doorkeeper
 from neena.desktops.tables import DesktopSession
 from neena.desktops.tickets import ViewRefused
-from neena.desktops.view.showing import ASSETS, REFUSED, give_pass, is_from_here, live_page, pass_of, show_live
+from neena.desktops.view.showing import ASSETS, REFUSED, give_pass, live_page, pass_of, show_live
 from neena.desktops.view.viewer import OVER
 from neena.errors import BadRequest, NeenaError, NotFound
 from neena.kernel.principal import Principal
 from neena.kernel.scope import Door
 from neena.kernel.strict_json import parse
+from neena.web.browsers import is_from_here
 from neena.web.doors import source_of
 from neena.web.pages import page
 from neena.web.requests import read_body

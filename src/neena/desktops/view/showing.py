@@ -1,7 +1,6 @@
-"""What every live view has in common: its page, the pass of a browser, the check of where it comes from, the stream."""
+"""What every live view has in common: its page, the pass of a browser, the stream."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from fastapi import Response, WebSocket
 from fastapi.responses import HTMLResponse
@@ -37,13 +36,6 @@ def give_pass(answer: Response, text: str, path: str, *, secure: bool) -> None:
 def pass_of(request: HTTPConnection) -> str:
     """What `give_pass` has given to a browser; empty for others."""
     return request.cookies.get(COOKIE, "")
-
-
-def is_from_here(request: HTTPConnection) -> bool:
-    """Whether a page of this very server asks, as browsers say it in `Origin`."""
-    asks = urlsplit(request.headers.get("origin", ""))
-    public = urlsplit(request.app.state.settings.public_url or "")
-    return bool(asks.netloc) and (asks.netloc == request.headers.get("host") or asks[:2] == public[:2])
 
 
 async def show_live(browser: WebSocket, desktop: RunningDesktop, admission: Admission) -> None:

@@ -1,0 +1,133 @@
+"""Sessions of browsers: an API key exchanged for a cookie that no script can read (docs/decisions/0008).
+
+A session is a loan of its key: whoever holds it may do what the key may at that moment, and nothing once the key is
+revoked or has expired. Of its token only the hash is kept.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from neena.audit.trail import Act, append, note
+from neena.errors import NotFound
+from neena.identity.keys import hash_key
+from neena.identity.schemas import OrganizationOut, SessionOut, UserOut
+from neena.identity.service import current_user
+from neena.identity.tables import ApiKey, BrowserSession, Organization, User
+from neena.kernel.clock import now
+from neena.kernel.ids import new_id
+from neena.kernel.principal import PERMISSIONS
+from neena.kernel.scope import Scope
+from neena.settings import Settings
+
+_TOKEN_BYTES = 32
+_USE_GRAIN = timedelta(minutes=5)
+
+
+class NoSession(NotFound):
+    """This request came with a credential of its own, so there is no session to speak of."""
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long sessions last: from their beginning (`whole`), and without being used (`idle`)."""
+
+    whole: timedelta
+    idle: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Lifetimes":
+        """Those that the operator has set."""
+        return cls(timedelta(seconds=settings.session_lifetime), timedelta(seconds=settings.session_idle))
+
+    def is_over(self, row: BrowserSession) -> bool:
+        """Whether a session's time is up, whatever became of its key."""
+        return row.expires_date <= now() or row.used_date <= now() - self.idle
+
+    @property
+    def grain(self) -> timedelta:
+        """How much time passes before a use is noted again: a session costs no write for each of its requests."""
+        return min(_USE_GRAIN, self.idle / 4)
+
+
+async def start(scope: Scope, lifetimes: Lifetimes, source: str | None, former: str | None) -> tuple[UUID, str]:
+    """A new session of the caller's key: its id, and its token, which is told this once.
+
+    Ends the session of `former`, the token that the browser brought, if there is one; a token is never taken over
+    from outside, so nobody can have a browser sign in to a session that they know. Sweeps what has ended.
+    """
+    await _sweep(scope.session, lifetimes)
+    if former is not None:
+        await _replace(scope.session, former, source)
+    key = await scope.session.get_one(ApiKey, scope.principal.key)
+    token, moment = secrets.token_urlsafe(_TOKEN_BYTES), now()
+    end = moment + lifetimes.whole
+    row = BrowserSession(
+        id=new_id(),
+        hash=hash_key(token),
+        key=key.id,
+        created_date=moment,
+        used_date=moment,
+        expires_date=end if key.expires_date is None else min(end, key.expires_date),
+    )
+    scope.session.add(row)
+    await scope.session.flush()
+    note(scope, "session.created", "session", row.id, key=key.hint, expires=row.expires_date)
+    return row.id, token
+
+
+async def shown(scope: Scope, session: UUID | None, csrf_token: str) -> SessionOut:
+    """A session of the caller; raises `NoSession`."""
+    row = await scope.session.get(BrowserSession, session) if session is not None else None
+    if row is None:
+        raise NoSession
+    caller = scope.principal
+    organization = await scope.session.get(Organization, caller.organization) if caller.organization else None
+    return SessionOut(
+        id=row.id,
+        user=UserOut.model_validate(await current_user(scope)),
+        organization=None if organization is None else OrganizationOut.model_validate(organization),
+        permissions=sorted(caller.rights, key=PERMISSIONS.index),
+        deployments=None if caller.deployments is None else sorted(caller.deployments),
+        key=row.key,
+        csrf_token=csrf_token,
+        created_date=row.created_date,
+        expires_date=row.expires_date,
+    )
+
+
+async def end(scope: Scope) -> None:
+    """End the caller's session; raises `NoSession`."""
+    row = await scope.session.get(BrowserSession, scope.principal.session) if scope.principal.session else None
+    if row is None:
+        raise NoSession
+    await scope.session.delete(row)
+    note(scope, "session.ended", "session", row.id)
+
+
+async def _replace(session: AsyncSession, former: str, source: str | None) -> None:
+    """End a session because its browser signs in anew, perhaps as somebody else: it stands in its own user's trail."""
+    query = select(BrowserSession, ApiKey.id, User).join(ApiKey, ApiKey.id == BrowserSession.key)
+    query = query.join(User, User.id == ApiKey.user).where(BrowserSession.hash == hash_key(former))
+    found = (await session.execute(query)).first()
+    if found is None:
+        return
+    row, key, user = found
+    await session.delete(row)
+    ended = Act("session.ended", user.email, user.organization, key, "session", str(row.id), source=source)
+    await append(session, [ended])
+
+
+async def _sweep(session: AsyncSession, lifetimes: Lifetimes) -> None:
+    """Remove sessions whose time is up; what another sign-in is removing at this moment is left to it."""
+    moment = now()
+    over = select(BrowserSession.id).where(_over(moment, lifetimes)).with_for_update(skip_locked=True)
+    await session.execute(delete(BrowserSession).where(BrowserSession.id.in_(over)))
+
+
+def _over(moment: datetime, lifetimes: Lifetimes) -> ColumnElement[bool]:
+    return or_(BrowserSession.expires_date <= moment, BrowserSession.used_date <= moment - lifetimes.idle)
