@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { PendingRun } from "../api/client";
 import { Ago } from "../parts/ago";
+import { called } from "../parts/naming";
 import { DryRun } from "./dry-run";
 
 type Props = {
@@ -16,13 +17,14 @@ export function WaitingRun({ run, chosen, busy, toggle, decide }: Props) {
   const [comment, setComment] = useState("");
   const writes = run.operations.filter((one) => one.effect === "write");
   const services = [...new Set(writes.map((one) => one.target_host ?? one.integration))].join(", ");
+  const { title, words } = called(run.flow_name, run.request_instructions);
   return (
     <li className="waiting-run" data-chosen={chosen}>
       <header>
-        <input type="checkbox" aria-label={`Choose ${run.flow_name}`} checked={chosen} onChange={toggle} />
+        <input type="checkbox" aria-label={`Choose ${title}`} checked={chosen} onChange={toggle} />
         <div className="what">
-          <h2>{run.flow_name}</h2>
-          <p>“{run.request_instructions}”</p>
+          <h2>{title}</h2>
+          {words && <p>“{words}”</p>}
           <p className="quiet-text">
             {run.requested_by}
             {run.trigger_run && ", set going by an event"}, <Ago time={run.created_date} />
@@ -37,7 +39,7 @@ export function WaitingRun({ run, chosen, busy, toggle, decide }: Props) {
       </details>
       <div className="decide">
         <input
-          aria-label={`Comment on ${run.flow_name}`}
+          aria-label={`Comment on ${title}`}
           placeholder="Comment, if you like"
           maxLength={2000}
           value={comment}

@@ -108,7 +108,7 @@ export function addTask(draft: Draft, definition: TaskDefinition, after: string 
   let name = definition.task_name;
   for (let number = 2; names.has(name); number += 1) name = `${definition.task_name} ${number}`;
   const source = draft.tasks.find((one) => one.key === after);
-  const place = source?.x != null && source.y != null ? { x: source.x + 300, y: source.y } : { x: null, y: null };
+  const place = source?.x != null && source.y != null ? { x: source.x, y: source.y + 148 } : { x: null, y: null };
   const task: DraftTask = {
     key: crypto.randomUUID(),
     id: null,

@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import type { DryRunOperation, Flow, FlowDryRun, FlowRequest, TaskDefinition } from "../api/client";
 import { useExecute, useSaveFlow } from "../api/flows";
 import { told } from "../api/problem";
+import { called } from "../parts/naming";
 import { Page } from "../parts/page";
 import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
@@ -56,6 +57,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
   const say = useToast();
   const save = useSaveFlow(flow.id);
   const execute = useExecute();
+  const { title, words } = called(draft.name, request?.request_instructions ?? draft.name);
   const task = draft.tasks.find((one) => one.key === selected);
 
   const dryRuns = useMemo(() => {
@@ -104,7 +106,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
 
   return (
     <Page
-      title={draft.name}
+      title={title}
       wide
       aside={changed ? <span className="quiet-text">not saved</span> : undefined}
       actions={
@@ -118,7 +120,11 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
         />
       }
     >
-      {request && <p className="asked">“{request.request_instructions}”</p>}
+      {words && (
+        <p className="asked" title={words}>
+          “{words}”
+        </p>
+      )}
       {flow.planning_notes.map((one) => (
         <p key={one} className="quiet-text">
           {one}

@@ -30,7 +30,7 @@ export default function FlowsPage() {
             return (
               <li key={one.id}>
                 <Link className="row" href={`/flows/${one.id}${request ? `?request=${request}` : ""}`}>
-                  <span className="what">{one.name}</span>
+                  <span className="what">{one.name.replace(/^Flow for /, "")}</span>
                   <span className="quiet-text">
                     {one.task_operations.length} {one.task_operations.length === 1 ? "task" : "tasks"}
                   </span>

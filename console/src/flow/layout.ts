@@ -6,10 +6,10 @@ export const HEIGHT = 92;
 
 type Ends = { source: string; target: string };
 
-/** Places for tasks: what waits stands right of what it waits for. */
+/** Places for tasks: what waits stands below what it waits for. */
 export function arranged(keys: readonly string[], links: readonly Ends[]): ReadonlyMap<string, Place> {
   const graph = new Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 36, ranksep: 72 });
+  graph.setGraph({ rankdir: "TB", nodesep: 40, ranksep: 56 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const key of keys) graph.setNode(key, { width: WIDTH, height: HEIGHT });
   for (const { source, target } of links) graph.setEdge(source, target);

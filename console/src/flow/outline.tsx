@@ -15,7 +15,7 @@ export function Outline({ tasks, selected, select }: Props) {
               <ServiceIcon service={one.service} />
               <span className="what">{one.name}</span>
               {one.status ? (
-                <Status status={one.status} />
+                <Status status={one.status} dot />
               ) : (
                 one.effect === "write" && (
                   <span className="effect" data-effect="write">

@@ -22,7 +22,7 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Tas
   const { task, editable } = data;
   return (
     <div className="task" data-selected={selected} data-status={task.status} data-fault={Boolean(task.fault)}>
-      <Handle type="target" position={Position.Left} isConnectable={editable} />
+      <Handle type="target" position={Position.Top} isConnectable={editable} />
       <div className="head">
         <ServiceIcon service={task.service} />
         <strong>{task.name}</strong>
@@ -32,7 +32,7 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Tas
       </div>
       <p title={task.summary}>{task.fault ?? task.summary}</p>
       {task.status && <Status status={task.status} />}
-      <Handle type="source" position={Position.Right} isConnectable={editable} />
+      <Handle type="source" position={Position.Bottom} isConnectable={editable} />
     </div>
   );
 });

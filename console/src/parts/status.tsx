@@ -8,11 +8,12 @@ export const STATUS: Record<RunStatus, string> = {
   cancelled: "Cancelled",
 };
 
-/** Where a run or a task stands, in a word and a colour. */
-export function Status({ status, label }: { status: RunStatus; label?: string }) {
+/** Where a run or a task stands, in a word and a colour; `dot`: the word is for who cannot see it. */
+export function Status({ status, label, dot = false }: { status: RunStatus; label?: string; dot?: boolean }) {
+  const word = label ?? STATUS[status];
   return (
-    <span className="status" data-status={status}>
-      {label ?? STATUS[status]}
+    <span className="status" data-status={status} data-dot={dot} title={dot ? word : undefined}>
+      {dot ? <span className="unseen">{word}</span> : word}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import type { RunPreview } from "../api/client";
 import { PAGE, pageOfRuns, type RunFilter } from "../api/runs";
 import { Ago, lasted } from "../parts/ago";
+import { called } from "../parts/naming";
 import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
 import { Status } from "../parts/status";
@@ -14,6 +15,7 @@ const ROW = 48; // pixels
 
 /** One run in one line. */
 function Row({ run }: { run: RunPreview }) {
+  const { title, words } = called(run.flow_name, run.flow_request_instructions);
   return (
     <Link className="run-row" href={`/runs/${run.id}`}>
       <Status
@@ -21,7 +23,7 @@ function Row({ run }: { run: RunPreview }) {
         {...(run.status === "cancelled" && run.approval_status === "rejected" ? { label: "Rejected" } : {})}
       />
       <span className="what">
-        <strong>{run.flow_name}</strong> <span className="quiet-text">{run.flow_request_instructions}</span>
+        <strong>{title}</strong> {words && <span className="quiet-text">{words}</span>}
       </span>
       <span className="quiet-text when">{run.start_time && <Ago time={run.start_time} />}</span>
       <span className="quiet-text long">{run.start_time && run.end_time && lasted(run.start_time, run.end_time)}</span>

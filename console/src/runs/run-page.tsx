@@ -3,6 +3,7 @@ import type { DryRunOperation, Run, RunStatus, TaskRun } from "../api/client";
 import { useRun, useRunDryRun } from "../api/runs";
 import { Outline } from "../flow/outline";
 import type { ShownTask } from "../flow/task-node";
+import { called } from "../parts/naming";
 import { Page } from "../parts/page";
 import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
@@ -97,9 +98,10 @@ export default function RunPage({ id }: { id: string }) {
       </Page>
     );
   }
+  const { title, words } = called(dryRun.data.flow_name, dryRun.data.request_instructions);
   return (
     <Page
-      title={dryRun.data.flow_name}
+      title={title}
       wide
       aside={
         <>
@@ -109,9 +111,11 @@ export default function RunPage({ id }: { id: string }) {
       }
       actions={<RunActions run={run.data} />}
     >
-      <p className="asked" title={dryRun.data.request_instructions}>
-        “{dryRun.data.request_instructions}”
-      </p>
+      {words && (
+        <p className="asked" title={words}>
+          “{words}”
+        </p>
+      )}
       <Whole run={run.data} operations={dryRun.data.operations} />
     </Page>
   );
