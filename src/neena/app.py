@@ -39,6 +39,7 @@ from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.identity.authentication import Authenticator
 from neena.identity.first_start import make_first_user
 from neena.identity.provider import configured_provider
+from neena.identity.sessions import Lifetimes, prune_sessions
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
@@ -153,10 +154,12 @@ class Neena:
 
     def _pruning(self) -> Sequence[Step]:
         database, days = self.database, timedelta(days=self.settings.keep_days)
+        lifetimes = Lifetimes.of(self.settings)
+        always: list[Step] = [lambda: prune_answered(database), lambda: prune_sessions(database, lifetimes)]
         if not days:
-            return [lambda: prune_answered(database)]
+            return always
         return [
-            lambda: prune_answered(database),
+            *always,
             lambda: prune_runs(database, self.engine, now() - days),
             lambda: prune_deliveries(database, now() - days),
         ]

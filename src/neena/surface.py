@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from sqlalchemy import text
@@ -14,6 +14,8 @@ from neena import __version__
 from neena.artifacts import routes as artifacts
 from neena.audit import routes as audit
 from neena.catalog import routes as catalog
+from neena.console import routes as console
+from neena.console.built import FOLDER, Built
 from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.desktops import files as desktop_files
@@ -87,11 +89,13 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
         redirect_slashes=False,
         strict_content_type=False,
     )
+    app.state.console = Built(FOLDER)
     errors.install(app)
     app.include_router(health)
     app.include_router(inbound.router)
     app.include_router(landing.router)
     app.include_router(live_view.router)
+    app.include_router(console.router)
     app.include_router(run_views.router)
     for router in AT_THE_ROOT:
         app.include_router(router)
@@ -120,9 +124,12 @@ def _routes(router: APIRouter, prefix: str = "") -> list[tuple[str, set[str]]]:
 
 
 @health.get("/", include_in_schema=False)
-async def start_page() -> dict[str, str]:
-    """Where things are."""
-    return {"name": "Neena", "docs": "/docs", "openapi": f"{PREFIX}/openapi.json", "health": "/health/ready"}
+async def start_page(request: Request) -> Response:
+    """Where things are; a browser is led to the console."""
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse("/app/", headers={"Vary": "Accept"})
+    places = {"console": "/app/", "docs": "/docs", "openapi": f"{PREFIX}/openapi.json", "health": "/health/ready"}
+    return JSONResponse({"name": "Neena", **places}, headers={"Vary": "Accept"})
 
 
 @health.get("/health", include_in_schema=False)

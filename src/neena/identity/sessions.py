@@ -6,10 +6,11 @@ revoked or has expired. Of its token only the hash is kept.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.audit.trail import Act, append, note
@@ -19,6 +20,7 @@ from neena.identity.schemas import OrganizationOut, SessionOut, UserOut
 from neena.identity.service import current_user
 from neena.identity.tables import ApiKey, BrowserSession, Organization, User
 from neena.kernel.clock import now
+from neena.kernel.database import Database
 from neena.kernel.ids import new_id
 from neena.kernel.principal import PERMISSIONS
 from neena.kernel.scope import Scope
@@ -26,6 +28,7 @@ from neena.settings import Settings
 
 _TOKEN_BYTES = 32
 _USE_GRAIN = timedelta(minutes=5)
+_ROWS = 1000  # at once
 
 
 class NoSession(NotFound):
@@ -58,9 +61,8 @@ async def start(scope: Scope, lifetimes: Lifetimes, source: str | None, former: 
     """A new session of the caller's key: its id, and its token, which is told this once.
 
     Ends the session of `former`, the token that the browser brought, if there is one; a token is never taken over
-    from outside, so nobody can have a browser sign in to a session that they know. Sweeps what has ended.
+    from outside, so nobody can have a browser sign in to a session that they know.
     """
-    await _sweep(scope.session, lifetimes)
     if former is not None:
         await _replace(scope.session, former, source)
     key = await scope.session.get_one(ApiKey, scope.principal.key)
@@ -122,12 +124,12 @@ async def _replace(session: AsyncSession, former: str, source: str | None) -> No
     await append(session, [ended])
 
 
-async def _sweep(session: AsyncSession, lifetimes: Lifetimes) -> None:
-    """Remove sessions whose time is up; what another sign-in is removing at this moment is left to it."""
+async def prune_sessions(database: Database, lifetimes: Lifetimes) -> bool:
+    """Remove some of the sessions whose time is up; True: there may be more."""
     moment = now()
-    over = select(BrowserSession.id).where(_over(moment, lifetimes)).with_for_update(skip_locked=True)
-    await session.execute(delete(BrowserSession).where(BrowserSession.id.in_(over)))
-
-
-def _over(moment: datetime, lifetimes: Lifetimes) -> ColumnElement[bool]:
-    return or_(BrowserSession.expires_date <= moment, BrowserSession.used_date <= moment - lifetimes.idle)
+    over = or_(BrowserSession.expires_date <= moment, BrowserSession.used_date <= moment - lifetimes.idle)
+    some = select(BrowserSession.id).where(over).limit(_ROWS)
+    async with database.writing() as session:
+        removal = delete(BrowserSession).where(BrowserSession.id.in_(some), over)
+        done: Any = await session.execute(removal, execution_options={"synchronize_session": False})
+        return done.rowcount == _ROWS

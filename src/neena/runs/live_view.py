@@ -51,14 +51,14 @@ async def show(
     except (NotPermitted, NotFound) as refused:
         if "text/html" not in request.headers.get("accept", ""):
             raise
-        return page(status_of(refused), "This live view is closed", f"<p>{refused.message}</p>")
+        return page(status_of(refused), "This live view is closed", f"<p>{refused.message}</p>", framed=True)
     if run.status in FINAL:
-        return page(200, "This run is over", f"<p>It is <b>{run.status}</b>.</p>")
+        return page(200, "This run is over", f"<p>It is <b>{run.status}</b>.</p>", framed=True)
     try:
         await _desktop(request, run)
     except NeenaError as fault:
         why = "It has no desktop at this moment." if isinstance(fault, NotFound) else fault.message
-        answer = page(200, f"This run is {run.status}", f"<p>{why} This page looks again by itself.</p>")
+        answer = page(200, f"This run is {run.status}", f"<p>{why} This page looks again by itself.</p>", framed=True)
         answer.headers["Refresh"] = _LOOKS_AGAIN
     else:
         answer = live_page()

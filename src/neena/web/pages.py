@@ -1,7 +1,7 @@
 """Pages of plain words for a person in a browser.
 
-They run no script, load nothing, may not be framed or kept, and tell no other site their address, which may hold a
-secret.
+They run no script, load nothing, may not be framed (but those of live views by our own) or kept, and tell no other site
+their address, which may hold a secret.
 """
 
 import hashlib
@@ -22,15 +22,16 @@ PRIVATE = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_DIGEST}'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    **PRIVATE,
-}
+FRAMED = {**PRIVATE, "X-Frame-Options": "SAMEORIGIN"}  # the console shows live views in its own pages
+_POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'; frame-ancestors "
 
 
-def page(status: int, title: str, body: str) -> HTMLResponse:
-    """A page with this title; `body` is HTML, and whatever in it came from outside is already escaped."""
+def page(status: int, title: str, body: str, *, framed: bool = False) -> HTMLResponse:
+    """A page with this title; `body` is HTML, and whatever in it came from outside is already escaped.
+
+    `framed` lets pages of ours show it in theirs.
+    """
     head = f"<meta charset=utf-8><title>{escape(title)}</title><style>{_STYLE}</style>"
     html = f"<!doctype html><html lang=en><head>{head}</head><body><h1>{escape(title)}</h1>{body}</body></html>"
-    return HTMLResponse(html, status, _HEADERS)
+    policy = _POLICY + ("'self'" if framed else "'none'")
+    return HTMLResponse(html, status, {"Content-Security-Policy": policy, **(FRAMED if framed else PRIVATE)})

@@ -60,7 +60,7 @@ async def show(request: Request, desktop_id: str, ticket: Annotated[str, Query()
     except ViewRefused as refused:
         if "text/html" not in request.headers.get("accept", ""):
             raise
-        return page(403, "This live view is closed", f"<p>{escape(refused.message)}</p>")
+        return page(403, "This live view is closed", f"<p>{escape(refused.message)}</p>", framed=True)
     return live_page()
 
 

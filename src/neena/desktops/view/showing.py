@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 
 from neena.desktops.running import RunningDesktop
 from neena.desktops.view.viewer import GONE, Admission, Viewer
-from neena.web.pages import PRIVATE, page
+from neena.web.pages import FRAMED, page
 
 ASSETS = Path(__file__).parents[1] / "assets"
 COOKIE = "neena_view"
@@ -16,7 +16,7 @@ REFUSED = 4403  # close code: the browser has no pass for this view
 MOST_VIEWERS = 32
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
 
@@ -25,7 +25,7 @@ def live_page() -> HTMLResponse:
     built = ASSETS / "live-view.html"
     if not built.is_file():
         return page(503, "The live view is not built", "<p>Run <code>make console</code> where Neena is installed.</p>")
-    return HTMLResponse(built.read_bytes(), headers={"Content-Security-Policy": _POLICY, **PRIVATE})
+    return HTMLResponse(built.read_bytes(), headers={"Content-Security-Policy": _POLICY, **FRAMED})
 
 
 def give_pass(answer: Response, text: str, path: str, *, secure: bool) -> None:
