@@ -44,10 +44,9 @@ class Screen:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
 
-    async def prepare(self) -> "Screen":
-        """Give every page its eyes."""
-        await self.page.send("Page.addScriptToEvaluateOnNewDocument", source=_EYES)
-        return self
+    async def prepare(self) -> str:
+        """Give every page its eyes; the name by which they can be taken away again."""
+        return (await self.page.send("Page.addScriptToEvaluateOnNewDocument", source=_EYES))["identifier"]
 
     async def open(self, path: str = "") -> None:
         """Go to an address below `/app/`, as by the address bar."""

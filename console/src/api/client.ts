@@ -3,6 +3,8 @@ import { Problem } from "./problem";
 import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
+/** Who is signed in; the browser keeps the proof in a cookie that no script can read. */
+export type Session = Schemas["SessionOut"];
 export type Flow = Schemas["FlowOut"];
 export type FlowChange = Schemas["FlowChange"];
 export type FlowRequest = Schemas["FlowRequestOut"];

@@ -544,6 +544,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_session_api_v1_session_get"];
+        put?: never;
+        post: operations["sign_in_api_v1_session_post"];
+        delete: operations["sign_out_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flow_requests/all": {
         parameters: {
             query?: never;
@@ -1529,6 +1545,7 @@ export interface components {
             index: number;
             name: string;
             task: string;
+            version: number | null;
             instruction: string | null;
             /** @enum {string} */
             effect: "read" | "write";
@@ -1970,6 +1987,11 @@ export interface components {
             organization: string | null;
             webhook_url: string;
         };
+        OrganizationOut: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+        };
         PendingRun: {
             /** Format: uuid */
             id: string;
@@ -2045,6 +2067,7 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            liveViewUrl: string;
             success?: boolean | null;
             result?: unknown | null;
             error?: string | null;
@@ -2093,9 +2116,27 @@ export interface components {
             active: boolean;
             interactive: boolean;
         };
+        SessionOut: {
+            /** Format: uuid */
+            id: string;
+            user: components["schemas"]["UserOut"];
+            organization: components["schemas"]["OrganizationOut"] | null;
+            permissions: string[];
+            deployments: string[] | null;
+            /** Format: uuid */
+            key: string;
+            csrf_token: string;
+            /** Format: date-time */
+            created_date: string;
+            /** Format: date-time */
+            expires_date: string;
+        };
         SessionWish: {
             /** @default true */
             interactive: boolean;
+        };
+        SignIn: {
+            api_key: string;
         };
         SigningKeyMade: {
             /** Format: uuid */
@@ -2374,6 +2415,7 @@ export interface components {
             snapshotDir: string;
             files: string[];
             sdkVersion: string | null;
+            description: string | null;
             paramsSchema: {
                 [key: string]: unknown;
             };
@@ -3564,6 +3606,65 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["KeyOut"][];
                 };
+            };
+        };
+    };
+    read_session_api_v1_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    sign_out_api_v1_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

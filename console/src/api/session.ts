@@ -1,22 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { onSignedOut, setCsrfToken } from "./client";
+import { api, data, onSignedOut, type Session, setCsrfToken } from "./client";
 import { Problem } from "./problem";
 
-/** Who is signed in; the browser keeps the proof in a cookie that no script can read. */
-export type Session = {
-  user: { email: string; full_name: string | null };
-  organization: { name: string | null } | null;
-  permissions: string[];
-  csrf_token: string;
-};
-
-const PATH = "/api/v1/session";
 const KEY = ["session"];
 
-async function ask(init?: RequestInit): Promise<Session> {
-  const answer = await fetch(PATH, init);
-  if (!answer.ok) throw await Problem.of(answer);
-  const session = (await answer.json()) as Session;
+async function kept(asked: Promise<{ data?: Session }>): Promise<Session> {
+  const session = await data(asked);
   setCsrfToken(session.csrf_token);
   return session;
 }
@@ -28,7 +17,7 @@ export function useSession() {
   return useQuery<Session | null>({
     queryKey: KEY,
     queryFn: () =>
-      ask().catch((error: unknown) => {
+      kept(api.GET("/api/v1/session")).catch((error: unknown) => {
         if (error instanceof Problem && error.status === 401) return null;
         throw error;
       }),
@@ -40,12 +29,7 @@ export function useSession() {
 export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (key: string) =>
-      ask({
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ api_key: key }),
-      }),
+    mutationFn: (key: string) => kept(api.POST("/api/v1/session", { body: { api_key: key } })),
     onSuccess: (session) => queries.setQueryData(KEY, session),
   });
 }
@@ -53,13 +37,8 @@ export function useSignIn() {
 /** End the session, and forget what it has shown. */
 export function useSignOut() {
   const queries = useQueryClient();
-  const session = queries.getQueryData<Session>(KEY);
   return useMutation({
-    mutationFn: async () => {
-      const headers = { "X-CSRF-Token": session?.csrf_token ?? "" };
-      const answer = await fetch(PATH, { method: "DELETE", headers });
-      if (!answer.ok && answer.status !== 401) throw await Problem.of(answer);
-    },
+    mutationFn: () => api.DELETE("/api/v1/session"),
     onSuccess: () => {
       queries.clear();
       queries.setQueryData(KEY, null);

@@ -8,6 +8,7 @@ import {
   ReactFlowProvider,
   useNodesState,
   useReactFlow,
+  useStore,
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { useEffect, useMemo } from "react";
@@ -66,6 +67,7 @@ function Canvas({ label, tasks, links, places, selected, select, editing }: Prop
   );
   const [nodes, setNodes, onNodesChange] = useNodesState<TaskFlowNode>(derived);
   const { fitView } = useReactFlow();
+  const room = useStore((store) => store.width);
   useEffect(() => {
     setNodes((before) => {
       const known = new Map(before.map((one) => [one.id, one]));
@@ -75,7 +77,7 @@ function Canvas({ label, tasks, links, places, selected, select, editing }: Prop
   useEffect(() => {
     const later = requestAnimationFrame(() => void fitView(FIT));
     return () => cancelAnimationFrame(later);
-  }, [keys, places === undefined, fitView]);
+  }, [keys, room, fitView]);
 
   function onChange(changes: NodeChange<TaskFlowNode>[]): void {
     onNodesChange(changes);
@@ -107,6 +109,7 @@ function Canvas({ label, tasks, links, places, selected, select, editing }: Prop
       maxZoom={1.5}
       fitView
       fitViewOptions={FIT}
+      attributionPosition="bottom-left"
       defaultEdgeOptions={{ type: "smoothstep" }}
     >
       <Background gap={20} />

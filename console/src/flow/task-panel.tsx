@@ -76,18 +76,18 @@ function WaitsFor({ draft, task, link }: { draft: Draft; task: DraftTask; link: 
     <fieldset>
       <legend>Waits for</legend>
       {others.map((one) => {
-        const reason = sources.has(one.key) ? null : refusal(draft, one.key, task.key);
+        const refused = !sources.has(one.key) && refusal(draft, one.key, task.key) !== null;
         return (
-          <label key={one.key} className="check" title={reason ?? undefined}>
+          <label key={one.key} className="check">
             <input
               type="checkbox"
               checked={sources.has(one.key)}
-              disabled={reason !== null}
+              disabled={refused}
               onChange={(event) => link(one.key, event.target.checked)}
             />
             <span>
               {one.name}
-              {reason && <span className="quiet-text"> – {reason}</span>}
+              {refused && <span className="quiet-text"> – waits for this one</span>}
             </span>
           </label>
         );
