@@ -28,11 +28,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def served(tmp_path_factory: pytest.TempPathFactory, vendors: dict[str, Any]) -> AsyncIterator[tuple[Product, str]]:
+async def served(
+    tmp_path_factory: pytest.TempPathFactory, vendors: dict[str, Any]
+) -> AsyncIterator[tuple[Product, str]]:
     """A product on a socket, and its address."""
-    async with open_product(tmp_path_factory.mktemp("console"), **vendors) as product:
-        async with serving(product.app) as (host, port):
-            yield product, f"http://{host}:{port}"
+    folder = tmp_path_factory.mktemp("console")
+    async with open_product(folder, **vendors) as product, serving(product.app) as (host, port):
+        yield product, f"http://{host}:{port}"
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

@@ -1,6 +1,7 @@
 """The console in a browser, used as a person does: by what stands on the page, with a mouse and a keyboard."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,13 @@ class Screen:
         )
         await self.page.click(*box)
 
+    async def drag(self, start: Sequence[float], end: Sequence[float]) -> None:
+        """Move with the mouse button held, as far as from one point to another."""
+        middle = [(one + other) / 2 for one, other in zip(start, end, strict=True)]
+        points = [("mouseMoved", start), ("mousePressed", start), ("mouseMoved", middle), ("mouseMoved", end)]
+        for kind, (x, y) in [*points, ("mouseReleased", end)]:
+            await self.page.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
     async def write(self, label: str, text: str) -> None:
         """Write into the field with this label, in place of what it holds."""
         one = f"window.found({json.dumps(_WRITTEN)}, {json.dumps(label)})"
@@ -104,7 +112,10 @@ class Screen:
 
     async def colours(self, scheme: str) -> None:
         """Have the machine prefer `light` or `dark`."""
-        features = [{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}]
+        features = [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]
         await self.page.send("Emulation.setEmulatedMedia", features=features)
 
     async def size(self, width: int, height: int, *, phone: bool = False) -> None:

@@ -40,8 +40,8 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => api.DELETE("/api/v1/session"),
     onSuccess: () => {
-      queries.clear();
       queries.setQueryData(KEY, null);
+      queries.removeQueries({ predicate: (one) => one.queryKey[0] !== KEY[0] });
     },
   });
 }

@@ -38,7 +38,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
         setShown("sheet");
         return;
       }
-      pressed = event.timeStamp - since < PATIENCE ? `${pressed} ${event.key}` : event.key;
+      pressed = pressed && event.timeStamp - since < PATIENCE ? `${pressed} ${event.key}` : event.key;
       since = event.timeStamp;
       const found = current.current.find((one) => one.keys === pressed) ?? current.current.find((one) => one.keys === event.key);
       if (found) {
