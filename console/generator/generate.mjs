@@ -26,7 +26,7 @@ function withoutErrors(document) {
 }
 
 const document = bare(withoutErrors(JSON.parse(await text(process.stdin))));
-const types = `// Made by \`make api\` from the OpenAPI document.\n${astToString(await openapiTS(document))}`;
+const types = `// Made by \`make api\` from the OpenAPI document.\n${astToString(await openapiTS(document, { defaultNonNullable: false }))}`;
 if (process.argv.includes("--check")) {
   if ((await readFile(KEPT, "utf8")) !== types) {
     console.error("src/api/schema.d.ts is not what the API has: make api");

@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy } from "react";
-import { Redirect, Route, Router, Switch } from "wouter";
+import { Route, Router, Switch } from "wouter";
 import { Problem } from "./api/problem";
 import { AskPage } from "./ask/ask-page";
 import { ErrorBoundary } from "./shell/error-boundary";
@@ -14,6 +14,13 @@ const FlowsPage = lazy(() => import("./flow/flows-page"));
 const FlowPage = lazy(() => import("./flow/flow-page"));
 const RunsPage = lazy(() => import("./runs/runs-page"));
 const RunPage = lazy(() => import("./runs/run-page"));
+const WorkflowsPage = lazy(() => import("./workflows/workflows-page"));
+const WorkflowPage = lazy(() => import("./workflows/workflow-page"));
+const WorkflowRunPage = lazy(() => import("./workflows/workflow-run-page"));
+const DesktopsPage = lazy(() => import("./desktops/desktops-page"));
+const IntegrationsPage = lazy(() => import("./integrations/integrations-page"));
+const TriggersPage = lazy(() => import("./triggers/triggers-page"));
+const SettingsPage = lazy(() => import("./settings/settings-page"));
 const ApprovalsPage = lazy(() => import("./approvals/approvals-page"));
 
 /** What the API refuses stays refused; what did not arrive is asked for once more. */
@@ -44,9 +51,13 @@ export function Console() {
                     <Route path="/runs" component={RunsPage} />
                     <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
                     <Route path="/approvals" component={ApprovalsPage} />
-                    <Route path="/ask">
-                      <Redirect to="/" />
-                    </Route>
+                    <Route path="/workflows" component={WorkflowsPage} />
+                    <Route path="/workflows/:id">{({ id }) => <WorkflowPage key={id} id={id} />}</Route>
+                    <Route path="/workflow-runs/:id">{({ id }) => <WorkflowRunPage key={id} id={id} />}</Route>
+                    <Route path="/desktops" component={DesktopsPage} />
+                    <Route path="/integrations" component={IntegrationsPage} />
+                    <Route path="/triggers" component={TriggersPage} />
+                    <Route path="/settings" component={SettingsPage} />
                     <Route>
                       <NotFound />
                     </Route>

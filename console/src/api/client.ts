@@ -16,6 +16,14 @@ export type TaskRun = Schemas["TaskRunOut"];
 export type Run = Schemas["FlowRunWithResult"];
 export type RunPreview = Schemas["FlowRunPreview"];
 export type RunStatus = RunPreview["status"];
+export type Integration = Schemas["IntegrationOut"];
+export type Credential = Schemas["CredentialOut"];
+export type Key = Schemas["KeyOut"];
+export type Desktop = Schemas["DesktopOut"];
+export type Workflow = Schemas["WorkflowOut"];
+export type WorkflowRun = Schemas["RunOut"];
+export type TriggerDefinition = Schemas["TriggerDefinitionOut"];
+export type TriggerOperation = Schemas["OperationOut"];
 export type PendingRun = Schemas["PendingRun"];
 
 const SAFE = new Set(["GET", "HEAD"]);

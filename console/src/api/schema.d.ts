@@ -1391,7 +1391,7 @@ export interface components {
              * @default ok
              * @enum {string}
              */
-            status: "ok" | "error";
+            status?: "ok" | "error";
             error?: string | null;
             message?: string | null;
         };
@@ -1448,7 +1448,7 @@ export interface components {
              * @default deleted
              * @constant
              */
-            status: "deleted";
+            status?: "deleted";
         };
         DeliveryOut: {
             /** Format: uuid */
@@ -1599,7 +1599,7 @@ export interface components {
              * @default active
              * @enum {string}
              */
-            status: "active" | "disabled";
+            status?: "active" | "disabled";
         };
         EndpointOut: {
             /** Format: date-time */
@@ -1876,7 +1876,7 @@ export interface components {
              * @default sandbox
              * @enum {string}
              */
-            desktop_type: "sandbox" | "vnc" | "rdp" | "container";
+            desktop_type?: "sandbox" | "vnc" | "rdp" | "container";
             name?: string | null;
             width?: number | null;
             height?: number | null;
@@ -1892,16 +1892,16 @@ export interface components {
             username?: string | null;
             password?: string | null;
             /** @default false */
-            ignore_cert: boolean;
+            ignore_cert?: boolean;
             /**
              * @default any
              * @enum {string}
              */
-            security: "any" | "rdp" | "nla" | "tls";
+            security?: "any" | "rdp" | "nla" | "tls";
             /** @default 0 */
-            key_delay_ms: number;
+            key_delay_ms?: number;
             /** @default true */
-            drive_enabled: boolean;
+            drive_enabled?: boolean;
             drive_name?: string | null;
         };
         NewRun: {
@@ -1922,7 +1922,7 @@ export interface components {
         NewSnapshot: {
             name: string;
             /** @default false */
-            close_browsers: boolean;
+            close_browsers?: boolean;
         };
         OperationChange: {
             webhook_secret?: string | null;
@@ -1964,7 +1964,7 @@ export interface components {
              * @default inactive
              * @enum {string}
              */
-            status: "active" | "inactive";
+            status?: "active" | "inactive";
             flow?: string | null;
         };
         OperationOut: {
@@ -2030,7 +2030,7 @@ export interface components {
              * @default true
              * @constant
              */
-            success: true;
+            success?: true;
             /** Format: uuid */
             workflowId: string;
         };
@@ -2045,7 +2045,7 @@ export interface components {
              * @default ok
              * @constant
              */
-            status: "ok";
+            status?: "ok";
         };
         Rollback: {
             version: number;
@@ -2133,7 +2133,7 @@ export interface components {
         };
         SessionWish: {
             /** @default true */
-            interactive: boolean;
+            interactive?: boolean;
         };
         SignIn: {
             api_key: string;
@@ -2316,7 +2316,7 @@ export interface components {
              * @default true
              * @constant
              */
-            success: true;
+            success?: true;
             /** Format: uuid */
             workflowId: string;
             workflowName: string;
@@ -2354,7 +2354,7 @@ export interface components {
              * @default true
              * @constant
              */
-            success: true;
+            success?: true;
             valid: boolean;
             message?: string | null;
             errors?: components["schemas"]["FaultOut"][] | null;
@@ -2392,7 +2392,7 @@ export interface components {
              * @default true
              * @constant
              */
-            success: true;
+            success?: true;
             deploymentId: string | null;
             deploymentName: string;
             workflows: components["schemas"]["WorkflowBrief"][];

@@ -20,6 +20,10 @@ const PATHS = {
   down: "M12 5v14M6 13l6 6 6-6",
   search: "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5L21 21",
   again: "M4 12a8 8 0 1 1 3 6.2M4 19v-5h5",
+  trigger: "M13 3L5 14h6l-1 7 8-11h-6z",
+  workflow: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
+  connect: "M9 7V3M15 7V3M7 7h10v5a5 5 0 0 1-10 0zM12 17v4",
+  settings: "M4 7h9M17 7h3M4 17h3M11 17h9M15 4v6M9 14v6",
   open: "M9 6l6 6-6 6",
 } as const;
 

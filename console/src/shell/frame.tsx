@@ -15,12 +15,17 @@ const PLACES: readonly Place[] = [
   { path: "/flows", label: "Flows", keys: "g f", icon: "flow" },
   { path: "/runs", label: "Runs", keys: "g r", icon: "run" },
   { path: "/approvals", label: "Approvals", keys: "g i", icon: "approval" },
+  { path: "/triggers", label: "Triggers", keys: "g t", icon: "trigger" },
+  { path: "/workflows", label: "Workflows", keys: "g w", icon: "workflow" },
+  { path: "/desktops", label: "Desktops", keys: "g d", icon: "system" },
+  { path: "/integrations", label: "Integrations", keys: "g c", icon: "connect" },
+  { path: "/settings", label: "Settings", keys: "g s", icon: "settings" },
 ];
 
 function PlaceLink({ place, here, count }: { place: Place; here: string; count: number }) {
   const [, go] = useLocation();
   useShortcut(place.keys, `Go to ${place.label}`, () => go(place.path), "Go to");
-  const current = place.path === "/" ? here === "/" : here.startsWith(place.path);
+  const current = place.path === "/" ? here === "/" : here === place.path || here.startsWith(`${place.path}/`);
   return (
     <Link href={place.path} className="place" aria-current={current ? "page" : undefined} title={place.keys}>
       <Icon name={place.icon} />
