@@ -5,6 +5,7 @@ import { applyTheme } from "./shell/theme";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/parts.css";
+import "./style/lists.css";
 import "./style/shell.css";
 
 applyTheme();

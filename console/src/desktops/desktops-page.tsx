@@ -7,8 +7,6 @@ import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
 import { useToast } from "../shell/toasts";
 import { DesktopCard } from "./desktop-card";
-import "../ask/ask.css";
-import "../integrations/integrations.css";
 import "./desktops.css";
 
 /** The desktops that run: make one, watch it, take it over. */

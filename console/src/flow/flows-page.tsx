@@ -5,7 +5,6 @@ import { Empty } from "../parts/empty";
 import { Page } from "../parts/page";
 import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
-import "../ask/ask.css";
 
 const REQUESTS = 1000;
 

@@ -16,19 +16,24 @@ export default function IntegrationsPage() {
   const credentials = useCredentials();
   const definitions = useDefinitions();
   const [connecting, setConnecting] = useState<Integration | null>(null);
-  const failed = [integrations, credentials].find((one) => one.isError && !one.data);
+  const connected = new Set(credentials.data?.map((one) => one.integration));
+  const ordered = [...(integrations.data ?? [])].sort(
+    (one, other) =>
+      Number(connected.has(other.id)) - Number(connected.has(one.id)) || one.name.localeCompare(other.name),
+  );
+  const failed = [integrations, credentials, definitions].find((one) => one.isError && !one.data);
   return (
     <Page title="Integrations">
       {failed && <ProblemNote error={failed.error} retry={() => void failed.refetch()} />}
-      {!failed && (!integrations.data || !credentials.data) && <Skeleton lines={10} />}
-      {integrations.data && credentials.data && (
+      {!failed && (!integrations.data || !credentials.data || !definitions.data) && <Skeleton lines={10} />}
+      {integrations.data && credentials.data && definitions.data && (
         <ul className="services">
-          {integrations.data.map((one) => (
+          {ordered.map((one) => (
             <Service
               key={one.id}
               integration={one}
               credential={credentials.data.find((each) => each.integration === one.id) ?? null}
-              tasks={[...(definitions.data?.values() ?? [])].filter((each) => each.integration === one.id)}
+              tasks={[...definitions.data.values()].filter((each) => each.integration === one.id)}
               connect={() => setConnecting(one)}
             />
           ))}

@@ -7,7 +7,7 @@ import { Skeleton } from "../parts/skeleton";
 export function AuditTrail() {
   const audit = useAudit(true);
   return (
-    <section className="audit" aria-labelledby="audit">
+    <section className="section" aria-labelledby="audit">
       <h2 id="audit" className="section-title">
         Audit trail
       </h2>

@@ -3,8 +3,6 @@ import { may, useSession } from "../api/session";
 import { Page } from "../parts/page";
 import { AuditTrail } from "./audit-trail";
 import { Keys } from "./keys";
-import "../ask/ask.css";
-import "../integrations/integrations.css";
 
 /** What belongs to the organization and to oneself. */
 export default function SettingsPage() {

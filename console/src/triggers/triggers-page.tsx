@@ -7,9 +7,7 @@ import { Skeleton } from "../parts/skeleton";
 import { useShortcut } from "../shell/shortcuts";
 import { NewTrigger } from "./new-trigger";
 import { TriggerCard } from "./trigger-card";
-import "../ask/ask.css";
 import "../flow/flow.css";
-import "../integrations/integrations.css";
 import "./triggers.css";
 
 /** Events from outside that set flows going. */

@@ -6,9 +6,7 @@ import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
 import { StartForm } from "./start-form";
 import { WorkflowRunStatus } from "./workflow-run-status";
-import "../ask/ask.css";
 import "../flow/flow.css";
-import "../integrations/integrations.css";
 
 function Runs({ workflow }: { workflow: string }) {
   const runs = useWorkflowRuns(workflow);
@@ -50,13 +48,13 @@ export default function WorkflowPage({ id }: { id: string }) {
         </h2>
         <StartForm workflow={workflow.data} />
       </section>
-      <section className="audit" aria-labelledby="workflow-runs">
+      <section className="section" aria-labelledby="workflow-runs">
         <h2 id="workflow-runs" className="section-title">
           Runs
         </h2>
         <Runs workflow={id} />
       </section>
-      <details className="audit">
+      <details className="section">
         <summary>{files.length} files</summary>
         <ul>
           {files.map((one) => (

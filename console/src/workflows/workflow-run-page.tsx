@@ -9,15 +9,13 @@ import { Skeleton } from "../parts/skeleton";
 import { useToast } from "../shell/toasts";
 import { type LogLine, useLog } from "./use-log";
 import { WorkflowRunStatus } from "./workflow-run-status";
-import "../ask/ask.css";
-import "../integrations/integrations.css";
 import "./workflows.css";
 
 function Log({ run, over }: { run: string; over: boolean }) {
   const lines = useLog(run, over);
   const said = ({ level, message, ...rest }: LogLine) => String(message ?? JSON.stringify(rest));
   return (
-    <section className="audit" aria-labelledby="log">
+    <section className="section" aria-labelledby="log">
       <h2 id="log" className="section-title">
         Log
       </h2>
@@ -36,7 +34,7 @@ function Log({ run, over }: { run: string; over: boolean }) {
 
 function Files({ artifacts }: { artifacts: readonly { [key: string]: unknown }[] }) {
   return (
-    <section className="audit" aria-labelledby="files">
+    <section className="section" aria-labelledby="files">
       <h2 id="files" className="section-title">
         Files
       </h2>
