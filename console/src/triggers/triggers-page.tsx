@@ -7,7 +7,6 @@ import { Skeleton } from "../parts/skeleton";
 import { useShortcut } from "../shell/shortcuts";
 import { NewTrigger } from "./new-trigger";
 import { TriggerCard } from "./trigger-card";
-import "../flow/flow.css";
 import "./triggers.css";
 
 /** Events from outside that set flows going. */

@@ -6,7 +6,6 @@ import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
 import { StartForm } from "./start-form";
 import { WorkflowRunStatus } from "./workflow-run-status";
-import "../flow/flow.css";
 
 function Runs({ workflow }: { workflow: string }) {
   const runs = useWorkflowRuns(workflow);
