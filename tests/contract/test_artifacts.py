@@ -94,7 +94,7 @@ class Shelf:
         return await self.store.keys_of(self.run) == []
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not await condition():
         assert time.monotonic() < end, "waited in vain"

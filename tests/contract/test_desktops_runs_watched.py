@@ -14,13 +14,14 @@ import av
 import httpx2
 import pytest
 import pytest_asyncio
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from contract.test_desktops_runs import HEAD, ended, published, started
 from contract.test_runs_told import signed
 from neena.artifacts.service import Link
 from neena.audit.tables import AuditEntry
 from neena.runs.live_address import LiveAddresses
+from neena.runs.tables import Run
 from support.browser import CHROMIUM, open_browser
 from support.browser import Page as Tab
 from support.desktops import Caller, DesktopServer, Page
@@ -218,6 +219,20 @@ async def test_m07_what_is_altered_or_ended_opens_nothing(watched: Watched, serv
         assert await viewer.closed() == 4403
     async with watched.viewer(f"neena_view={expires}.{signature[:-4]}0000", greets=False) as viewer:
         assert await viewer.closed() == 4403
+
+
+async def test_m07_the_address_of_a_deleted_run_opens_nothing(owner: Caller, served: DesktopServer) -> None:
+    async with httpx2.AsyncClient(base_url=owner.url, timeout=30, trust_env=False) as outside:
+        one = Watched(owner, await started(owner, workflow_id=await published(owner, WRITES)), outside)
+        await ended(owner, one.run)
+        address = await one.address()
+        before = (await one.get(address)).status_code
+        async with served.product.neena.database.writing() as session:
+            await session.execute(delete(Run).where(Run.id == UUID(one.run)))
+        assert (before, (await one.get(address)).status_code) == (200, 404)
+        expires, signature = (parse_qs(urlsplit(address).query)[name][0] for name in ("expires", "signature"))
+        async with one.viewer(f"neena_view={expires}.{signature}", greets=False) as viewer:
+            assert await viewer.closed() == 4403
 
 
 async def links(owner: Caller) -> dict[str, Link]:

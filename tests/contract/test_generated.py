@@ -15,6 +15,7 @@ CASES = 2000
 # What a flow, a request or a credential must be is more than a schema can say: these may refuse what the schema allows.
 # The server offers no desktops, so that none is made by the hundred: 503 is its answer to creating one.
 # A body over the limit, or of a type that is not read, is refused as such, whatever else is wrong with it.
+# A session begins in a page of the server and belongs to its cookie: programs get 403 and 404.
 # What is wrong with a workflow is the answer to asking whether it is in order.
 CONFIGURATION = """
 [checks.negative_data_rejection]
@@ -31,6 +32,12 @@ include-path-regex = "^/workflows/validate$"
 
 [operations.checks.negative_data_rejection]
 expected-statuses = ["2xx", "400", "413", "415"]
+
+[[operations]]
+include-path-regex = "^/api/v1/session$"
+
+[operations.checks.positive_data_acceptance]
+expected-statuses = ["2xx", "403", "404"]
 
 [[operations]]
 include-path-regex = "^/desktop"

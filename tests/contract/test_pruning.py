@@ -17,12 +17,12 @@ from neena.artifacts.tables import Artifact
 from neena.engine import hasten
 from neena.engine.tables import Work
 from neena.kernel.clock import now
-from neena.runs.pruning import prune_answered, prune_runs
+from neena.runs.pruning import prune_answered, prune_runs, sweep_folders
 from neena.runs.tables import Answered, Run, RunLine
 from neena.webhooks.news import News
 from neena.webhooks.pruning import prune_deliveries
 from neena.webhooks.tables import WebhookAttempt, WebhookDelivery
-from support.managed import HEAD, Author
+from support.managed import GREET, HEAD, Author
 from support.postgres import PostgresServer
 from support.product import Product, open_product
 from support.receiver import Receiver
@@ -192,6 +192,18 @@ async def test_zero_days_keep_runs_and_deliveries(tmp_path: Path) -> None:
             assert time.monotonic() < end, "not pruned"
             await prune_now(product)
         assert (await author.read(run))["artifacts"]
+
+
+async def test_folders_of_runs_that_ended_elsewhere_are_swept(product: Product, author: Author, tmp_path: Path) -> None:
+    workflow = await author.publish(GREET)
+    over = await author.start(workflow)
+    await author.until(over)
+    slow = await author.start(workflow, workflow_params={"seconds": 60})
+    for name in (over, slow, str(uuid4()), "notes"):
+        (tmp_path / name / "output").mkdir(parents=True)
+    await sweep_folders(product.neena.database, tmp_path)
+    assert {one.name for one in tmp_path.iterdir()} == {slow, "notes"}
+    await author.send("POST", f"/runs/{slow}/cancel")
 
 
 async def test_of_many_processes_one_prunes(tmp_path: Path, postgres: PostgresServer) -> None:

@@ -177,6 +177,27 @@ async def test_signing_out_ends_the_session_at_once(product: Product, tab: Tab, 
     assert (await mira.get("/users/"))["email"] == mira.email  # the key is as good as before
 
 
+async def test_a_session_is_ended_once_however_often_that_is_asked_for(
+    product: Product, tab: Tab, mira: Person
+) -> None:
+    """By twenty at once: signing out, and signing in anew with the same former cookie."""
+    cookie = {"Cookie": f"neena_session={tab.cookie}"}
+    proof = {"Origin": tab.origin, "X-CSRF-Token": tab.csrf}
+    session = await tab.ok("GET", SESSION)
+
+    async def leave(at: int) -> int:
+        if at % 2:
+            body = {"api_key": mira.key}
+            return (await product.client.post(SESSION, json=body, headers=cookie | proof)).status_code
+        return (await product.client.delete(SESSION, headers=cookie | proof)).status_code
+
+    answers = await asyncio.gather(*(leave(at) for at in range(20)))
+    product.client.cookies.clear()
+    assert set(answers[1::2]) == {200}
+    assert set(answers[::2]) <= {204, 401, 404}
+    assert await audited(product, session["id"]) == [("session.created", mira.email), ("session.ended", mira.email)]
+
+
 async def test_a_session_ends_with_its_key(product: Product, tab: Tab, mira: Person) -> None:
     """Revoked: within a second. Expired: at that moment, and never later than the key."""
     session = await tab.ok("GET", SESSION)

@@ -33,7 +33,7 @@ def begin(server: Server) -> tuple[str, str]:
     """A workflow and a run of it that is under way, and has a door."""
     files = {"files": [{"filename": "workflow.py", "content": GREET}]}
     workflow = send(server, "POST", "/workflows", files)["workflowId"]
-    given = {"workflow_id": workflow, "workflow_params": {"seconds": 15}}
+    given = {"workflow_id": workflow, "workflow_params": {"seconds": 900}}
     run = send(server, "POST", "/runs", given)["messageId"]
     until(lambda: "begun" in httpx2.get(f"{server.url}/runs/{run}/logs", headers={"x-api-key": server.api_key}).text)
     return workflow, run
@@ -53,6 +53,6 @@ def test_a_killed_servers_doors_go_and_a_living_ones_stay(made: Servers, tempora
     assert len(doors()) == 2
     killed.start()
     assert doors() == {kept}
-    done = until(lambda: (shown := send(living, "GET", f"/runs/{run}"))["status"] != "running" and shown, 90)
-    assert done["status"] == "completed", done  # it was called through its door
-    assert until(lambda: not doors())
+    assert (kept / "nen.sock").is_socket()
+    send(living, "POST", f"/runs/{run}/cancel")
+    assert until(lambda: not doors(), 90)

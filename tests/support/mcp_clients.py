@@ -31,11 +31,11 @@ class Caller:
         """The tools that are offered."""
         return {one.name for one in (await self.client.list_tools()).tools}
 
-    async def answer(self, name: str, **arguments: Any) -> types.CallToolResult:
+    async def answer(self, name: str, /, **arguments: Any) -> types.CallToolResult:
         """What a call is answered, whatever that is."""
         return await self.client.call_tool(name, arguments)
 
-    async def call(self, name: str, **arguments: Any) -> Any:
+    async def call(self, name: str, /, **arguments: Any) -> Any:
         """The JSON of a call that succeeds, which comes as one text and as an object."""
         found = await self.answer(name, **arguments)
         assert not found.is_error, (name, arguments, found.content)
@@ -45,7 +45,7 @@ class Caller:
         assert found.structured_content == (said if isinstance(said, dict) else None)
         return said
 
-    async def refused(self, name: str, **arguments: Any) -> dict[str, Any]:
+    async def refused(self, name: str, /, **arguments: Any) -> dict[str, Any]:
         """The JSON of a call that is refused."""
         found = await self.answer(name, **arguments)
         assert found.is_error, (name, arguments, found.content)

@@ -104,11 +104,11 @@ class Person:
         request = request or await self.request()
         return await self.post("/flows/execute", flow_id=flow["id"], flow_request_id=request["id"])
 
-    async def finished(self, run: Any, seconds: float = 20.0) -> Any:
+    async def finished(self, run: Any, seconds: float = 60.0) -> Any:
         """The run with its result, once it is over."""
         return await self.until(run, lambda shown: shown["status"] in FINAL, seconds)
 
-    async def until(self, run: Any, condition: Any, seconds: float = 20.0) -> Any:
+    async def until(self, run: Any, condition: Any, seconds: float = 60.0) -> Any:
         """The run as soon as the condition holds for it."""
         end = time.monotonic() + seconds
         while True:
@@ -155,28 +155,6 @@ def with_lab() -> Loaded:
 
 
 @asynccontextmanager
-async def alive(app: FastAPI) -> AsyncIterator[None]:
-    """Start and stop an application in one task, as servers do it; fixtures begin in one and end in another."""
-    begun, over = asyncio.Event(), asyncio.Event()
-
-    async def live() -> None:
-        async with app.router.lifespan_context(app):
-            begun.set()
-            await over.wait()
-
-    life, waiting = asyncio.create_task(live()), asyncio.create_task(begun.wait())
-    await asyncio.wait((life, waiting), return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    try:
-        if life.done():
-            await life
-        yield
-    finally:
-        over.set()
-        await life
-
-
-@asynccontextmanager
 async def open_product(
     folder: Path, *, loaded: Loaded | None = None, works: bool = True, **settings: Any
 ) -> AsyncIterator[Product]:
@@ -186,7 +164,7 @@ async def open_product(
     app = web_app(neena)
     transport = httpx2.ASGITransport(app)
     async with (
-        alive(app),
+        app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=transport, base_url="http://neena.test", timeout=30) as client,
     ):
         yield Product(neena, app, client)

@@ -41,7 +41,7 @@ def begin(client: Client, *operations: tuple[str, str], links: Sequence[tuple[in
     return client.execute(flow["id"], request["id"])["id"]
 
 
-def finished(server: Server, run: str, seconds: float = 30.0) -> Json:
+def finished(server: Server, run: str, seconds: float = 60.0) -> Json:
     """The run once it is over."""
     return until(lambda: _over(server.client.run(run)), seconds)
 

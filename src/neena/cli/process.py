@@ -125,7 +125,8 @@ def _greet(neena: Neena, port: int) -> None:
     settings = neena.settings
     url = settings.public_url or f"http://{settings.host}:{port}"
     path = neena.credentials_file or settings.data_dir / "credentials.json"
-    lines = [f"Neena serves on {url}", f"  API documents   {url}/docs", f"  Your API key    {path}"]
+    lines = [f"Neena serves on {url}", f"  Console         {url}/app/", f"  API documents   {url}/docs"]
+    lines.append(f"  Your API key    {path}")
     if sys.stdout.isatty() and (key := _key(path)):
         lines.append(f"                  {key}")
     lines += [

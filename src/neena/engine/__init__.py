@@ -5,6 +5,7 @@ when the process dies, another one (PostgreSQL) or the next start (SQLite) claim
 """
 
 from neena.engine.engine import Engine, EngineOptions, Enlisted
+from neena.engine.enlisting import enlist
 from neena.engine.faults import Interrupted, JournalUnavailable, LostOwnership, RowRefused, is_being_cancelled
 from neena.engine.following import enter, follow_up, hasten, wake
 from neena.engine.lease import Lease
@@ -16,6 +17,7 @@ __all__ = [
     "Engine",
     "EngineOptions",
     "Enlisted",
+    "enlist",
     "Lease",
     "Recurring",
     "Step",

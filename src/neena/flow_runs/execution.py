@@ -84,7 +84,7 @@ class FlowRunExecutor:
 
     async def _known(self, state: RunState) -> Catalogue:
         run = state.run
-        if run.actor is None:
+        if run.actor is None or not state.versions:
             return self._catalogue
         actor = Principal(run.actor, run.triggered_by or "", run.organization)
         async with reading_scope(self._database, actor) as scope:
@@ -134,7 +134,7 @@ class Walk:
     async def _walk(self) -> None:
         limit = self._means.settings.run_concurrency
         while True:
-            while len(self._tasks) < limit and (step := self._next()) is not None:
+            while len(self._tasks) + len(self._waits) < limit and (step := self._next()) is not None:
                 if self._ready or self._tasks:
                     self._tasks.add(asyncio.create_task(self._run(step)))
                 else:
@@ -168,8 +168,7 @@ class Walk:
         return None
 
     def _goes_on(self, step: Step) -> bool:
-        definition = self._means.catalogue.by_id.get(step.definition)
-        return definition is not None and definition.version is not None and bool(step.record and step.record["acting"])
+        return bool(step.record and step.record["acting"]) and step.definition in self._state.versions
 
     def _is_ready(self, step: Step) -> bool:
         return step.waits_for <= self._recorded
@@ -199,7 +198,8 @@ class Walk:
     def _closing(self, step: Step) -> list[Row] | None:
         """What the run's end adds, when this step's end is also that: both share one commit. None when it is not."""
         if self._failure is not None:
-            return None if self._active or self._waits else []
+            goes_on = self._active or self._waits or any(self._goes_on(self._state.steps[one]) for one in self._ready)
+            return None if goes_on else []
         if self._writer.is_slow or len(self._recorded | {step.index}) < len(self._state.steps):
             return None
         return self._completion(self._writer.from_templates(self._means.catalogue, self._state))
@@ -274,12 +274,15 @@ async def close_cancelled(lease: Lease, state: RunState) -> None:
 
 
 def close_open_tasks(state: RunState, status: Status, reason: str | None) -> list[Row]:
-    """Give every task run that was left under way its end; a write that had begun has an unknown outcome."""
+    """Give every task run that was left under way its end; a write that had begun has an unknown outcome.
+
+    A workflow's is known: its run was ended too, and says how far it had come.
+    """
     rows: list[Row] = []
     for step in state.ordered:
         if step.record is None or step.status != Status.IN_PROGRESS:
             continue
-        if step.record["acting"]:
+        if step.record["acting"] and step.definition not in state.versions:
             message = "The service may or may not have done this: the run ended while the call was under way."
             rows += checkpoints.end_task(state.run, step, Status.FAILED, error=message, error_code="outcome_unknown")
         else:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from neena.audit.trail import note
 from neena.catalog.catalogue import Catalogue
-from neena.engine import Engine
+from neena.engine import Engine, enlist
 from neena.errors import Finding, Invalid
 from neena.flow_requests import service as flow_requests
 from neena.flow_requests.tables import FlowRequest
@@ -177,9 +177,7 @@ async def begin(scope: Scope, engine: Engine, run: FlowRun, state: RunState | No
     """Have the run executed; with its `state` in hand it need not be read again. A run is enlisted once."""
     tell(scope, run, "in_progress")
     await scope.session.flush()
-    enlisted = await engine.enlist(scope.session, run.id, KIND, given=state)
-    scope.on_failure.append(enlisted.drop)
-    scope.after_commit.append(enlisted.go)
+    await enlist(scope, engine, run.id, KIND, given=state)
     wake(scope, engine, run)
 
 

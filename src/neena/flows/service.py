@@ -95,10 +95,9 @@ def writes(catalogue: Catalogue, flow: Flow) -> bool:
 
 def unusable(catalogue: Catalogue, definition: UUID) -> str | None:
     """Why a task definition cannot be used; None when it can."""
-    if definition in catalogue.by_id:
-        return None
-    gone = catalogue.why_gone(definition)
-    return f"The task definition was withdrawn: {gone}" if gone else "There is no such task definition."
+    if gone := catalogue.why_gone(definition):
+        return f"The task definition was withdrawn: {gone}"
+    return None if definition in catalogue.by_id else "There is no such task definition."
 
 
 async def create(scope: Scope, catalogue: Catalogue, given: FlowIn) -> Flow:

@@ -36,9 +36,9 @@ async def sign_in(request: Request, response: Response, given: SignIn) -> Sessio
     state = request.app.state
     authenticator: Authenticator = state.authenticator
     caller = await authenticator.by_key(given.api_key)
-    former, source = authenticator.cookie.read(request.scope["headers"]), source_of(request)
-    async with writing_scope(state.database, caller, source) as scope:
-        begun, token = await sessions.start(scope, Lifetimes.of(state.settings), source, former)
+    former = authenticator.cookie.read(request.scope["headers"])
+    async with writing_scope(state.database, caller, source_of(request)) as scope:
+        begun, token = await sessions.start(scope, Lifetimes.of(state.settings), former)
         session = await sessions.shown(scope, begun, csrf_token_of(token))
     if former is not None:
         authenticator.forget(former)

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.audit.trail import Act, append, note
 from neena.errors import NotFound
@@ -57,14 +56,14 @@ class Lifetimes:
         return min(_USE_GRAIN, self.idle / 4)
 
 
-async def start(scope: Scope, lifetimes: Lifetimes, source: str | None, former: str | None) -> tuple[UUID, str]:
+async def start(scope: Scope, lifetimes: Lifetimes, former: str | None) -> tuple[UUID, str]:
     """A new session of the caller's key: its id, and its token, which is told this once.
 
     Ends the session of `former`, the token that the browser brought, if there is one; a token is never taken over
     from outside, so nobody can have a browser sign in to a session that they know.
     """
     if former is not None:
-        await _replace(scope.session, former, source)
+        await _replace(scope, former)
     key = await scope.session.get_one(ApiKey, scope.principal.key)
     token, moment = secrets.token_urlsafe(_TOKEN_BYTES), now()
     end = moment + lifetimes.whole
@@ -104,24 +103,23 @@ async def shown(scope: Scope, session: UUID | None, csrf_token: str) -> SessionO
 
 async def end(scope: Scope) -> None:
     """End the caller's session; raises `NoSession`."""
-    row = await scope.session.get(BrowserSession, scope.principal.session) if scope.principal.session else None
-    if row is None:
+    this = delete(BrowserSession).where(BrowserSession.id == scope.principal.session)
+    ended = await scope.session.scalar(this.returning(BrowserSession.id))
+    if ended is None:
         raise NoSession
-    await scope.session.delete(row)
-    note(scope, "session.ended", "session", row.id)
+    note(scope, "session.ended", "session", ended)
 
 
-async def _replace(session: AsyncSession, former: str, source: str | None) -> None:
+async def _replace(scope: Scope, former: str) -> None:
     """End a session because its browser signs in anew, perhaps as somebody else: it stands in its own user's trail."""
-    query = select(BrowserSession, ApiKey.id, User).join(ApiKey, ApiKey.id == BrowserSession.key)
-    query = query.join(User, User.id == ApiKey.user).where(BrowserSession.hash == hash_key(former))
-    found = (await session.execute(query)).first()
-    if found is None:
+    this = delete(BrowserSession).where(BrowserSession.hash == hash_key(former))
+    ended = (await scope.session.execute(this.returning(BrowserSession.id, BrowserSession.key))).first()
+    if ended is None:
         return
-    row, key, user = found
-    await session.delete(row)
-    ended = Act("session.ended", user.email, user.organization, key, "session", str(row.id), source=source)
-    await append(session, [ended])
+    query = select(User).join(ApiKey, ApiKey.user == User.id).where(ApiKey.id == ended.key)
+    user = (await scope.session.scalars(query)).one()
+    act = Act("session.ended", user.email, user.organization, ended.key, "session", str(ended.id), source=scope.source)
+    await append(scope.session, [act])
 
 
 async def prune_sessions(database: Database, lifetimes: Lifetimes) -> bool:

@@ -30,9 +30,17 @@ def _storable(text: str) -> str:
 
 
 def _written_out(given: object) -> object:
-    if isinstance(given, int | float) or (isinstance(given, str) and given.lstrip("+-").replace(".", "").isdecimal()):
+    if isinstance(given, int | float) or (isinstance(given, str) and _is_number(given)):
         raise ValueError("A moment is written as YYYY-MM-DDTHH:MM:SSZ, not as a number.")
     return given
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _utc(moment: datetime) -> datetime:

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
+from neena.computer.tools.browser import BLANK
 from neena.desktops.lending import Lender
 from neena.desktops.running import RunningDesktop
 from neena.kernel.principal import Principal
@@ -58,7 +59,8 @@ class Desk:
     async def _obtain(self) -> RunningDesktop:
         if self._chosen is not None:
             return await self._lender.reach(self._principal, self._chosen)
-        lent = self._lender.desktop(self._principal, "Workflow run", round(self._seconds) + _LONGER)
+        # With its browser on the screen, as authors expect it: it has no other program that an agent could start.
+        lent = self._lender.desktop(self._principal, "Workflow run", round(self._seconds) + _LONGER, BLANK)
         desktop = await self._stack.enter_async_context(lent)
         self._made(desktop.id)
         return desktop

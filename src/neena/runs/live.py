@@ -10,8 +10,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from neena.kernel.scope import Scope
 from neena.runs import service
-from neena.runs.door import RunId, RunsRoute
 from neena.runs.logs import lines_after
+from neena.runs.requests import RunId, RunsRoute
 from neena.runs.schemas import FINAL
 from neena.web.doors import ReadingDoor
 from neena.web.live import LastEventId, follow

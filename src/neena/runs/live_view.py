@@ -6,6 +6,7 @@ signature in a cookie, as the stream's address must not hold them: proxies write
 """
 
 from dataclasses import dataclass
+from html import escape
 from typing import Annotated
 from uuid import UUID
 
@@ -51,13 +52,13 @@ async def show(
     except (NotPermitted, NotFound) as refused:
         if "text/html" not in request.headers.get("accept", ""):
             raise
-        return page(status_of(refused), "This live view is closed", f"<p>{refused.message}</p>", framed=True)
+        return page(status_of(refused), "This live view is closed", f"<p>{escape(refused.message)}</p>", framed=True)
     if run.status in FINAL:
         return page(200, "This run is over", f"<p>It is <b>{run.status}</b>.</p>", framed=True)
     try:
         await _desktop(request, run)
     except NeenaError as fault:
-        why = "It has no desktop at this moment." if isinstance(fault, NotFound) else fault.message
+        why = "It has no desktop at this moment." if isinstance(fault, NotFound) else escape(fault.message)
         answer = page(200, f"This run is {run.status}", f"<p>{why} This page looks again by itself.</p>", framed=True)
         answer.headers["Refresh"] = _LOOKS_AGAIN
     else:

@@ -90,7 +90,7 @@ class Performer:
         return outcome
 
     def _folder(self, run: UUID) -> Path:
-        return self.settings.data_dir / "runs" / str(run)
+        return folders(self.settings) / str(run)
 
 
 class _Performance:
@@ -190,6 +190,11 @@ async def _author(session: AsyncSession, run: Run) -> Principal | None:
     """Who started a run, as they are now; None once they are no longer in its organization."""
     found = await principal_of(session, run.author)
     return found if found is not None and found.organization == run.organization else None
+
+
+def folders(settings: Settings) -> Path:
+    """Where runs under way have a folder each, named by their id."""
+    return settings.data_dir / "runs"
 
 
 @contextmanager

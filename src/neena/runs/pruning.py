@@ -3,8 +3,11 @@
 No run goes before the last word of it has reached its callback, or was given up.
 """
 
+import asyncio
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +19,11 @@ from neena.engine import Engine
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.runs.answered import KEPT
+from neena.runs.schemas import FINAL
 from neena.runs.tables import Answered, Run, RunLine
 from neena.webhooks.tables import WebhookDelivery
 
+_UUID = "????????-????-????-????-????????????"
 _RUNS = 20  # at once
 _ROWS = 1000  # at once
 
@@ -34,6 +39,16 @@ async def prune_runs(database: Database, engine: Engine, before: datetime) -> bo
             await session.execute(delete(Run).where(Run.id.in_(runs)))
     engine.work_waits()
     return bool(runs)
+
+
+async def sweep_folders(database: Database, folders: Path) -> None:
+    """Remove the folders of runs that are over: of a process that was killed here, and whose runs ended elsewhere."""
+    found = await asyncio.to_thread(lambda: [*folders.glob(_UUID)])
+    left = {UUID(one.name): one for one in found}
+    async with database.reading() as session:
+        under_way = select(Run.id).where(Run.id.in_(left), Run.status.not_in(FINAL))
+        for run in left.keys() - set(await session.scalars(under_way)):
+            await asyncio.to_thread(shutil.rmtree, left[run], ignore_errors=True)
 
 
 async def prune_answered(database: Database) -> bool:

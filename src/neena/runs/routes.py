@@ -13,9 +13,9 @@ from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import Door
 from neena.runs import service, views
 from neena.runs.answered import Again
-from neena.runs.door import RunId, RunsRoute
 from neena.runs.live_address import LiveAddresses
 from neena.runs.logs import read_lines
+from neena.runs.requests import RunId, RunsRoute
 from neena.runs.schemas import FINAL, Accepted, NewRun, RunList, RunOut, Status
 from neena.runs.service import Means
 from neena.web.cursors import Cursor

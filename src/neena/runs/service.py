@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from neena.credentials.sealing import seal
 from neena.desktops import service as desktops
-from neena.engine import Engine
+from neena.engine import Engine, enlist
 from neena.errors import Conflict, LimitReached, NotFound, NotPermitted
 from neena.kernel.clock import now
 from neena.kernel.egress import EgressGuard
@@ -130,9 +130,7 @@ async def start(scope: Scope, means: Means, given: NewRun, *, is_signed: bool, a
         secret = json.dumps(given.secure_workflow_params)
         row.sealed_params = await seal(scope.session, means.vault, secret, row.context)
     scope.own(row)
-    enlisted = await means.engine.enlist(scope.session, row.id, KIND)
-    scope.on_failure.append(enlisted.drop)
-    scope.after_commit.append(enlisted.go)
+    await enlist(scope, means.engine, row.id, KIND)
     return row
 
 

@@ -45,10 +45,14 @@ class Offering:
         self._made: OrderedDict[_Key, tuple[WorkflowTask, TaskSpec]] = OrderedDict()
 
     async def __call__(self, scope: Scope, wanted: Wanted | None) -> Added:
-        """See `Source`: one query for what there is, another one for versions that are new to this process."""
+        """See `Source`: one query for what there is, another one for versions that are new to this process.
+
+        A version that was chosen before its workflow was deleted is found all the same: what has begun goes on.
+        """
         rows = (await scope.session.execute(_there(scope, wanted))).all()
         gone = {row.id: reason for row in rows if (reason := _why_not(row)) is not None}
-        found = _keyed([row for row in rows if row.id not in gone])
+        chosen = wanted or {}
+        found = _keyed([row for row in rows if row.id not in gone or (row.version and chosen.get(row.id))])
         await self._make(scope, {key: row for key, row in found.items() if key not in self._made})
         made = [self._made[key] for key in found]
         for key in found:

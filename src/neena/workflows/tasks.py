@@ -14,6 +14,7 @@ from neena.authoring.task import Task
 from neena.errors import Finding, Unavailable
 from neena.workflows import params
 from neena.workflows.parameters import converted, parameters_of
+from neena.workflows.service import WorkflowNotFound
 
 WORKFLOWS = Integration(
     name="Workflows",
@@ -129,7 +130,9 @@ class WorkflowTask(Definition):
             try:
                 params.check(dict(self.uploaded.params_schema), found, "params")
             except params.BadParams as fault:
-                findings = [Finding(one.location[2:], one.message, one.kind) for one in fault.findings]
+                findings = [
+                    Finding(one.location[2:], one.message.partition(": ")[2], one.kind) for one in fault.findings
+                ]
         return found, findings
 
     def dump(self, result: Any) -> Any:
@@ -148,7 +151,10 @@ def as_task(uploaded: Uploaded) -> WorkflowTask:
     async def begin(context: TaskContext, /, **given: Any) -> Any:
         if context.workflows is None:
             raise Unavailable("This server runs no workflows.")
-        return await context.workflows.run(uploaded.workflow, uploaded.version, given, context.idempotency_key)
+        try:
+            return await context.workflows.run(uploaded.workflow, uploaded.version, given, context.idempotency_key)
+        except WorkflowNotFound as fault:
+            raise WorkflowNotFound(f"The workflow {uploaded.name!r} was deleted.") from fault
 
     begin.__name__ = method_of(uploaded.name)
     task = Task(
