@@ -97,6 +97,15 @@ class Screen:
         await self.page.run(f"{one}.focus(), {one}.select()")
         await self.page.send("Input.insertText", text=text)
 
+    async def choose(self, label: str, option: str) -> None:
+        """Choose from the list with this label."""
+        one = f"window.found('select', {json.dumps(label)})"
+        await self.page.until(f"!!{one}")
+        letters = f"[...{one}.options].find((each) => each.text === {json.dumps(option)}).value"
+        set_value = "Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set"
+        changed = "new Event('change', {bubbles: true})"
+        await self.page.run(f"{set_value}.call({one}, {letters}), {one}.dispatchEvent({changed})")
+
     async def press(self, *keys: str) -> None:
         """Press keys one after the other; letters type themselves."""
         for key in keys:
