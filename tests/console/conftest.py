@@ -1,18 +1,17 @@
 """A served product with a board in Trello and a channel in Slack, and a browser before its console."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from neena.console.built import FOLDER, INDEX
-from neena.simulators.process import Running, simulator
-from support import club as the_club
+from neena.simulators.process import Running
 from support.browser import CHROMIUM, Page, open_browser
 from support.console import AXE, Screen
 from support.processes import unused_port
-from support.product import Person, Product, open_product, with_lab
+from support.product import Person, Product, open_product
 from support.serving import serving
 
 BOARD: dict[str, Any] = {
@@ -29,13 +28,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"this machine lacks {lacking}"))
 
 
-@pytest.fixture(scope="package")
-def club() -> Iterator[Running]:
-    """A service that is connected by a consent."""
-    with simulator("oauth2") as running:
-        yield running
-
-
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def served(
     tmp_path_factory: pytest.TempPathFactory, vendors: dict[str, Any]
@@ -43,13 +35,7 @@ async def served(
     """A product on a socket, and its address."""
     folder, port = tmp_path_factory.mktemp("console"), unused_port()
     url = f"http://127.0.0.1:{port}"
-    given = {
-        "loaded": [*with_lab(), *the_club.LOADED],
-        "public_url": url,
-        "integrations": {**vendors["integrations"], "club": the_club.settings(club)},
-        "egress_allow": (*vendors["egress_allow"], club.address),
-    }
-    async with open_product(folder, **given) as product, serving(product.app, port):
+    async with open_product(folder, public_url=url, **vendors) as product, serving(product.app, port):
         yield product, url
 
 

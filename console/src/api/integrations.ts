@@ -52,26 +52,3 @@ export function useTest() {
     data(api.POST("/api/v1/integration_credentials/test", { params: { query: { id: credential.id } } })),
   );
 }
-
-/** Where a browser consents to connect an account. */
-export async function consentOf(shortName: string): Promise<string> {
-  const query = { short_name: shortName };
-  const begun = await data(
-    api.GET("/api/v1/integration_credentials/oauth2/authorize_url", { params: { query } }),
-  );
-  return begun.authorize_url;
-}
-
-/** Send what a consent came back with: the address of the page where it landed. */
-export function useFinishConsent() {
-  return useChange(({ shortName, landed }: { shortName: string; landed: string }) => {
-    const came = new URL(landed).searchParams;
-    const body = {
-      short_name: shortName,
-      code: came.get("code"),
-      state: came.get("state"),
-      iss: came.get("iss"),
-    };
-    return data(api.POST("/api/v1/integration_credentials/oauth2/code", { params: { query: {} }, body }));
-  });
-}

@@ -1,21 +1,18 @@
 import { useState } from "react";
 import type { Integration } from "../api/client";
-import { consentOf, useConnect, useFinishConsent } from "../api/integrations";
+import { useConnect } from "../api/integrations";
 import { told } from "../api/problem";
 import { Dialog } from "../parts/dialog";
 import { useToast } from "../shell/toasts";
-import { landed, openWindow } from "./consent";
 
 type Props = { integration: Integration; close: () => void };
 
-/** Connects an account: by a consent in a window of its own, or by a key that is pasted. */
+/** Connects an account by a key that is pasted, or says how a consent is given. */
 export function ConnectDialog({ integration, close }: Props) {
   const [credential, setCredential] = useState("");
   const [host, setHost] = useState("");
   const [fault, setFault] = useState<unknown>(null);
-  const [waits, setWaits] = useState(false);
   const connect = useConnect();
-  const finish = useFinishConsent();
   const say = useToast();
 
   function connected(): void {
@@ -23,33 +20,14 @@ export function ConnectDialog({ integration, close }: Props) {
     close();
   }
 
-  async function consent(): Promise<void> {
-    setFault(null);
-    setWaits(true);
-    let popup: Window | null = null;
-    try {
-      popup = openWindow();
-      popup.location.href = await consentOf(integration.short_name);
-      await finish.mutateAsync({ shortName: integration.short_name, landed: await landed(popup) });
-      connected();
-    } catch (error) {
-      popup?.close();
-      setFault(error);
-    } finally {
-      setWaits(false);
-    }
-  }
-
   return (
     <Dialog title={`Connect ${integration.name}`} close={close}>
       <div className="pad fields">
         {integration.auth_type === "oauth2" && (
-          <>
-            <p>{integration.name} asks in a window of its own whether Neena may use your account.</p>
-            <button type="button" className="primary" disabled={waits} onClick={() => void consent()}>
-              {waits ? "Waiting for your consent …" : `Sign in to ${integration.name}`}
-            </button>
-          </>
+          <p>
+            {integration.name} asks for your consent in a browser: <span className="code">neena connect {integration.short_name}</span>{" "}
+            in a terminal leads there.
+          </p>
         )}
         {integration.credential_form && (
           <form

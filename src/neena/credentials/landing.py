@@ -18,8 +18,6 @@ from neena.web.pages import page
 from neena.web.paths import PREFIX
 
 router = APIRouter(include_in_schema=False)
-# Whoever opened this window for a consent keeps hold of it. Only a page of ours can read its address: the console.
-_HELD = {"Cross-Origin-Opener-Policy": "unsafe-none"}
 _LONGEST = 16384
 Came = Annotated[str, Query()]
 
@@ -37,7 +35,7 @@ async def land(
         return page(400, f"{name} was not connected", f"<p>The answer was: {said}. Begin again to try once more.</p>")
     given = {"integration_short_name": short_name, "code": code, "state": state, **({"iss": iss} if iss else {})}
     shown = escape(json.dumps(given, indent=2)[:_LONGEST])
-    landed = page(
+    return page(
         200,
         f"{name}: one step is left",
         "<p>If <code>neena connect</code> is waiting in your terminal, paste this page's address there.</p>"
@@ -46,8 +44,6 @@ async def land(
         "<p>Did you not ask for this yourself, just now? Then close this page and give its address to nobody: it would "
         "connect your account to somebody else's Neena.</p>",
     )
-    landed.headers.update(_HELD)
-    return landed
 
 
 def _name(catalogue: Catalogue, short_name: str) -> str | None:
