@@ -36,7 +36,7 @@ async def test_no_page_has_a_fault_and_none_jumps(screen: Screen, person: Person
     made = await some_of_all(person)
     for path in (*PAGES, *made.values()):
         await screen.open(path)
-        await screen.page.until("!document.querySelector('.skeleton')")
+        await screen.page.until("!!document.querySelector('.page h1') && !document.querySelector('.skeleton')")
         if path in made.values():
             await screen.page.until("document.querySelectorAll('.graph .task').length === 2")
             await screen.click("Step 0", ".outline button")

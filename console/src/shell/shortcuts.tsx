@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { Palette } from "./palette";
 import { ShortcutSheet } from "./shortcut-sheet";
 
@@ -20,8 +20,7 @@ function isTyping(target: EventTarget | null): boolean {
 export function ShortcutProvider({ children }: { children: ReactNode }) {
   const [shortcuts, setShortcuts] = useState<readonly Shortcut[]>([]);
   const [shown, setShown] = useState<"palette" | "sheet" | null>(null);
-  const current = useRef(shortcuts);
-  current.current = shortcuts;
+  const current = useRef<readonly Shortcut[]>([]); // what the keys do now, even before that is drawn
 
   useEffect(() => {
     let pressed = "";
@@ -54,8 +53,12 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
   const value = useMemo(
     () => ({
       register: (shortcut: Shortcut) => {
-        setShortcuts((all) => [...all, shortcut]);
-        return () => setShortcuts((all) => all.filter((one) => one !== shortcut));
+        current.current = [...current.current, shortcut];
+        setShortcuts(current.current);
+        return () => {
+          current.current = current.current.filter((one) => one !== shortcut);
+          setShortcuts(current.current);
+        };
       },
       open: setShown,
     }),
@@ -75,7 +78,7 @@ export function useShortcut(keys: string, label: string, run: () => void, group 
   const { register } = useContext(Context);
   const current = useRef(run);
   current.current = run;
-  useEffect(
+  useLayoutEffect(
     () => register({ keys, label, group, run: () => current.current() }),
     [register, keys, label, group],
   );
