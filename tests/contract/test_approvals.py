@@ -156,11 +156,12 @@ async def test_the_decision_is_kept_with_who_when_and_what(product: Product) -> 
     ada = await product.person("ada", one, permissions=["read", "write", "approve", "admin"])
     for act, decision in (("approve", "approved"), ("reject", "rejected")):
         run = await waiting(mira)
-        await ada.put(f"/flow_runs/{act}", flow_run_id=run["id"])
+        await ada.put(f"/flow_runs/{act}", flow_run_id=run["id"], comment=f"so {decision}")
         approval = (await mira.get("/flow_runs/", id=run["id"]))["approval"]
         request = await mira.get("/flow_requests/", id=run["flow_request"])
         assert approval.pop("decided_time") >= request["created_date"]
-        assert approval == {"decision": decision, "decided_by": ada.email, "flow_hash": run["flow_hash"]}
+        kept = {"decided_by": ada.email, "flow_hash": run["flow_hash"], "comment": f"so {decision}"}
+        assert approval == {"decision": decision, **kept}
         (entry,) = [each for each in await ada.get("/audit/", limit=100) if each["object_id"] == run["id"]]
         assert (entry["action"], entry["actor"]) == (f"flow_run.{decision}", ada.email)
         assert entry["detail"]["flow_hash"] == run["flow_hash"]
@@ -322,3 +323,19 @@ async def test_what_was_approved_is_what_is_done_whatever_a_model_prepares(
     assert (workshop.count(place), workshop.count(other)) == (1, 0)
     (prepared,) = by_index(done)[0]["task_prep_answer"]["parameters"]
     assert (prepared["value"], prepared["source"]["kind"]) == (place, "event")
+
+
+async def test_what_a_flow_would_do_is_told_before_there_is_a_run(product: Product) -> None:
+    """As of a run that waits, for whoever reads it; nothing is stored."""
+    mira, otto = await team(product)
+    flow, request = await mira.flow(PAINT), await mira.request("Paint the shed.")
+    asked = {"flow_id": flow["id"], "flow_request_id": request["id"]}
+    shown = await otto.get("/flows/dry_run", **asked)
+    assert (shown["flow"], shown["flow_request"], shown["writes"]) == (flow["id"], request["id"], True)
+    assert known(shown["operations"][0]) == {"name": "shed"}
+    assert await pending(otto) == []
+    assert await mira.get("/flow_runs/preview/all") == []
+    run = await mira.post("/flow_runs/", {"flow": flow["id"], "flow_request": request["id"]})
+    assert (await otto.get("/flow_runs/dry_run", id=run["id"]))["operations"] == shown["operations"]
+    stranger = await product.member("sven")
+    await stranger.refused(404, "GET", "/flows/dry_run", **asked)

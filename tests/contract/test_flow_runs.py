@@ -229,3 +229,23 @@ async def test_a_run_under_way_is_cancelled(workshop: Workshop, mira: Person) ->
     assert (shown["status"], shown["end_time"]) == ("cancelled", cancelled["end_time"])
     assert status_of(shown, 1) is None
     assert workshop.count(second) == 0
+
+
+async def test_runs_are_found_by_state_words_and_flow(mira: Person) -> None:
+    """[ext] Each word in the flow's name or in the request, whatever its case; the count is in the header."""
+    flow = await mira.flow(("lab.visit_place", 'name "shed"'))
+    for words in ("Paint the 50% shed.", "paint the BARN."):
+        request = await mira.request(words)
+        await mira.post("/flow_runs/", {"flow": flow["id"], "flow_request": request["id"]})
+
+    async def found(asked: str) -> list[str]:
+        return [one["flow_request_instructions"] for one in await mira.get(f"/flow_runs/preview/all?{asked}")]
+
+    assert await found("search=paint+barn") == ["paint the BARN."]
+    assert await found("search=50%25") == await found("search=%25") == ["Paint the 50% shed."]
+    assert await found("search=a+flow&status=pending") == ["paint the BARN.", "Paint the 50% shed."]
+    assert await found("status=failed&status=completed") == []
+    assert await found(f"flow_id={unknown_id()}") == []
+    counted = await mira.send("GET", "/flow_runs/preview/all", limit=1, flow_id=flow["id"])
+    assert (counted.headers["x-total-count"], len(counted.json())) == ("2", 1)
+    await mira.refused(422, "GET", "/flow_runs/preview/all?status=lost")

@@ -17,11 +17,11 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[tuple[str, int]]:
-    """Serve on a free port of loopback; gives host and port. The application's own lifespan is not run."""
+async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[tuple[str, int]]:
+    """Serve on a port of loopback (0: a free one); gives host and port. The application's own lifespan is not run."""
     # Named as TCP, since asyncio sends small packets at once only on sockets that say so.
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.bind(("127.0.0.1", port))
         config = uvicorn.Config(
             app,
             lifespan="off",

@@ -6,7 +6,7 @@ import typer
 from httpx2 import TransportError
 from pydantic import ValidationError
 
-from neena.cli import audit, checking, connect, demo, desktop, keys, process, secrets, workflow
+from neena.cli import audit, checking, connect, demo, desktop, document, keys, process, secrets, workflow
 from neena.client import ApiError
 from neena.errors import NeenaError
 
@@ -18,6 +18,7 @@ app.command("worker")(process.worker)
 app.command("migrate")(process.migrate)
 app.command("check")(checking.check)
 app.command("demo")(demo.demo)
+app.command("openapi")(document.openapi)
 app.command("connect")(connect.connect)
 app.add_typer(keys.app, name="keys")
 app.add_typer(secrets.app, name="secrets")

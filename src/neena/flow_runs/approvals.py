@@ -1,7 +1,7 @@
 """Decisions on runs that wait: approve and reject (E20, E39), and what waits for whom."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -45,17 +45,21 @@ def waiting(scope: Scope, rules: Rules) -> Select[Any]:
     return query.order_by(*newest_first(FlowRun)).options(*WHOLE)
 
 
-async def approve(
-    scope: Scope, catalogue: Catalogue, engine: Engine, rules: Rules, run_id: UUID, flow_hash: str | None
-) -> FlowRun:
-    """Approve a pending run and start it (E20). What is executed is the flow the run was made with.
+class Word(NamedTuple):
+    """What comes with a decision: the hash of what was read, when they say so (another is refused), and a comment."""
 
-    `flow_hash`: what the approver has read, when they say so; another one is refused.
-    """
+    flow_hash: str | None = None
+    comment: str | None = None
+
+
+async def approve(
+    scope: Scope, catalogue: Catalogue, engine: Engine, rules: Rules, run_id: UUID, word: Word
+) -> FlowRun:
+    """Approve a pending run and start it (E20). What is executed is the flow the run was made with."""
     run = await store.get(scope, run_id, *WHOLE)
     await _check_eyes(scope, rules, run)
     check_may_decide(run.status, run.approval_status, "approved")
-    if flow_hash is not None and flow_hash != run.flow_hash:
+    if word.flow_hash is not None and word.flow_hash != run.flow_hash:
         raise WrongState("This is not the flow_hash of the run: read again what it would do, then approve that.")
     await _check_unchanged(scope, catalogue, run)
     moment = now()
@@ -65,7 +69,7 @@ async def approve(
         run,
         status=Status.IN_PROGRESS.value,
         approval_status=ApprovalStatus.APPROVED.value,
-        approval=_decision(scope, run, "approved", moment),
+        approval=_decision(scope, run, "approved", moment, word.comment),
         triggered_time=moment,
         triggered_by=name,
         actor=actor,
@@ -75,7 +79,7 @@ async def approve(
     return run
 
 
-async def reject(scope: Scope, engine: Engine, rules: Rules, run_id: UUID) -> FlowRun:
+async def reject(scope: Scope, engine: Engine, rules: Rules, run_id: UUID, comment: str | None = None) -> FlowRun:
     """Reject a pending run: it is over (E39)."""
     run = await store.get(scope, run_id)
     await _check_eyes(scope, rules, run)
@@ -86,7 +90,7 @@ async def reject(scope: Scope, engine: Engine, rules: Rules, run_id: UUID) -> Fl
         run,
         status=Status.CANCELLED.value,
         approval_status=ApprovalStatus.REJECTED.value,
-        approval=_decision(scope, run, "rejected", moment),
+        approval=_decision(scope, run, "rejected", moment, comment),
         end_time=moment,
     )
     note(scope, "flow_run.rejected", "flow_run", run.id, flow_hash=run.flow_hash)
@@ -107,12 +111,13 @@ async def _check_eyes(scope: Scope, rules: Rules, run: FlowRun) -> None:
         raise OwnRequest
 
 
-def _decision(scope: Scope, run: FlowRun, decision: str, moment: datetime) -> dict[str, Any]:
+def _decision(scope: Scope, run: FlowRun, decision: str, moment: datetime, comment: str | None) -> dict[str, Any]:
     return {
         "decision": decision,
         "decided_by": scope.principal.email,
         "decided_time": iso(moment),
         "flow_hash": run.flow_hash,
+        "comment": comment,
     }
 
 

@@ -12,7 +12,7 @@ from neena.authoring.integration import NoAuth
 from neena.catalog.catalogue import Catalogue
 from neena.credentials.tables import IntegrationCredential
 from neena.flow_runs.loading import RunState, Step, steps_of
-from neena.flow_runs.schemas import DryRunOperation, DryRunParameter, PendingRun
+from neena.flow_runs.schemas import DryRunOperation, DryRunParameter, FlowDryRun, PendingRun
 from neena.flow_runs.tables import FlowRun
 from neena.flows.reading.slots import content_taking
 from neena.flows.reading.tasks import read_task
@@ -62,9 +62,33 @@ async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
     return found
 
 
+async def foretold(scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRun) -> FlowDryRun:
+    """What an imagined run would do, for the caller."""
+    state = RunState(run, steps_of(run.definition))
+    known = await state.known(scope, catalogue)
+    operations = _operations(scope, known, settings, state, await _connected(scope, {scope.principal.user}))
+    writes = any(one.effect == "write" for one in operations)
+    return FlowDryRun(flow=run.flow, flow_request=run.flow_request, writes=writes, operations=operations)
+
+
 def _pending(
     scope: Scope, catalogue: Catalogue, settings: Settings, state: RunState, connected: Connected
 ) -> PendingRun:
+    run = state.run
+    values = {name: getattr(run, name) for name in ("id", "flow", "flow_name", "flow_request", "flow_hash")}
+    return PendingRun(
+        **values,
+        request_instructions=run.request_instructions,
+        requested_by=run.created_by_email,
+        trigger_run=run.trigger_run,
+        created_date=run.created_date,
+        operations=_operations(scope, catalogue, settings, state, connected),
+    )
+
+
+def _operations(
+    scope: Scope, catalogue: Catalogue, settings: Settings, state: RunState, connected: Connected
+) -> list[DryRunOperation]:
     run = state.run
     actor, owner = (run.actor, run.triggered_by) if run.actor else (scope.principal.user, scope.principal.email)
     operations: list[DryRunOperation] = []
@@ -75,15 +99,7 @@ def _pending(
             content = content_taking(read_task(catalogue.spec(step.definition)))
             written = content.name if content and step.waits_for else None
             operations.append(_operation(settings, state, step, definition, own, owner or "", written))
-    values = {name: getattr(run, name) for name in ("id", "flow", "flow_name", "flow_request", "flow_hash")}
-    return PendingRun(
-        **values,
-        request_instructions=run.request_instructions,
-        requested_by=run.created_by_email,
-        trigger_run=run.trigger_run,
-        created_date=run.created_date,
-        operations=operations,
-    )
+    return operations
 
 
 def _operation(

@@ -6,14 +6,24 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from neena.flow_runs import approvals, dry_run, service, store
-from neena.flow_runs.schemas import FlowResultOut, FlowRunIn, FlowRunOut, FlowRunPreview, FlowRunWithResult, PendingRun
+from neena.flow_runs.schemas import (
+    FlowDryRun,
+    FlowResultOut,
+    FlowRunIn,
+    FlowRunOut,
+    FlowRunPreview,
+    FlowRunWithResult,
+    PendingRun,
+    StatusName,
+)
 from neena.flow_runs.tables import FlowRun
 from neena.flow_runs.views import preview, run_out, runs_out, with_result
 from neena.flows import service as flows
 from neena.flows.generation import generate
 from neena.flows.routes import FlowRequestId
 from neena.flows.tables import Flow
-from neena.kernel.schema import EXAMPLE_ID
+from neena.kernel.schema import EXAMPLE_ID, Text
+from neena.kernel.scope import newest_first
 from neena.web.doors import Approving, Id, Limit, Reading, Skip, Writing, WritingDoor
 from neena.web.requests import PlatformRoute
 
@@ -45,6 +55,16 @@ async def generate_flow_and_execute(
         ids = (flow.id, flow_request_id)
         run = await service.start(scope, state.catalogue, state.engine, state.rules, ids, chosen=False)
     return run_out(run, ())
+
+
+@router.get("/flows/dry_run")
+async def read_flow_dry_run(
+    request: Request, scope: Reading, flow_id: FlowId, flow_request_id: FlowRequestId
+) -> FlowDryRun:
+    """What a flow would do for a request: as of a run, before there is one. Nothing is stored."""
+    state = request.app.state
+    run = await service.imagine(scope, state.catalogue, state.rules, (flow_id, flow_request_id))
+    return await dry_run.foretold(scope, state.catalogue, state.settings, run)
 
 
 @router.get("/flow_runs/all")
@@ -96,21 +116,34 @@ FlowHash = Annotated[
 ]
 
 
+Comment = Annotated[
+    Text | None,
+    Query(
+        description="What the approver says about it; kept with the decision.",
+        examples=["Fine, the board is ours."],
+        max_length=2000,
+    ),
+]
+
+
 @router.put("/flow_runs/approve")
 async def approve_flow_run(
-    request: Request, scope: Approving, flow_run_id: FlowRunId, flow_hash: FlowHash = None
+    request: Request, scope: Approving, flow_run_id: FlowRunId, flow_hash: FlowHash = None, comment: Comment = None
 ) -> FlowRunOut:
     """Approve a pending run and start it (E20). Needs the permission `approve`."""
     state = request.app.state
-    run = await approvals.approve(scope, state.catalogue, state.engine, state.rules, flow_run_id, flow_hash)
+    word = approvals.Word(flow_hash, comment)
+    run = await approvals.approve(scope, state.catalogue, state.engine, state.rules, flow_run_id, word)
     return run_out(run, ())
 
 
 @router.put("/flow_runs/reject")
-async def reject_flow_run(request: Request, scope: Approving, flow_run_id: FlowRunId) -> FlowRunOut:
+async def reject_flow_run(
+    request: Request, scope: Approving, flow_run_id: FlowRunId, comment: Comment = None
+) -> FlowRunOut:
     """Reject a pending run (E39). Needs the permission `approve`."""
     state = request.app.state
-    return run_out(await approvals.reject(scope, state.engine, state.rules, flow_run_id), ())
+    return run_out(await approvals.reject(scope, state.engine, state.rules, flow_run_id, comment), ())
 
 
 @router.put("/flow_runs/cancel")
@@ -139,10 +172,36 @@ async def list_flow_runs_of_flow(
     return runs_out(found, await store.task_runs(scope, found))
 
 
+Statuses = Annotated[
+    list[StatusName],
+    Query(description="Only runs in this state; more than one may be given.", examples=[["failed"]], max_length=5),
+]
+Search = Annotated[
+    Text | None,
+    Query(
+        description="Only runs with all these words in the flow's name or the request.",
+        examples=["weekly"],
+        max_length=200,
+    ),
+]
+OfFlow = Annotated[UUID | None, Query(description="Only runs of this flow.", examples=[EXAMPLE_ID])]
+
+
 @router.get("/flow_runs/preview/all")
-async def list_flow_run_previews(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> list[FlowRunPreview]:
-    """The organization's runs in one line each, newest first (E23)."""
-    return [preview(run) for run in await store.runs(scope, store.newest(scope, skip, limit))]
+async def list_flow_run_previews(
+    response: Response,
+    scope: Reading,
+    skip: Skip = 0,
+    limit: Limit = 100,
+    status: Statuses = [],  # noqa: B006  # read, never changed
+    search: Search = None,
+    flow_id: OfFlow = None,
+) -> list[FlowRunPreview]:
+    """The organization's runs in one line each, newest first (E23); `X-Total-Count` says how many there are."""
+    query = store.matching(scope, status, search, flow_id)
+    response.headers["X-Total-Count"] = str(await store.count(scope, query))
+    page = query.order_by(*newest_first(FlowRun)).offset(skip).limit(limit)
+    return [preview(run) for run in await store.runs(scope, page)]
 
 
 EntityId = Annotated[str, Query(description="The outside system's own id.", examples=["8841"], max_length=1024)]

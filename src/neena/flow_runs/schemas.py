@@ -95,6 +95,7 @@ class Approval(Wire):
     decided_by: str = Field(description="E-mail of who decided.", examples=[EXAMPLE_EMAIL])
     decided_time: str = Field(description="When.", examples=[EXAMPLE_TIME])
     flow_hash: str = Field(description="Hash of what was decided on.", examples=["9f86d081884c7d65"])
+    comment: str | None = Field(None, description="What they said about it.", examples=["Fine, the board is ours."])
 
 
 class FlowRunOut(Wire):
@@ -181,6 +182,15 @@ class DryRunOperation(Wire):
     credential_owner: str | None = Field(description="Whose credential that is.", examples=[EXAMPLE_EMAIL])
     credential_problem: str | None = Field(description="Why it would fail for want of one.", examples=[None])
     parameters: list[DryRunParameter] = Field(description="What it would be called with.", examples=[[]])
+
+
+class FlowDryRun(Wire):
+    """What a flow would do for a request, before there is a run."""
+
+    flow: UUID = Field(description="Id of the flow.", examples=[EXAMPLE_ID])
+    flow_request: UUID = Field(description="Id of the request.", examples=[EXAMPLE_ID])
+    writes: bool = Field(description="Whether any operation changes something outside.", examples=[True])
+    operations: list[DryRunOperation] = Field(description="In the order of execution.", examples=[[]])
 
 
 class PendingRun(Wire):

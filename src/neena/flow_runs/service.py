@@ -49,10 +49,21 @@ async def make(scope: Scope, catalogue: Catalogue, engine: Engine, rules: Rules,
     request = await flow_requests.get(scope, given.flow_request)
     catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
-    run = _new_run(scope, catalogue, flow, request)
+    run = scope.own(_new_run(catalogue, flow, request))
     wait(catalogue, rules, run)
     tell(scope, run, "pending")
     await announce_waiting(scope, engine, run)
+    return run
+
+
+async def imagine(scope: Scope, catalogue: Catalogue, rules: Rules, ids: tuple[UUID, UUID]) -> FlowRun:
+    """The run that a flow would have for a request, stored nowhere; `ids` are those of flow and request."""
+    flow = await flows.get(scope, ids[0])
+    request = await flow_requests.get(scope, ids[1])
+    catalogue = await flows.known(scope, catalogue, flow)
+    flows.check_stored(catalogue, flow)
+    run = _new_run(catalogue, flow, request)
+    wait(catalogue, rules, run)
     return run
 
 
@@ -77,7 +88,7 @@ async def start(
     request = await flow_requests.get(scope, ids[1])
     catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
-    run = _new_run(scope, catalogue, flow, request)
+    run = scope.own(_new_run(catalogue, flow, request))
     run.triggered_by = scope.principal.email
     run.actor = scope.principal.user
     if cause is not None:
@@ -129,38 +140,36 @@ async def change_state(scope: Scope, run: FlowRun, **values: Any) -> None:
     await scope.session.refresh(run)
 
 
-def _new_run(scope: Scope, catalogue: Catalogue, flow: Flow, request: FlowRequest) -> FlowRun:
+def _new_run(catalogue: Catalogue, flow: Flow, request: FlowRequest) -> FlowRun:
     versions = flows.versions_of(catalogue, flow)
     copy = Flow(task_operations=flow.task_operations, dependencies=flow.dependencies)
     parts.sort(copy)
-    return scope.own(
-        FlowRun(
-            id=new_id(),
-            flow=flow.id,
-            flow_request=request.id,
-            status=Status.PENDING.value,
-            approval_status=None,
-            triggered_time=None,
-            end_time=None,
-            triggered_by=None,
-            actor=None,
-            error=None,
-            flow_hash=parts.digest(flow.task_operations, flow.dependencies, versions=versions),
-            approval=None,
-            flow_name=flow.name,
-            request_instructions=request.request_instructions,
-            request_metadata=request.request_metadata,
-            words=request.words,
-            foreseen=None,
-            trigger_run=None,
-            depth=0,
-            definition={
-                "name": flow.name,
-                "task_operations": copy.task_operations,
-                "dependencies": flow.dependencies,
-                **({"versions": versions} if versions else {}),
-            },
-        )
+    return FlowRun(
+        id=new_id(),
+        flow=flow.id,
+        flow_request=request.id,
+        status=Status.PENDING.value,
+        approval_status=None,
+        triggered_time=None,
+        end_time=None,
+        triggered_by=None,
+        actor=None,
+        error=None,
+        flow_hash=parts.digest(flow.task_operations, flow.dependencies, versions=versions),
+        approval=None,
+        flow_name=flow.name,
+        request_instructions=request.request_instructions,
+        request_metadata=request.request_metadata,
+        words=request.words,
+        foreseen=None,
+        trigger_run=None,
+        depth=0,
+        definition={
+            "name": flow.name,
+            "task_operations": copy.task_operations,
+            "dependencies": flow.dependencies,
+            **({"versions": versions} if versions else {}),
+        },
     )
 
 

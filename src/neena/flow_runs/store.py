@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 
 from neena.errors import NotFound
 from neena.flow_runs.tables import FlowResult, FlowRun, ResultEntity, TaskRun
@@ -26,6 +26,24 @@ class FlowResultNotFound(NotFound):
 def newest(scope: Scope, skip: int, limit: int) -> Select[Any]:
     """A page of runs, newest first."""
     return scope.select(FlowRun).order_by(*newest_first(FlowRun)).offset(skip).limit(limit)
+
+
+def matching(scope: Scope, status: Sequence[str], search: str | None, flow: UUID | None) -> Select[Any]:
+    """The runs in one of these states (none: in any), with these words in the flow's name or the request."""
+    query = scope.select(FlowRun)
+    if status:
+        query = query.where(FlowRun.status.in_(status))
+    if flow is not None:
+        query = query.where(FlowRun.flow == flow)
+    for word in (search or "").split():
+        found = FlowRun.flow_name.icontains(word, autoescape=True)
+        query = query.where(found | FlowRun.request_instructions.icontains(word, autoescape=True))
+    return query
+
+
+async def count(scope: Scope, query: Select[Any]) -> int:
+    """How many rows a query has."""
+    return await scope.session.scalar(query.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
 async def get(scope: Scope, run_id: UUID, *options: Any) -> FlowRun:

@@ -1,0 +1,189 @@
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useLocation } from "wouter";
+import type { DryRunOperation, Flow, FlowDryRun, FlowRequest, TaskDefinition } from "../api/client";
+import { useExecute, useSaveFlow } from "../api/flows";
+import { told } from "../api/problem";
+import { called } from "../parts/naming";
+import { Page } from "../parts/page";
+import { ProblemNote } from "../parts/problem-note";
+import { Skeleton } from "../parts/skeleton";
+import { useShortcut } from "../shell/shortcuts";
+import { useToast } from "../shell/toasts";
+import { addTask, changeOf, type Draft, type DraftTask, removeTasks, reorder } from "./draft";
+import { EditBar } from "./edit-bar";
+import { Outline } from "./outline";
+import { RunDialog } from "./run-dialog";
+import { TaskPanel } from "./task-panel";
+import { TaskPicker } from "./task-picker";
+import type { ShownTask } from "./task-node";
+import { laidOut, useDraft } from "./use-draft";
+
+const FlowGraph = lazy(() => import("./graph"));
+
+type Props = {
+  flow: Flow;
+  request: FlowRequest | null;
+  requestId: string | null;
+  definitions: ReadonlyMap<string, TaskDefinition>;
+  dryRun: FlowDryRun | null;
+  dryRunFault: Error | null;
+};
+
+function shown(task: DraftTask, definition: TaskDefinition | undefined, dryRun: DryRunOperation | undefined): ShownTask {
+  const values = dryRun?.parameters.filter((one) => one.known).map((one) => `${one.name}: ${JSON.stringify(one.value)}`);
+  return {
+    key: task.key,
+    name: task.name,
+    service: definition?.belongs_to_integration.short_name ?? "",
+    effect: definition?.effect === "write" ? "write" : "read",
+    summary: values?.join(", ") || task.instruction || (definition?.description ?? ""),
+    fault: definition ? (dryRun?.credential_problem ?? null) : "This task has been withdrawn.",
+  };
+}
+
+function placesOf(draft: Draft) {
+  return new Map(
+    draft.tasks.flatMap((one) => (one.x === null || one.y === null ? [] : [[one.key, { x: one.x, y: one.y }] as const])),
+  );
+}
+
+/** A flow on the table: the graph, the order of its tasks, and the task that is chosen. */
+export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryRunFault }: Props) {
+  const table = useDraft(flow);
+  const { draft, changed, change } = table;
+  const [selected, select] = useState<string | null>(null);
+  const [open, setOpen] = useState<"picker" | "run" | null>(null);
+  const [, go] = useLocation();
+  const say = useToast();
+  const save = useSaveFlow(flow.id);
+  const execute = useExecute();
+  const { title, words } = called(draft.name, request?.request_instructions ?? draft.name);
+  const task = draft.tasks.find((one) => one.key === selected);
+
+  const dryRuns = useMemo(() => {
+    const ids = new Map(flow.task_operations.map((one) => [one.index, one.id]));
+    return new Map(dryRun?.operations.map((one) => [ids.get(one.index) ?? "", one]));
+  }, [flow, dryRun]);
+  const tasks = useMemo(
+    () => draft.tasks.map((one) => shown(one, definitions.get(one.definition), dryRuns.get(one.key))),
+    [draft.tasks, definitions, dryRuns],
+  );
+  const places = useMemo(() => placesOf(draft), [draft]);
+
+  useEffect(() => {
+    if (!changed) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [changed]);
+
+  async function store(): Promise<boolean> {
+    try {
+      table.save(await save.mutateAsync(changeOf(flow.id, draft)));
+      say("Saved");
+      return true;
+    } catch (error) {
+      say(told(error), "fault");
+      return false;
+    }
+  }
+
+  async function run(words?: string): Promise<void> {
+    if (requestId === null && words === undefined) return setOpen("run");
+    if (changed && !(await store())) return;
+    execute.mutate(
+      { flow: flow.id, request: words === undefined ? requestId : null, ...(words === undefined ? {} : { words }) },
+      { onSuccess: (made) => go(`/runs/${made.id}`), onError: (error) => say(told(error), "fault") },
+    );
+  }
+
+  useShortcut("n", "Add a task", () => setOpen("picker"));
+  useShortcut("u", "Undo", table.undo);
+  useShortcut("U", "Redo", table.redo);
+  useShortcut("l", "Lay the graph out", () => change(laidOut));
+  useShortcut("s", "Save", () => void (changed && store()));
+  useShortcut("x", "Run", () => void run());
+
+  return (
+    <Page
+      title={title}
+      wide
+      aside={changed ? <span className="quiet-text">not saved</span> : undefined}
+      actions={
+        <EditBar
+          table={table}
+          busy={save.isPending || execute.isPending}
+          layOut={() => change(laidOut)}
+          add={() => setOpen("picker")}
+          save={() => void store()}
+          run={() => void run()}
+        />
+      }
+    >
+      {words && (
+        <p className="asked" title={words}>
+          “{words}”
+        </p>
+      )}
+      {flow.planning_notes.map((one) => (
+        <p key={one} className="quiet-text">
+          {one}
+        </p>
+      ))}
+      {dryRunFault && <ProblemNote error={dryRunFault} />}
+      <div className="editor" data-panel={task !== undefined}>
+        <Outline tasks={tasks} selected={selected} select={select} />
+        <Suspense fallback={<Skeleton lines={5} page />}>
+          <FlowGraph
+            label={`Graph of ${draft.name}`}
+            tasks={tasks}
+            links={draft.links}
+            places={places}
+            selected={selected}
+            select={select}
+            editing={table.editing}
+          />
+        </Suspense>
+        {task && (
+          <TaskPanel
+            key={task.key}
+            draft={draft}
+            task={task}
+            definition={definitions.get(task.definition)}
+            dryRun={dryRuns.get(task.key)}
+            stale={changed}
+            acts={{
+              change: (what) => table.edit(task.key, what),
+              link: (source, on) => table.link(source, task.key, on),
+              reorder: (by) => change((now) => reorder(now, task.key, by)),
+              remove: () => change((now) => removeTasks(now, new Set([task.key]))),
+              close: () => select(null),
+            }}
+          />
+        )}
+      </div>
+      {open === "picker" && (
+        <TaskPicker
+          definitions={definitions}
+          close={() => setOpen(null)}
+          pick={(definition) => {
+            const next = addTask(draft, definition, selected);
+            change(() => next);
+            select(next.tasks.at(-1)?.key ?? null);
+            setOpen(null);
+          }}
+        />
+      )}
+      {open === "run" && (
+        <RunDialog
+          name={draft.name}
+          close={() => setOpen(null)}
+          run={(words) => {
+            setOpen(null);
+            void run(words);
+          }}
+        />
+      )}
+    </Page>
+  );
+}
