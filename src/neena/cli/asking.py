@@ -1,0 +1,80 @@
+"""`neena ask`: plain words become a flow, which is shown, run when its reader says so, and followed to its result."""
+
+from typing import Annotated, Any
+
+import typer
+
+from neena.cli.printing import print_json, print_lines, remark, screen
+from neena.cli.server import AsJson, Key, Url, Yes, open_neena
+from neena.cli.showing import dry_run_tree, flow_tree, follow, outcome
+from neena.client import ApiError, Neena
+from neena.client.types import Flow, PendingRun
+
+
+def ask(
+    words: Annotated[str, typer.Argument(help="What is to be done, in plain words.")],
+    yes: Yes = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
+    as_json: AsJson = False,
+    key: Key = None,
+    url: Url = None,
+) -> None:
+    """Say what is to be done: see the flow made from it, run it, read the result."""
+    with open_neena(url, key) as neena:
+        request = neena.flow_requests.create(words)
+        flow = _planned(neena, request["id"])
+        run = neena.flow_runs.create(flow["id"], request["id"])["id"]
+        plan = neena.flow_runs.dry_run(run)
+        _show(neena, flow, plan, as_json=as_json)
+        if dry_run or not _agreed(neena, run, yes=yes):
+            neena.flow_runs.cancel(run)
+            if dry_run and as_json:
+                print_json(plan)
+            elif not dry_run:
+                remark("Nothing was done.")
+                raise typer.Exit(1)
+            return
+        _approve(neena, plan)
+        over = follow(neena, run)
+    print_json(over) if as_json else print_lines(outcome(over))
+    if over["status"] != "completed":
+        raise typer.Exit(1)
+
+
+def _planned(neena: Neena, request: str) -> Flow:
+    try:
+        return neena.flows.generate(request)
+    except ApiError as fault:
+        missing: list[dict[str, Any]] = fault.body.get("missing", [])
+        for one in missing:
+            remark(f"{one['task']}, {one['parameter']}: {one['question']}")
+        raise
+
+
+def _show(neena: Neena, flow: Flow, plan: PendingRun, *, as_json: bool) -> None:
+    """The plan with its values, where it is what was asked for on stdout, else beside it."""
+    console = screen(stderr=as_json)
+    if plan["operations"]:
+        console.print(dry_run_tree(plan))
+    else:
+        console.print(flow_tree(flow, {one["id"]: one for one in neena.task_definitions.all()}))
+    for note in flow["planning_notes"]:
+        remark(note)
+
+
+def _agreed(neena: Neena, run: str, *, yes: bool) -> bool:
+    try:
+        return yes or typer.confirm("Run this?", err=True)
+    except typer.Abort:
+        neena.flow_runs.cancel(run)
+        remark("Nothing was done; --yes runs it without asking.")
+        raise
+
+
+def _approve(neena: Neena, plan: PendingRun) -> None:
+    try:
+        neena.flow_runs.approve(plan["id"], plan["flow_hash"])
+    except ApiError as fault:
+        if fault.status == 403:
+            remark(f"It waits for somebody who may approve it: neena approve {plan['id']}")
+        raise
