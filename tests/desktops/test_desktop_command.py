@@ -1,6 +1,5 @@
 """`neena desktop` against a real server with a real desktop (D-51, D-52)."""
 
-import io
 import json
 import os
 import re
@@ -8,15 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import httpx2
 import pytest
 
-from neena.cli import main
 from neena.client import Neena
 from support.desktops import need_desktops
 from support.processes import Server, servers
+from support.terminal import Terminal
 
 MIB = 1024 * 1024
 
@@ -40,49 +38,6 @@ def desktop(server: Server) -> str:
         return client.desktops.create(name="for files")["desktop_id"]
 
 
-class Said(NamedTuple):
-    """How a command ended, and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-
-class Terminal:
-    """Runs commands in this process, in a folder of their own."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-        self._monkeypatch = monkeypatch
-        self._captured = capfdbinary
-
-    def raw(self, *words: str, typed: str = "") -> tuple[int, bytes, str]:
-        self._monkeypatch.setattr(sys, "argv", ["nen", "desktop", *words])
-        self._monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        try:
-            main()
-            code = 0
-        except SystemExit as end:
-            if isinstance(end.code, str):
-                sys.stderr.write(end.code)
-            code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-        sys.stdout.flush()
-        sys.stderr.flush()
-        out, err = self._captured.readouterr()
-        return code, out, err.decode()
-
-    def __call__(self, *words: str, typed: str = "") -> Said:
-        code, out, err = self.raw(*words, typed=typed)
-        return Said(code, out.decode(), err)
-
-    def ok(self, *words: str, typed: str = "") -> str:
-        said = self(*words, typed=typed)
-        assert said.code == 0, said
-        return said.out
-
-    def json(self, *words: str) -> object:
-        return json.loads(self.ok(*words, "--json"))
-
-
 @pytest.fixture
 def nen(
     server: Server, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
@@ -90,7 +45,7 @@ def nen(
     monkeypatch.setenv("NEN_API_URL", server.url)
     monkeypatch.setenv("NEN_API_KEY", server.api_key)
     monkeypatch.chdir(tmp_path)
-    return Terminal(monkeypatch, capfdbinary)
+    return Terminal(monkeypatch, capfdbinary, "desktop")
 
 
 def test_a_desktop_is_created_shown_listed_and_deleted(nen: Terminal) -> None:
@@ -102,21 +57,21 @@ def test_a_desktop_is_created_shown_listed_and_deleted(nen: Terminal) -> None:
     assert shown, said
     desktop = shown[1]
     assert nen.ok("status", desktop) == said
-    assert nen.json("status", desktop)["desktop_id"] == desktop  # type: ignore[index]
+    assert nen.json("status", desktop)["desktop_id"] == desktop
     assert desktop in nen.ok("list", "-q").splitlines()
     assert nen.ok("list").splitlines()[0].split() == ["ID", "STATUS", "CREATED", "NAME"]
     assert any(line.split()[::3] == [desktop, "Invoices"] for line in nen.ok("list").splitlines())
     listed = nen.json("list")
-    assert [one["name"] for one in listed if one["desktop_id"] == desktop] == ["Invoices"]  # type: ignore[attr-defined]
+    assert [one["name"] for one in listed if one["desktop_id"] == desktop] == ["Invoices"]
     refused = nen("delete", desktop, typed="n\n")
     assert refused.code == 1
     assert "Delete" in refused.err
-    assert nen.json("status", desktop)["status"] == "running"  # type: ignore[index]
+    assert nen.json("status", desktop)["status"] == "running"
     assert nen("delete", desktop, typed="y\n").code == 0
-    assert nen.json("status", desktop)["status"] == "deleted"  # type: ignore[index]
+    assert nen.json("status", desktop)["status"] == "deleted"
     assert nen.ok("delete", desktop, "--force") == f"{desktop} is deleted.\n"
     assert desktop not in nen.ok("list", "-q")
-    made = nen.json("create")["desktop_id"]  # type: ignore[index]
+    made = nen.json("create")["desktop_id"]
     assert nen.json("delete", "-f", made) == {"desktop_id": made, "status": "deleted"}
 
 
@@ -130,7 +85,7 @@ def test_files_go_there_are_listed_and_come_back(nen: Terminal, desktop: str, tm
     table = nen.ok("files", "list", desktop, "--path", "in").splitlines()
     assert [line.split()[:2] for line in table] == [["NAME", "SIZE"], ["2026/", "<DIR>"], ["other.bin", "10"]]
     listed = nen.json("files", "list", desktop, "-p", "in/2026")
-    assert [(one["name"], one["size"]) for one in listed] == [("report.txt", 10)]  # type: ignore[attr-defined]
+    assert [(one["name"], one["size"]) for one in listed] == [("report.txt", 10)]
     answer = httpx2.get(
         f"{os.environ['NEN_API_URL']}/desktops/{desktop}/files/report.txt",
         params={"path": "in/2026"},
@@ -140,7 +95,7 @@ def test_files_go_there_are_listed_and_come_back(nen: Terminal, desktop: str, tm
     nen.ok("files", "download", desktop, "other.bin", "-p", "in", "--output", "here.bin")
     assert (tmp_path / "here.bin").read_text() == "the report"
     refused = nen("files", "list", desktop, "-p", "none")
-    assert refused == (1, "", "neena: There is no such folder on the drive.")
+    assert refused == (1, "", "neena: There is no such folder on the drive.\n")
 
 
 def test_a_file_is_not_overwritten_unless_forced_and_stdout_gets_bytes_alone(
@@ -170,7 +125,7 @@ def test_what_is_used_wrongly_ends_with_2_and_what_is_refused_with_1(nen: Termin
         assert (said.code, said.out) == (2, ""), words
     assert nen("execute", desktop, "wait", "--params", "{").code == 2
     refused = nen("status", "dsk_none")
-    assert refused == (1, "", "neena: There is no such desktop.")
+    assert refused == (1, "", "neena: There is no such desktop.\n")
     assert nen("list", "--api-key", "sk_nen_wrong").code == 1
     assert "does not answer" in nen("list", "--base-url", "http://127.0.0.1:9").err
 

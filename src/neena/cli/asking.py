@@ -47,7 +47,7 @@ def _planned(neena: Neena, request: str) -> Flow:
     except ApiError as fault:
         missing: list[dict[str, Any]] = fault.body.get("missing", [])
         for one in missing:
-            remark(f"{one['task']}, {one['parameter']}: {one['question']}")
+            remark(f"{one['task']} needs {one['parameter']}.")
         raise
 
 

@@ -41,11 +41,11 @@ def show(run: Id, as_json: AsJson = False, key: Key = None, url: Url = None) -> 
     """One run as far as it has got: values and where they came from, answers, errors, the result."""
     with open_neena(url, key) as neena:
         found = neena.flow_runs.get(run)
-    if as_json:
-        print_json(found)
-    else:
-        screen().print(run_tree(found))
-        print_lines(outcome(found))
+        if as_json:
+            print_json(found)
+        else:
+            screen().print(run_tree(found, neena.flow_runs.dry_run(run)))
+            print_lines(outcome(found))
 
 
 @app.command("follow")

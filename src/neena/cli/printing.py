@@ -9,6 +9,7 @@ import sys
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from shutil import get_terminal_size
 
 from rich.console import Console
 from rich.text import Text
@@ -26,8 +27,6 @@ STATES = {
     "in_progress": "cyan",
     "running": "cyan",
     "queued": "yellow",
-    "read": "green",
-    "write": "yellow",
 }
 
 
@@ -49,11 +48,6 @@ def styled(text: object, style: str = "") -> Text:
     return Text(plain(str(text)), style)
 
 
-def state(status: str) -> Text:
-    """A status in its colour."""
-    return styled(status, STATES.get(status, ""))
-
-
 def screen(*, stderr: bool = False) -> Console:
     """Where people look; colours only on a terminal, and not where NO_COLOR is set."""
     stream = sys.stderr if stderr else sys.stdout
@@ -67,11 +61,13 @@ def print_lines(*lines: str) -> None:
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Rows below their heads, in columns as wide as they have to be."""
+    """Rows below their heads, in columns as wide as they have to be; on a terminal a row keeps to its line."""
+    room = get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
     lines = [[re.sub(r"\s", " ", plain(cell)) for cell in row] for row in (heads, *rows)]
     widths = [max(len(row[at]) for row in lines) for at in range(len(heads))]
     for row in lines:
-        print_lines("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        print_lines(line if len(line) <= room else f"{line[: room - 1]}…")
 
 
 def print_json(value: object) -> None:

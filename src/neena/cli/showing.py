@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from neena.cli.printing import remark, screen, state, styled
+from neena.cli.printing import STATES, remark, screen, styled
 from neena.client import Event, Neena
 from neena.client.types import DryRunOperation, Flow, FlowRunWithResult, PendingRun, TaskDefinition, ValueSource
 
@@ -37,7 +37,7 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
 
 def dry_run_tree(run: PendingRun) -> Tree:
     """What a run would do: each operation with its effect, its service, the account, and where values come from."""
-    tree = Tree(_row((run["flow_name"], "bold"), (run["request_instructions"], "dim")))
+    tree = Tree(styled(run["request_instructions"], "bold"))
     names = {one["index"]: one["name"] for one in run["operations"]}
     for one in run["operations"]:
         effect = (_EFFECTS[one["effect"]], "green" if one["effect"] == "read" else "yellow")
@@ -52,13 +52,15 @@ def dry_run_tree(run: PendingRun) -> Tree:
     return tree
 
 
-def run_tree(run: FlowRunWithResult) -> Tree:
-    """A run as far as it has got: what each task was called with, and what it answered."""
+def run_tree(run: FlowRunWithResult, plan: PendingRun) -> Tree:
+    """A run as far as it has got: what each task of its plan was called with, and what it answered."""
+    names = {one["index"]: one["name"] for one in plan["operations"]}
     decided = run["approval"]
     by = (f"{decided['decision']} by {decided['decided_by']}", "dim") if decided else ("", "")
-    tree = Tree(Text.assemble(styled(run["id"], "bold"), "  ", state(run["status"]), "  ", styled(*by)))
+    tree = Tree(_row((plan["request_instructions"], "bold"), _state(run["status"]), by))
     for one in run["task_runs"]:
-        branch = tree.add(Text.assemble(f"{one['task_operation_index']}  ", state(one["status"])))
+        index = one["task_operation_index"]
+        branch = tree.add(_row((index, ""), (names.get(index, ""), "bold"), _state(one["status"])))
         for value in (one["task_prep_answer"] or {"parameters": []})["parameters"]:
             source = _source(value.get("source"), value["explanation"])
             told = Text.assemble(styled(value["name"]), " = ", styled(_short(value["value"])), "  ", source)
@@ -90,14 +92,16 @@ def outcome(run: FlowRunWithResult) -> str:
 
 
 def _tell(console: Console, event: Event) -> None:
-    told = (f"{event.kind.partition('.')[0]:9} {event.data.get('name') or 'run'}: ", "")
-    error = event.data.get("error")
-    line = Text.assemble("  ", styled(*told), state(event.data["status"]))
-    console.print(Text.assemble(line, "  ", styled(error, "red")) if error else line)
+    status, name = event.data["status"], event.data.get("name") or "run"
+    console.print(_row((name, ""), _state(status), (event.data.get("error") or "", "red")))
 
 
 def _row(*parts: tuple[object, str]) -> Text:
     return Text("  ").join(styled(text, style) for text, style in parts if text != "")
+
+
+def _state(status: str) -> tuple[str, str]:
+    return status, STATES.get(status, "")
 
 
 def _effect(definition: TaskDefinition | None) -> tuple[str, str]:
