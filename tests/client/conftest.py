@@ -8,7 +8,7 @@ import pytest
 
 from neena.client import Neena
 from neena.simulators.process import Running
-from support.processes import Server, servers
+from support.processes import Server, servers, unused_port
 from support.receiver import Receiver, receiver
 from support.terminal import Terminal
 
@@ -36,6 +36,7 @@ def server(
         "retry_delay": 0.05,
         "desktop_pool": 0,
         "webhook_http": True,
+        "port": unused_port(),  # addresses of files name it
     }
     with servers(tmp_path_factory.mktemp("client"), bytecode) as made:
         one = made.make(**vendors).start()

@@ -1,9 +1,11 @@
 """The main job in a terminal: ask, see, approve, watch; triggers and accounts."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -87,7 +89,7 @@ def test_runs_are_listed_shown_and_followed(nen: Terminal) -> None:
     assert (followed.code, followed.out) == (0, "Found 1 Trello board: Support.\n")
     assert "Get Boards  completed" in followed.err
     assert nen("runs", "cancel", run).code == 1
-    assert nen("runs", "show", UNKNOWN) == (1, "", "neena: There is no such flow run.\n")
+    assert nen("runs", "show", UNKNOWN) == (1, "", "neena: Flow run not found\n")
 
 
 def test_a_run_that_failed_ends_with_1(nen: Terminal, neena: Neena) -> None:
@@ -115,7 +117,7 @@ def test_many_are_approved_at_once_and_one_that_is_refused_stops_none(nen: Termi
     said = nen("approve", *runs, UNKNOWN, "--yes")
     assert said.code == 1
     assert said.out.splitlines() == [f"{run} is approved." for run in runs]
-    assert said.err == f"neena: {UNKNOWN}: There is no such flow run.\n"
+    assert said.err == f"neena: {UNKNOWN}: Flow run not found\n"
     for run in runs:
         assert nen("runs", "follow", run).code == 0
     assert nen("approve") == (0, "", "Nothing waits for your approval.\n")
@@ -238,8 +240,11 @@ def test_a_process_without_either_is_told_what_to_name(tmp_path: Path) -> None:
 
 
 def test_the_shell_completes_commands(tmp_path: Path) -> None:
-    asked: dict[str, Any] = {"_NEENA_COMPLETE": "complete_bash", "COMP_WORDS": "neena runs f", "COMP_CWORD": "2"}
-    done = run_command(folder=tmp_path, environment=asked)
+    asked = {"_NEENA_COMPLETE": "complete_bash", "COMP_WORDS": "neena runs f", "COMP_CWORD": "2"}
+    neena = Path(sys.executable).with_name("neena")
+    done = subprocess.run(
+        [neena], env={**os.environ, **asked}, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.stdout.split() == ["follow"]
 
 

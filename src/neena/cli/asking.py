@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from neena.cli.printing import print_json, print_lines, remark, screen
+from neena.cli.printing import agrees, print_json, print_lines, remark, screen
 from neena.cli.server import AsJson, Key, Url, Yes, open_neena
 from neena.cli.showing import dry_run_tree, flow_tree, follow, outcome
 from neena.client import ApiError, Neena
@@ -64,7 +64,7 @@ def _show(neena: Neena, flow: Flow, plan: PendingRun, *, as_json: bool) -> None:
 
 def _agreed(neena: Neena, run: str, *, yes: bool) -> bool:
     try:
-        return yes or typer.confirm("Run this?", err=True)
+        return yes or agrees("Run this?")
     except typer.Abort:
         neena.flow_runs.cancel(run)
         remark("Nothing was done; --yes runs it without asking.")

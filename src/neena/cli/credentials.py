@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from neena.cli.printing import local, print_json, print_lines, print_table
+from neena.cli.printing import insist, local, print_json, print_lines, print_table
 from neena.cli.server import AsJson, Force, Key, Url, open_neena
 from neena.client import Neena
 from neena.client.types import Integration
@@ -78,7 +78,7 @@ def remove(credential: Named, force: Force = False, as_json: AsJson = False, key
     with open_neena(url, key) as neena:
         found = _id_of(neena, credential)
         if not force:
-            typer.confirm(f"Erase {credential}?", abort=True, err=True)
+            insist(f"Erase {credential}?")
         gone = neena.credentials.delete(found)
     print_json(gone) if as_json else print_lines(f"{credential} is erased.")
 

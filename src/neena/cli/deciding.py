@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from neena.cli.printing import local, print_json, print_lines, remark, screen, styled
+from neena.cli.printing import agrees, local, print_json, print_lines, remark, screen, styled
 from neena.cli.server import AsJson, Key, Url, Yes, open_neena
 from neena.cli.showing import dry_run_tree
 from neena.client import ApiError, Neena
@@ -25,7 +25,7 @@ def approve(ids: Ids = None, yes: Yes = False, as_json: AsJson = False, key: Key
             plan = neena.flow_runs.dry_run(run)
             if not yes:
                 screen(stderr=True).print(dry_run_tree(plan))
-                if not typer.confirm("Approve this?", err=True):
+                if not agrees("Approve this?"):
                     return None
             return neena.flow_runs.approve(run, plan["flow_hash"])
 

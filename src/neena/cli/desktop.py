@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from neena.cli.printing import moment, print_json, print_lines, print_table, remark
+from neena.cli.printing import insist, moment, print_json, print_lines, print_table, remark
 from neena.cli.server import AsJson, Force, Key, Quiet, Replace, Url, open_neena
 from neena.client.calls import landing
 from neena.client.types import Desktop, FileEntry, NewDesktop
@@ -66,7 +66,7 @@ def status(desktop: Id, as_json: AsJson = False, key: Key = None, url: Url = Non
 def delete(desktop: Id, force: Force = False, as_json: AsJson = False, key: Key = None, url: Url = None) -> None:
     """End a desktop, with all that is on it."""
     if not force:
-        typer.confirm(f"Delete {desktop} with its files?", abort=True, err=True)
+        insist(f"Delete {desktop} with its files?")
     with open_neena(url, key) as neena:
         deleted = neena.desktops.delete(desktop)
     print_json(deleted) if as_json else print_lines(f"{desktop} is deleted.")

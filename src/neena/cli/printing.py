@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from shutil import get_terminal_size
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -96,3 +97,21 @@ def moment(seconds: float) -> str:
 def local(time: str | None) -> str:
     """A time of the API in local time; empty for none."""
     return moment(datetime.fromisoformat(time).timestamp()) if time else ""
+
+
+def agrees(question: str) -> bool:
+    """Whether a person says yes; raises `typer.Abort` where nobody is there to be asked."""
+    # Typer's own question leaves a blank on stdout, where a program may read.
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        remark("")
+        raise typer.Abort
+    return answer.strip().lower() in {"y", "yes"}
+
+
+def insist(question: str) -> None:
+    """Go on only if a person says yes; raises `typer.Abort`."""
+    if not agrees(question):
+        raise typer.Abort

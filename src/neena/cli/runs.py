@@ -112,7 +112,8 @@ def cancel(run: Id, as_json: AsJson = False, key: Key = None, url: Url = None) -
     """End a run early."""
     with open_neena(url, key) as neena:
         ended = neena.runs.cancel(run)
-    print_json(ended) if as_json else print_lines(f"{run} is {ended['status']}.")
+    told = "is cancelled" if ended["status"] == "cancelled" else "is being ended"
+    print_json(ended) if as_json else print_lines(f"{run} {told}.")
 
 
 @app.command("download")

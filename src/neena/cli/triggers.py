@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from neena.cli.printing import local, print_fields, print_json, print_lines, print_table, remark
+from neena.cli.printing import insist, local, print_fields, print_json, print_lines, print_table, remark
 from neena.cli.server import AsJson, Force, Key, Quiet, Url, open_neena
 from neena.client import Neena
 from neena.client.types import TriggerDefinition, TriggerOperationIn
@@ -108,7 +108,7 @@ def show(trigger: Id, as_json: AsJson = False, key: Key = None, url: Url = None)
 def delete(trigger: Id, force: Force = False, as_json: AsJson = False, key: Key = None, url: Url = None) -> None:
     """Remove a trigger: its events are refused from then on."""
     if not force:
-        typer.confirm(f"Delete {trigger}?", abort=True, err=True)
+        insist(f"Delete {trigger}?")
     with open_neena(url, key) as neena:
         gone = neena.triggers.delete(trigger)
     print_json(gone) if as_json else print_lines(f"{trigger} is deleted.")
