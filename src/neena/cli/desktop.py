@@ -78,10 +78,12 @@ def execute(
     action: Annotated[str, typer.Argument(help="The action, such as left_click or type.")],
     params: Annotated[str, typer.Option(help="Its parameters as JSON: '{\"coordinate\": [512, 384]}'.")] = "{}",
     tool: Annotated[str, typer.Option(help="The tool that has it.")] = "computer",
+    as_json: AsJson = False,
     key: Key = None,
     url: Url = None,
 ) -> None:
     """Do one action on a desktop; prints what the API answers."""
+    del as_json  # it is JSON anyway
     try:
         given = json.loads(params)
     except ValueError as fault:
