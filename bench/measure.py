@@ -52,14 +52,23 @@ class Bench:
         self._hands = hands
         self._starts = starts
 
+    @property
+    def hand(self) -> Connection:
+        """A connection to the first process."""
+        return self._hands[0]
+
+    async def wake_and_wait(self) -> None:
+        """Have work claimed that was entered in bulk, until all is over."""
+        for hand in self._hands:
+            await hand.send("POST", "/bench/wake")
+        await self._wait_for_all()
+
     async def engine_rate(self, name: str, count: int) -> float:
         """Flows a second of runs that were entered in bulk: the engine without the API."""
         run = await self._run_once(name)
         await flows.enlist(self.database, run, count)
         began = time.perf_counter()
-        for hand in self._hands:
-            await hand.send("POST", "/bench/wake")
-        await self._wait_for_all()
+        await self.wake_and_wait()
         return count / (time.perf_counter() - began)
 
     async def http_rate(self, name: str, count: int, clients: int) -> float:
@@ -92,14 +101,14 @@ class Bench:
 
     async def _costs(self, count: int, act: Callable[[int], Awaitable[object]]) -> Costs:
         await act(0)
-        before, cpu = await self._counters(), self.product.cpu()
+        before, cpu = await self.counters(), self.product.cpu()
         times: list[float] = []
         for at in range(count):
             began = time.perf_counter()
             await act(at)
             times.append((time.perf_counter() - began) * 1000)
             await asyncio.sleep(0.01)
-        after = await self._counters()
+        after = await self.counters()
         spent = (self.product.cpu() - cpu) * 1000 / count
         commits, trips = ((after[key] - before[key]) / count for key in ("commits", "round_trips"))
         return Costs(Latency(times), commits, trips, spent)
@@ -142,7 +151,8 @@ class Bench:
             while await self._watcher.left():  # noqa: ASYNC110
                 await asyncio.sleep(pause)
 
-    async def _counters(self) -> dict[str, int]:
+    async def counters(self) -> dict[str, int]:
+        """Commits and round trips of all processes so far."""
         found = [await hand.json("GET", "/bench/counters") for hand in self._hands]
         return {key: sum(one[key] for one in found) for key in found[0]}
 

@@ -35,14 +35,15 @@ class Product:
 
 
 @contextmanager
-def product(folder: Path, url: str, count: int) -> Generator[Product]:
-    """Run `count` processes, each of which serves and works."""
+def product(folder: Path, url: str, count: int, **settings: object) -> Generator[Product]:
+    """Run `count` processes, each of which serves and works; settings are those of `NEENA_...`, in lower case."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NEENA_")}
     environment |= {
         "PYTHONPATH": str(ROOT),
         "NEENA_DATA_DIR": str(folder / "data"),
         "NEENA_DATABASE_URL": url,
         "NEENA_PORT": "0",
+        **{f"NEENA_{name.upper()}": str(value) for name, value in settings.items()},
     }
     # As at every start but the first, the schema is there already.
     command = [sys.executable, "-c", "from neena.cli import main; main()", "migrate"]

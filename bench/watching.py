@@ -45,7 +45,7 @@ class SqliteWatcher:
 
     async def left(self) -> int:
         """How many works are not over."""
-        return self._one("SELECT count(*) FROM work")
+        return self._one("SELECT count(*) FROM work WHERE kind <> 'pruning'")
 
     async def close(self) -> None:
         """Close the connection."""
@@ -68,7 +68,7 @@ class PostgresWatcher:
 
     async def left(self) -> int:
         """How many works are not over."""
-        return await self._connection.fetchval("SELECT count(*) FROM work")
+        return await self._connection.fetchval("SELECT count(*) FROM work WHERE kind <> 'pruning'")
 
     async def close(self) -> None:
         """Close the connection."""

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -21,7 +23,7 @@ from neena.credentials.sealing import check_vault, has_secrets
 from neena.desktops.lending import Lender
 from neena.desktops.opening import open_host
 from neena.desktops.upkeep import Upkeep
-from neena.engine import Engine, EngineOptions
+from neena.engine import Engine, EngineOptions, Recurring, Step
 from neena.errors import Misconfigured
 from neena.flow_runs.announcing import Announcer
 from neena.flow_runs.execution import KIND, FlowRunExecutor
@@ -37,19 +39,24 @@ from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.identity.authentication import Authenticator
 from neena.identity.first_start import make_first_user
 from neena.identity.provider import configured_provider
+from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
+from neena.kernel.temporary import sweep
 from neena.kernel.vault import MasterKeys, Vault
 from neena.llm.connecting import Models
 from neena.llm.port import LanguageModel
 from neena.llm.text import FencedTextModel
 from neena.mcp.door import serving
 from neena.migrations.migrate import migrate
+from neena.runs.awaited import Waiter
 from neena.runs.execution import RunExecutor
 from neena.runs.news import RunNews
-from neena.runs.performing import Performer
+from neena.runs.performing import Performer, folders
+from neena.runs.pruning import prune_answered, prune_runs, sweep_folders
 from neena.runs.service import KIND as MANAGED_RUN
+from neena.runs.service import Means
 from neena.runs.telling import SUBJECT as RUN
 from neena.settings import Settings
 from neena.surface import build_surface
@@ -57,9 +64,12 @@ from neena.triggers.execution import Parts, TriggerExecutor
 from neena.triggers.receiving import KIND as TRIGGER_RUN
 from neena.webhooks.execution import Deliverer, Manner, Subject
 from neena.webhooks.news import KIND as WEBHOOK_DELIVERY
+from neena.webhooks.pruning import prune_deliveries
+from neena.workflows.offering import Offering
 from neena.workflows.sandboxed import SandboxedDescriber
 
 Loaded = Sequence[tuple[Integration, Sequence[Task]]]
+_PRUNED_EVERY = 3600.0  # seconds
 _THREADS = 64  # that wait for disks, desktops and machines of others; made as they are needed
 
 
@@ -77,7 +87,7 @@ class Neena:
         self.models = Models(settings)
         self.model = self.models.default
         loaded = load_integrations() if integrations is None else integrations
-        self.catalogue = Catalogue(loaded, has_model=self.model is not None)
+        self.catalogue = Catalogue(loaded, has_model=self.model is not None, source=Offering())
         self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
@@ -94,7 +104,9 @@ class Neena:
         """Prepare the database, make the first user if there is none, and begin to work."""
         # The default is six on a small host: a few slow machines of others would keep everybody's files waiting.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "waiting"))
+        await asyncio.to_thread(sweep)
         await migrate(self.database)
+        await sweep_folders(self.database, folders(self.settings))
         self.vault = await open_vault(self.settings, self.database)
         self.accounts = Accounts(self.settings, self.database, self.vault, self.http)
         settings = self.settings
@@ -112,6 +124,7 @@ class Neena:
         self.engine.register(ARTIFACT_SWEEP, sweeper.execute, sweeper.give_up)
         runs = self._run_executor()
         self.engine.register(MANAGED_RUN, runs.execute, runs.give_up)
+        await Recurring("pruning", self._pruning(), _PRUNED_EVERY).enter(self.database, self.engine)
         self.desktops.vault = self.vault
         await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
@@ -131,11 +144,23 @@ class Neena:
         model = self.model
         text_model = FencedTextModel(model) if model is not None else None
         lender = Lender(self.desktops, self.database, self.settings, self.vault)
-        reach = Reach(self.settings, self.accounts, text_model, lender)
+        means = Means(self.engine, self.vault, self.settings, self.http.guard)
+        reach = Reach(self.settings, self.accounts, text_model, lender, partial(Waiter, self.database, means))
         preparer = EmbeddedPreparer() if model is None else LanguageModelPreparer(model, EmbeddedPreparer())
-        writer = ResultWriter(self.catalogue, _told_by(model) if model is not None else None)
+        writer = ResultWriter(_told_by(model) if model is not None else None)
         announcer = Announcer(self.database, self.engine)
-        return FlowRunExecutor(self.settings, self.database, self.catalogue, preparer, reach, writer, announcer)
+        parts = (preparer, reach, writer, announcer, self.engine.signals)
+        return FlowRunExecutor(self.settings, self.database, self.catalogue, *parts)
+
+    def _pruning(self) -> Sequence[Step]:
+        database, days = self.database, timedelta(days=self.settings.keep_days)
+        if not days:
+            return [lambda: prune_answered(database)]
+        return [
+            lambda: prune_answered(database),
+            lambda: prune_runs(database, self.engine, now() - days),
+            lambda: prune_deliveries(database, now() - days),
+        ]
 
     def _deliverer(self) -> Deliverer:
         # Half the room: whatever receivers do, runs go on beside them.

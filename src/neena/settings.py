@@ -136,6 +136,9 @@ class Settings(BaseSettings):
         ("~", "/home/desktop", "/tmp"),  # noqa: S108  # of the desktop, which has its own
         description="Comma-separated folders of the desktop whose files a workflow may read.",
     )
+    workflow_recording: bool = Field(
+        True, description="Whether the screens of workflow runs are recorded; of those with secure params never."
+    )
     artifact_store: str | None = Field(
         None,
         pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[^?#]*)?$",
@@ -153,6 +156,12 @@ class Settings(BaseSettings):
     artifact_s3_secret_key: SecretStr | None = Field(None, description="Secret key that belongs to it.")
     artifact_seconds: int = Field(
         3600, ge=60, le=604800, description="Seconds that an address of a run's file is good for; 7 days at most."
+    )
+    keep_days: int = Field(
+        90,
+        ge=0,
+        le=36_500,
+        description="Days for which runs of workflows that are over, and webhook deliveries, are kept; 0: for ever.",
     )
     webhook_http: bool = Field(False, description="Whether webhooks may be sent over plain http.")
     webhook_unsigned: bool = Field(

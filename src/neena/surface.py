@@ -28,8 +28,9 @@ from neena.flow_runs import live
 from neena.flow_runs import routes as flow_runs
 from neena.flows import routes as flows
 from neena.identity import routes as identity
-from neena.mcp import door as mcp
+from neena.mcp.door import ROUTES as MCP
 from neena.runs import live as run_logs
+from neena.runs import live_view as run_views
 from neena.runs import routes as runs
 from neena.runs import signing_routes as signing_keys
 from neena.settings import Settings
@@ -88,11 +89,12 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
     app.include_router(inbound.router)
     app.include_router(landing.router)
     app.include_router(live_view.router)
+    app.include_router(run_views.router)
     for router in AT_THE_ROOT:
         app.include_router(router)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)
-    app.router.routes.extend(mcp.ROUTES)
+    app.router.routes.extend(MCP)
     describe(app)
     if settings.cors_origins:
         app.add_middleware(
@@ -105,7 +107,7 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
         )
     platform = [route for router in ROUTERS for route in _routes(router, PREFIX)]
     at_the_root = [route for router in AT_THE_ROOT for route in _routes(router)]
-    models = [(route.path, route.methods or set()) for route in mcp.ROUTES]
+    models = [(route.path, route.methods or set()) for route in MCP]
     app.add_middleware(OnePath, routes=[*_routes(health), *at_the_root, *models, *platform])
     return app
 

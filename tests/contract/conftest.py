@@ -1,12 +1,14 @@
 """All contract tests share one event loop, in which the product lives; desktops share one server with sandboxes."""
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from pytest_asyncio import is_async_test
 
 from support.desktops import Caller, DesktopServer, Page, need_desktops, open_desktop_server
+from support.mcp_clients import McpServer, open_mcp_server
 from support.product import Product, open_product
 from support.receiver import Receiver, receiver
 
@@ -53,4 +55,12 @@ async def managed(
     database = None if request.param == "sqlite" else request.getfixturevalue("postgres").new_database()
     folder = tmp_path_factory.mktemp("managed")
     async with open_product(folder, database_url=database, runs_per_minute=10_000, egress_allow=(told.address,)) as one:
+        yield one
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def mcp(tmp_path_factory: pytest.TempPathFactory, vendors: dict[str, Any]) -> AsyncIterator[McpServer]:
+    """A product that models call over real HTTP, which executes one run of a workflow at a time."""
+    given = {"public_url": "https://neena.acme.test", "cors_origins": ("https://console.acme.test",), **vendors}
+    async with open_mcp_server(tmp_path_factory.mktemp("mcp"), workflow_runs=1, **given) as one:
         yield one

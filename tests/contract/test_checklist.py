@@ -7,8 +7,9 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 CHECKLISTS = {
     "P": set(range(1, 132)),
-    "D": set(range(1, 61)) - {58},  # 58, desktops over MCP, comes with the MCP server
+    "D": set(range(1, 61)),
     "W": set(range(1, 44)),
+    "M": set(range(1, 16)),
 }
 NONE: dict[str, list[int]] = {letter: [] for letter in CHECKLISTS}
 

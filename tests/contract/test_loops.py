@@ -22,7 +22,7 @@ LOOP = "This event was caused by a flow that such events set going, 5 times in a
 MEND = ("lab.mend_place", 'place_id "<{place_id}>"')
 
 
-async def settled(hook: Hook, seconds: float = 20.0) -> list[Any]:
+async def settled(hook: Hook, seconds: float = 60.0) -> list[Any]:
     """The trigger runs, oldest first, once all are over and no more come."""
     runs: list[Any] = []
     async with asyncio.timeout(seconds):

@@ -245,7 +245,7 @@ async def test_a_run_is_cancelled_and_only_once_over_it_cannot_be(author: Author
     answer = await author.send("POST", f"/runs/{run}/cancel")
     assert answer.status_code == 202
     assert answer.json()["messageId"] == run
-    done = await author.until(run, seconds=20)
+    done = await author.until(run, seconds=40)
     assert (done["status"], done["error"], done["errorData"]["error_type"]) == (
         "cancelled", "The run was cancelled.", "cancelled",
     )  # fmt: skip

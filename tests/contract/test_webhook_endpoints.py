@@ -61,7 +61,7 @@ def path() -> str:
     return f"/{unknown_id()}"
 
 
-async def until(condition: Callable[[], Any], seconds: float = 20.0) -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
     end = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < end, condition
@@ -73,7 +73,7 @@ async def endpoint(person: Person, hearing: Receiver, path: str, **more: Any) ->
     return await person.post("/webhook_endpoints/", {"url": hearing.url + path, **more})
 
 
-async def delivery(person: Person, wanted: Callable[[Any], bool], seconds: float = 20.0, **by: Any) -> Any:
+async def delivery(person: Person, wanted: Callable[[Any], bool], seconds: float = 60.0, **by: Any) -> Any:
     """The newest delivery, with its attempts, once it is as wanted."""
     end = time.monotonic() + seconds
     while True:
@@ -84,7 +84,7 @@ async def delivery(person: Person, wanted: Callable[[Any], bool], seconds: float
         await asyncio.sleep(0.01)
 
 
-async def until_over(person: Person, delivery_id: str, seconds: float = 20.0) -> Any:
+async def until_over(person: Person, delivery_id: str, seconds: float = 60.0) -> Any:
     end = time.monotonic() + seconds
     while not over(shown := await person.get("/webhook_deliveries/", id=delivery_id)):
         assert time.monotonic() < end, shown

@@ -10,6 +10,7 @@ import pytest
 
 from support.processes import Server, servers
 from support.publishing import PLAIN, WORKFLOW
+from support.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
@@ -27,54 +28,30 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-class Commands:
-    def __init__(self, server: Server) -> None:
-        self.server = server
-
-    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        command = [
-            sys.executable,
-            "-m",
-            "neena",
-            "workflow",
-            *words,
-            "--url",
-            self.server.url,
-            "--key",
-            self.server.api_key,
-        ]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-
-    def ok(self, *words: str) -> str:
-        done = self.run(*words)
-        assert done.returncode == 0, done
-        return done.stdout
-
-    def refused(self, *words: str) -> str:
-        done = self.run(*words)
-        assert done.returncode != 0, done
-        assert "Traceback" not in done.stderr
-        return " ".join((done.stdout + done.stderr).replace("│", " ").split())
-
-
 @pytest.fixture
-def neena(server: Server) -> Commands:
-    return Commands(server)
+def neena(server: Server, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Terminal:
+    monkeypatch.setenv("NEN_API_URL", server.url)
+    monkeypatch.setenv("NEN_API_KEY", server.api_key)
+    return Terminal(monkeypatch, capfdbinary, "workflow")
 
 
-def test_a_folder_is_pushed_again_and_again_as_the_same_workflow(neena: Commands, folder: Path, tmp_path: Path) -> None:
+def test_a_folder_is_pushed_again_and_again_as_the_same_workflow(
+    server: Server, neena: Terminal, folder: Path, tmp_path: Path
+) -> None:
     """The first push makes it, the next updates it; another copy of the folder may too; then back, and out again."""
     for name in (".git/config", ".env", "__pycache__/a.pyc", "lib/__pycache__/b.pyc"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("secret")
     (folder / "link.py").symlink_to("/etc/passwd")
-    first = neena.run("push", str(folder))
+    command = [sys.executable, "-m", "neena", "workflow", "push", str(folder)]
+    command += ["--url", server.url, "--key", server.api_key]
+    first = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert first.returncode == 0, first
     said, workflow = first.stdout.splitlines()
     assert said == "invoices is published: version 1, 2 files"
     assert first.stderr.splitlines() == ["Left out: .env, .git, link.py"]
     (folder / "workflow.py").write_text(PLAIN)
-    made = json.loads(neena.ok("push", str(folder), "--name", "Bills", "--json"))
+    made = neena.json("push", str(folder), "--name", "Bills")
     assert (made["workflowId"], made["version"], made["workflowName"]) == (workflow, 2, "Bills")
     assert made["writtenFiles"] == ["lib/shop.py", "workflow.py"]
     assert "1 " in neena.ok("show", workflow)
@@ -93,11 +70,11 @@ def test_a_folder_is_pushed_again_and_again_as_the_same_workflow(neena: Commands
     assert "--force" in neena.refused("pull", str(copy), "--version", "2")
     neena.ok("pull", str(copy), "--version", "2", "--force")
     assert (copy / "workflow.py").read_text() == PLAIN
-    assert json.loads(neena.ok("push", str(copy), "--json"))["version"] == 3
-    assert json.loads(neena.ok("push", str(copy), "--new", "--json"))["isNewWorkflow"] is True
+    assert neena.json("push", str(copy))["version"] == 3
+    assert neena.json("push", str(copy), "--new")["isNewWorkflow"] is True
 
 
-def test_a_folder_is_looked_at_without_being_published(neena: Commands, folder: Path) -> None:
+def test_a_folder_is_looked_at_without_being_published(neena: Terminal, folder: Path) -> None:
     assert neena.ok("validate", str(folder)).strip() == "workflow.py is valid."
     (folder / "workflow.py").write_text("def run(params): ...\n")
     for command in ("validate", "push"):
@@ -106,11 +83,11 @@ def test_a_folder_is_looked_at_without_being_published(neena: Commands, folder: 
     assert not (folder / ".neena-workflow.json").exists()
 
 
-def test_what_cannot_be_done_is_told_in_a_line(neena: Commands, folder: Path, tmp_path: Path) -> None:
+def test_what_cannot_be_done_is_told_in_a_line(server: Server, neena: Terminal, folder: Path, tmp_path: Path) -> None:
     unknown = "00000000-0000-4000-8000-000000000000"
     assert "no such workflow" in neena.refused("show", unknown)
     assert "no such workflow" in neena.refused("push", str(folder), "--id", unknown)
-    (folder / ".neena-workflow.json").write_text(json.dumps({neena.server.url: unknown}))
+    (folder / ".neena-workflow.json").write_text(json.dumps({server.url: unknown}))
     assert "--new makes another one" in neena.refused("push", str(folder))
     (tmp_path / "empty").mkdir()
     assert "holds no workflow.py" in neena.refused("push", str(tmp_path / "empty"))

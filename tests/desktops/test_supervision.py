@@ -213,7 +213,7 @@ async def test_a_desktop_that_nobody_comes_for_ends_itself(tmp_path: Path) -> No
     await asyncio.sleep(0.4)
     assert lives(first)  # while a server is there it stays
     sandbox.let_go()
-    await until(lambda: not lives(first), 3.0)
+    await until(lambda: not lives(first))
     await asyncio.to_thread(sandbox.stop)
     assert not [*GROUPS.glob("*/neena/orphan")]
 

@@ -110,7 +110,7 @@ async def test_a_frozen_process_writes_nothing_after_the_take_over(machine: Any,
     await until(lambda: len(frozen.said("recorded")) >= 10)
     os.kill(frozen.pid, signal.SIGSTOP)
     survivor = machine.process(postgres_url, "--pause", "0.3")
-    await until(lambda: len(survivor.said("recorded")) >= 10, 12)
+    await until(lambda: len(survivor.said("recorded")) >= 10)
     before = {(row.work, row.number, row.writer) for row in await ledger.steps(database)}
     calls = frozen.said("call")
     os.kill(frozen.pid, signal.SIGCONT)
@@ -154,7 +154,7 @@ async def test_a_lost_connection_never_becomes_a_false_success(
     async def all_done() -> bool:
         return not await ledger.works(database)
 
-    await until(all_done, 15)
+    await until(all_done)
     stored = {(row.work, row.number) for row in await ledger.steps(database)}
     assert set(told) <= stored
     assert stored == {(work, number) for work in works for number in range(30)}

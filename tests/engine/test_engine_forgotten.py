@@ -45,7 +45,7 @@ async def test_a_cancellation_that_nobody_ordered_is_a_crash(machine: Any, datab
     engine.register("forsaken", handler, ledger.no_poison)
     await engine.start()
     await ledger.enlist(engine, database, uuid4(), "forsaken")
-    await until(lambda: len(attempts) == 2, 5)
+    await until(lambda: len(attempts) == 2)
     await until(lambda: engine.under_way == 0)
     assert await ledger.works(database) == []
 
@@ -62,7 +62,7 @@ async def test_work_whose_enlisting_seemed_to_fail_is_found(machine: Any, databa
     async def over() -> bool:
         return not await ledger.works(database)
 
-    await until(over, 5)
+    await until(over)
     assert len(await ledger.steps(database, work)) == 1
 
 
@@ -92,7 +92,7 @@ async def test_work_goes_on_after_the_disk_failed(
     async def over() -> bool:
         return not await ledger.works(database)
 
-    await until(over, 5)
+    await until(over)
 
 
 async def test_work_of_a_kind_nobody_here_knows_costs_nothing(

@@ -125,7 +125,7 @@ async def test_work_that_keeps_crashing_is_given_up(machine: Any, database: Data
     engine.register("crashing", handler, on_poison)
     await engine.start()
     await ledger.enlist(engine, database, uuid4(), "crashing")
-    await until(lambda: bool(given_up), 5)
+    await until(lambda: bool(given_up))
     await until(lambda: engine.under_way == 0)
     assert attempts == [1, 2]
     assert given_up == ["attempt 2"]
@@ -217,7 +217,7 @@ async def test_who_stops_gives_back_what_is_not_finished(machine: Any, database:
     second = await machine.engine(database)
     second.register("long", quick, ledger.no_poison)
     await second.start()
-    await until(lambda: attempts == [(2, 0)], 3)
+    await until(lambda: attempts == [(2, 0)])
 
 
 async def test_a_thousand_interrupted_works_go_on(machine: Any, database: Database, until: Any) -> None:

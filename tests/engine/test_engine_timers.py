@@ -44,3 +44,26 @@ async def _count(url: str) -> None:
     finally:
         await engine.stop()
         await database.close()
+
+
+async def test_work_that_was_cancelled_meanwhile_is_not_given_back(url: str) -> None:
+    """Given back, it would lie there until its time had come, though it is to end now."""
+    database = Database(url)
+    await ledger.create(database)
+    engine = Engine(database)
+    work, given_back = uuid4(), asyncio.get_running_loop().create_future()
+
+    async def handler(lease: Lease) -> None:
+        async with database.writing() as session:
+            await engine.mark_cancelled(session, lease.id)
+        given_back.set_result((await lease.later(60, live=True), lease.cancelled.is_set()))
+
+    engine.register("timer", handler, ledger.no_poison)
+    await engine.start()
+    try:
+        await ledger.enlist(engine, database, work, "timer")
+        async with asyncio.timeout(30):
+            assert await given_back == (False, True)
+    finally:
+        await engine.stop()
+        await database.close()

@@ -14,6 +14,7 @@ from typer.main import get_command
 from neena.catalog.loading import load_integrations
 from neena.cli import app
 from neena.cli.later import Later
+from neena.mcp.server import Tools
 from neena.settings import PREFIX, Settings
 from neena.surface import build_surface
 
@@ -55,6 +56,14 @@ def test_every_endpoint_is_documented_and_none_that_does_not_exist(tmp_path: Pat
         told |= {f"{method} {path}" for method in methods.split(", ") for path in found}
     beside = {one for one in told if one.startswith("HEAD ") or one.endswith("/webhooks/...")}
     assert told - beside == served
+
+
+async def test_every_tool_of_language_models_is_documented_with_its_scope(tmp_path: Path) -> None:
+    document = build_surface(Settings(data_dir=tmp_path), lambda _: nullcontext()).openapi
+    offered = {one.name: one.permission for one in (await Tools(document).all()).values()}
+    chapter = (ROOT / "docs" / "mcp.md").read_text().partition("## Tools")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|]+) \| (\w+) \|", chapter, re.MULTILINE)
+    assert {name: scope for names, scope in rows for name in re.findall(r"`(\w+)`", names)} == offered
 
 
 def commands(group: Any = None, before: str = "neena") -> Iterator[tuple[str, Any]]:

@@ -72,7 +72,7 @@ class Form:
         return Handler
 
 
-async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 60.0) -> None:
     """Wait for a condition."""
     end = time.monotonic() + seconds
     while not condition():
@@ -163,7 +163,7 @@ async def empty(desk: Desk, form: Form) -> None:
 async def until_keys_arrive(desk: Desk, form: Form) -> None:
     """Wait until the form has the keyboard, and is painted."""
     form.keys.clear()
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while ARRIVED not in form.keys:
         assert time.monotonic() < end, "the form does not come"
         await press(desk, ARRIVED)

@@ -41,7 +41,7 @@ class Page:
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 
-    async def until(self, script: str, wanted: Callable[[Any], bool] = bool, seconds: float = 10.0) -> Any:
+    async def until(self, script: str, wanted: Callable[[Any], bool] = bool, seconds: float = 30.0) -> Any:
         """The value of an expression, as soon as it is as wanted."""
         value = None
         try:

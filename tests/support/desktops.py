@@ -158,7 +158,7 @@ class Page:
     async def until_keys_arrive(self) -> None:
         """Wait until the page has the keyboard: its window is there before the window manager has given it that."""
         assert self.desktop is not None
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while ["keyup", SENTINEL] not in self.events:
             assert time.monotonic() < end, self.events
             await self.desktop.do("key", text=SENTINEL)
@@ -167,7 +167,7 @@ class Page:
     async def until_full_screen(self) -> None:
         """Wait until the page covers the screen."""
         width, height = self.screen
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while True:
             self.events.clear()
             self._orders.put("tell")
@@ -183,7 +183,7 @@ class Page:
         assert self.desktop is not None
         return self.desktop.shown.get("real", (self.desktop.shown["width"], self.desktop.shown["height"]))
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until the page has told of something."""
         end = time.monotonic() + seconds
         while not condition():

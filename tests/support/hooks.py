@@ -10,6 +10,8 @@ from neena.kernel.ids import stable_id
 from support.product import Person
 
 PLACE_CHANGED = str(stable_id("trigger", "lab.handle_place_changed"))
+READ = "Inspect the place <{place_id}>"
+WRITE = "Mend the place <{place_id}>"
 
 
 class Hook:
@@ -44,7 +46,7 @@ class Hook:
         """The trigger runs of the operation, newest first."""
         return await self.person.get("/webhook_trigger_runs/all", webhook_trigger_operation=self.id, limit=1000)
 
-    async def until(self, trigger_run: str, condition: Any, seconds: float = 20.0) -> Any:
+    async def until(self, trigger_run: str, condition: Any, seconds: float = 60.0) -> Any:
         """The trigger run as soon as the condition holds for it."""
         end = time.monotonic() + seconds
         while True:
@@ -89,3 +91,7 @@ def changed(name: str, place_id: Any = None, **more: Any) -> dict[str, Any]:
     """The lab's event."""
     place = {"id": place_id or f"id-{name}", "name": name, **more.pop("place", {})}
     return {"kind": "place.changed", "place": place, **more}
+
+
+async def named_flow(person: Person, *operations: tuple[str, str | None]) -> str:
+    return (await person.flow(*operations))["id"]

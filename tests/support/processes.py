@@ -201,7 +201,7 @@ def unused_port() -> int:
 
 def until(
     condition: Callable[[], Any],
-    seconds: float = 30.0,
+    seconds: float = 60.0,
     pause: float = 0.05,
     *,
     missing: Callable[[], Any] | None = None,

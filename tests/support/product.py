@@ -104,11 +104,11 @@ class Person:
         request = request or await self.request()
         return await self.post("/flows/execute", flow_id=flow["id"], flow_request_id=request["id"])
 
-    async def finished(self, run: Any, seconds: float = 20.0) -> Any:
+    async def finished(self, run: Any, seconds: float = 60.0) -> Any:
         """The run with its result, once it is over."""
         return await self.until(run, lambda shown: shown["status"] in FINAL, seconds)
 
-    async def until(self, run: Any, condition: Any, seconds: float = 20.0) -> Any:
+    async def until(self, run: Any, condition: Any, seconds: float = 60.0) -> Any:
         """The run as soon as the condition holds for it."""
         end = time.monotonic() + seconds
         while True:

@@ -100,7 +100,7 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
-async def until(condition: Callable[[], Any], seconds: float = 5.0) -> float:
+async def until(condition: Callable[[], Any], seconds: float = 30.0) -> float:
     """Wait for something; the seconds that it took."""
     began = time.perf_counter()
     while not condition():

@@ -41,7 +41,7 @@ def begin(client: Neena, *operations: tuple[str, str], links: Sequence[tuple[int
     return client.flows.execute(flow["id"], request["id"])["id"]
 
 
-def finished(server: Server, run: str, seconds: float = 30.0) -> Json:
+def finished(server: Server, run: str, seconds: float = 60.0) -> Json:
     """The run once it is over."""
     return until(lambda: _over(server.client.flow_runs.get(run)), seconds)
 

@@ -54,6 +54,12 @@ class Terminal:
         assert said.code == 0, said
         return said.out
 
+    def refused(self, *words: str) -> str:
+        """What a command that is refused says, in one line."""
+        said = self(*words)
+        assert said.code != 0, said
+        return " ".join((said.out + said.err).replace("│", " ").split())
+
     def json(self, *words: str, typed: str = "") -> Any:
         """The same as JSON: stdout holds nothing else."""
         return json.loads(self.ok(*words, "--json", typed=typed))

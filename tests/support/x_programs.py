@@ -36,7 +36,7 @@ setTimeout(tell, 100)
 </script>"""
 
 
-def eventually(look: Callable[[], bool], seconds: float = 5.0) -> bool:
+def eventually(look: Callable[[], bool], seconds: float = 30.0) -> bool:
     """Whether something comes true in time."""
     until = time.monotonic() + seconds
     while not (seen := look()) and time.monotonic() < until:

@@ -8,25 +8,26 @@ import asyncio
 import logging
 import mimetypes
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import BinaryIO, TypedDict, cast
 from uuid import UUID
 from zipfile import ZipFile
 
 from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.artifacts.archive import pack
 from neena.artifacts.execution import KIND
 from neena.artifacts.store import Store, StoreUnavailable
 from neena.artifacts.tables import Artifact
-from neena.engine import Engine
+from neena.engine import enter
 from neena.errors import NotFound
 from neena.kernel.database import Database
 from neena.kernel.ids import new_id
 from neena.kernel.scope import Scope
+from neena.kernel.temporary import TemporaryFolder
 
 log = logging.getLogger(__name__)
 ASSETS = "assets.zip"
@@ -84,8 +85,8 @@ async def put_output(store: Store, run: UUID, folder: Path) -> list[Artifact]:
 
     The folder may hold anything. Nothing is put if it holds no file. Raises `OutputTooLarge`, `StoreUnavailable`.
     """
-    with TemporaryDirectory(prefix="neena-assets-") as temporary:
-        path = Path(temporary) / ASSETS
+    with TemporaryFolder("assets") as temporary:
+        path = temporary.path / ASSETS
         files = await asyncio.to_thread(pack, folder, path)
         if not files:
             return []
@@ -135,12 +136,13 @@ async def links(scope: Scope, store: Store, run: UUID) -> Links:
     )
 
 
-async def remove(scope: Scope, engine: Engine, run: UUID) -> None:
-    """Remove every artifact of a run that is over: the rows with the caller's commit, the bytes after it."""
-    await scope.session.execute(delete(Artifact).where(scope.sees(Artifact), Artifact.run == run))
-    enlisted = await engine.enlist(scope.session, run, KIND)  # the run's own work, which has its id, has ended
-    scope.on_failure.append(enlisted.drop)
-    scope.after_commit.append(enlisted.go)
+async def remove(session: AsyncSession, runs: Collection[UUID]) -> None:
+    """Remove every artifact of runs that are over: the rows with the caller's commit, the bytes behind it.
+
+    Call `engine.work_waits()` after the commit.
+    """
+    await session.execute(delete(Artifact).where(Artifact.run.in_(runs)))
+    await enter(session, runs, KIND)  # a run's own work, which had its id, has ended
 
 
 async def find(database: Database, artifact: UUID) -> Artifact:

@@ -1,10 +1,11 @@
-"""What a task may reach: its vendor, guarded sockets, a language model, a desktop. Nothing else is handed in."""
+"""What a task may reach: its vendor, guarded sockets, a model, a desktop, workflows. Nothing else is handed in."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+from uuid import UUID
 
 from neena.authoring.vendor import Vendor
 from neena.errors import Unavailable
@@ -39,6 +40,26 @@ class Desktop(Protocol):
         ...
 
 
+class UnderWay(Exception):  # an answer of its own kind, and no fault
+    """What a task asked for, `work`, goes on elsewhere; the same call, with the same key, answers once that is over.
+
+    Whoever ends it wakes the caller, who asks again after so many `seconds` at the latest.
+    """
+
+    def __init__(self, work: UUID, seconds: float) -> None:
+        super().__init__(work)
+        self.work = work
+        self.seconds = seconds
+
+
+class Workflows(Protocol):
+    """The workflows of the caller's organization, as steps see them."""
+
+    async def run(self, workflow: UUID, version: UUID, params: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        """What the run came to that the call with this key began; raises `UnderWay` until it is over."""
+        ...
+
+
 class NoDesktops(Unavailable):
     """This server runs no desktops, which this task needs; `neena check` says what is missing."""
 
@@ -56,7 +77,7 @@ class TaskContext:
     `idempotency_key` is the same for every attempt of one operation in one run: pass it on where the vendor takes one.
     `attempt` counts the calls of one operation in one run, across restarts: above 1, a delete that finds nothing left
     has reached its goal. `now` gives the present moment in UTC. `desktop` makes a desktop, which is
-    deleted at the end of the `async with` that it is used in.
+    deleted at the end of the `async with` that it is used in. `workflows` is there for tasks that are workflows.
     """
 
     vendor: Vendor
@@ -67,3 +88,4 @@ class TaskContext:
     attempt: int = 1
     now: Callable[[], datetime] = clock.now
     desktop: Callable[[], AbstractAsyncContextManager[Desktop]] = no_desktop
+    workflows: Workflows | None = None

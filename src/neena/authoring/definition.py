@@ -79,7 +79,10 @@ class _Inputs(BaseModel):
 
 @dataclass(frozen=True)
 class Definition:
-    """A task as the catalogue knows it; everything is computed from the code."""
+    """A task as the catalogue knows it; everything is computed from the code.
+
+    What an organization adds is a definition too, which computes the same from what was uploaded.
+    """
 
     integration: Integration
     task: Task
@@ -98,6 +101,31 @@ class Definition:
     def id_of(dotted_name: str) -> UUID:
         """The id that a task of this dotted name has."""
         return stable_id("task", dotted_name)
+
+    @property
+    def version(self) -> UUID | None:
+        """Which version of what people have uploaded it runs; None for what comes from code."""
+        return None
+
+    @property
+    def version_number(self) -> int | None:
+        """What people call that version."""
+        return None
+
+    @property
+    def created(self) -> datetime:
+        """Since when it is there."""
+        return self.integration.created
+
+    @property
+    def modified(self) -> datetime:
+        """When it changed last."""
+        return self.integration.created
+
+    @property
+    def author(self) -> str | None:
+        """Who uploaded it; None for what comes from code."""
+        return None
 
     @cached_property
     def summary(self) -> str:

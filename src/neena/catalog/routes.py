@@ -11,7 +11,7 @@ from neena.catalog.schemas import (
     integration_out,
     trigger_definition_out,
 )
-from neena.web.doors import Id, Limit, Reader, Skip
+from neena.web.doors import Id, Limit, Reader, Reading, Skip
 from neena.web.requests import PlatformRoute
 
 router = APIRouter(route_class=PlatformRoute, tags=["catalogue"])
@@ -23,34 +23,34 @@ def _catalogue(request: Request) -> Catalogue:
 
 @router.get("/task_definitions/all")
 async def list_task_definitions(
-    request: Request, response: Response, _reader: Reader, skip: Skip = 0, limit: Limit = 100
+    request: Request, response: Response, scope: Reading, skip: Skip = 0, limit: Limit = 100
 ) -> list[TaskDefinitionOut]:
-    """Every live task definition, newest integration first (E08)."""
-    definitions = _catalogue(request).definitions
+    """Every live task definition (E08): the organization's workflows, then the newest integration first."""
+    definitions = (await _catalogue(request).whole(scope)).definitions
     response.headers["X-Total-Count"] = str(len(definitions))
     return [definition_out(one) for one in definitions[skip : skip + limit]]
 
 
 @router.get("/task_definitions/")
-async def read_task_definition(request: Request, _reader: Reader, id: Id) -> TaskDefinitionOut:  # the contract's name
+async def read_task_definition(request: Request, scope: Reading, id: Id) -> TaskDefinitionOut:  # the contract's name
     """One live task definition (E09)."""
-    return definition_out(_catalogue(request).definition(id))
+    return definition_out((await _catalogue(request).holding(scope, [id])).definition(id))
 
 
 @router.get("/integrations/all")
 async def list_integrations(
-    request: Request, response: Response, _reader: Reader, skip: Skip = 0, limit: Limit = 100
+    request: Request, response: Response, scope: Reading, skip: Skip = 0, limit: Limit = 100
 ) -> list[IntegrationOut]:
-    """Every integration (E24)."""
-    integrations = _catalogue(request).integrations
+    """Every integration (E24), that of the organization's workflows included once there is one."""
+    integrations = (await _catalogue(request).whole(scope)).integrations
     response.headers["X-Total-Count"] = str(len(integrations))
     return [integration_out(one) for one in integrations[skip : skip + limit]]
 
 
 @router.get("/integrations/")
-async def read_integration(request: Request, _reader: Reader, id: Id) -> IntegrationOut:
+async def read_integration(request: Request, scope: Reading, id: Id) -> IntegrationOut:
     """One integration (E44)."""
-    return integration_out(_catalogue(request).integration(id))
+    return integration_out((await _catalogue(request).whole(scope)).integration(id))
 
 
 @router.get("/webhook_trigger_definitions/all", tags=["triggers"])

@@ -40,9 +40,9 @@ class TaskParameterOut(Wire):
 
 
 class TaskDefinitionOut(Wire):
-    """Something a flow can call: read from code, the same for everybody."""
+    """Something a flow can call: read from code, the same for everybody; or a workflow of the caller's organization."""
 
-    id: UUID = Field(description="The same on every machine.", examples=[EXAMPLE_ID])
+    id: UUID = Field(description="The same on every machine; of a workflow, its own id.", examples=[EXAMPLE_ID])
     task_name: str = Field(description="What people call it.", examples=["Send Message"])
     integration: UUID = Field(description="Id of its integration.", examples=[EXAMPLE_ID])
     parameters: list[TaskParameterOut] = Field(description="What it takes.", examples=[[]])
@@ -56,8 +56,10 @@ class TaskDefinitionOut(Wire):
     output_is_list: bool = Field(description="Whether it answers a list.", examples=[False])
     created_date: Time = Field(description="Since when Neena has it.", examples=[EXAMPLE_TIME])
     modified_date: Time = Field(description="When it last changed.", examples=[EXAMPLE_TIME])
-    created_by_email: str | None = Field(description="Always null: definitions come from code.", examples=[None])
-    modified_by_email: str | None = Field(description="Always null: definitions come from code.", examples=[None])
+    created_by_email: str | None = Field(
+        description="Who published the workflow; null for what comes from code.", examples=[None]
+    )
+    modified_by_email: str | None = Field(description="The same; null for what comes from code.", examples=[None])
     deleted_at: Time | None = Field(description="Always null: withdrawn definitions are not shown.", examples=[None])
     belongs_to_integration: IntegrationOut = Field(description="The integration itself.")
     effect: str = Field(description="`read` changes nothing outside; `write` does.", examples=["write"])
@@ -152,10 +154,10 @@ def definition_out(definition: Definition) -> TaskDefinitionOut:
         parameters=[_parameter_out(one) for one in definition.parameters],
         python_method_name=definition.task.method,
         output_parameters=[_parameter_out(one) for one in definition.output_parameters],
-        created_date=integration.created_date,
-        modified_date=integration.modified_date,
-        created_by_email=None,
-        modified_by_email=None,
+        created_date=definition.created,
+        modified_date=definition.modified,
+        created_by_email=definition.author,
+        modified_by_email=definition.author,
         deleted_at=None,
         belongs_to_integration=integration,
         effect=definition.task.effect,

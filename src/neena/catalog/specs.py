@@ -6,11 +6,12 @@ from uuid import UUID
 from neena.authoring.definition import Definition, Parameter
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TaskSpec:
     """One task that a plan may use.
 
-    `says` are other ways people ask for the task; `words` what they call its service and its things.
+    `says` are other ways people ask for the task; `words` what they call its service and its things. Equal is only what
+    is the same: what was read of it once is found again by it.
     """
 
     id: UUID
@@ -29,7 +30,7 @@ class TaskSpec:
 
 
 def spec_of(definition: Definition) -> TaskSpec:
-    """A definition read from code, as planners see it."""
+    """A definition as planners see it."""
     return TaskSpec(
         id=definition.id,
         dotted_name=definition.dotted_name,

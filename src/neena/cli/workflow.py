@@ -14,7 +14,7 @@ from neena.cli.printing import print_json, print_lines, print_table, remark
 from neena.cli.server import AsJson, Key, Replace, Url, open_neena, server_of
 from neena.client import ApiError, Neena
 from neena.client.types import Fault
-from neena.workflows.bundle import ENTRY, Bundle, bundle_of, pack, unpack
+from neena.workflows.bundle import ENTRY, Bundle, bundle_of, lay_out, pack, unpack
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -148,10 +148,7 @@ def pull(
     there = [name for name, content in bundle.items() if _differs(folder / name, content)]
     if there and not force:
         raise typer.BadParameter(f"{', '.join(there)}: there already, and different; --force replaces it.")
-    for name, content in bundle.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    lay_out(bundle, folder)
     _remember(folder, server, known)
     print_lines(f"{folder}: version {number}, {len(bundle)} files")
 

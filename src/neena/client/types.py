@@ -254,6 +254,7 @@ class DryRunOperation(TypedDict):
     index: int
     name: str
     task: str
+    version: int | None
     instruction: str | None
     effect: Literal["read", "write"]
     integration: str
@@ -842,6 +843,7 @@ class Run(TypedDict):
     status: Literal["queued", "running", "completed", "failed", "timeout", "cancelled"]
     createdAt: str
     updatedAt: str
+    liveViewUrl: str
     success: NotRequired[bool | None]
     result: NotRequired[Any]
     error: NotRequired[str | None]
@@ -941,7 +943,7 @@ class TaskParameter(TypedDict):
 
 
 class TaskDefinition(TypedDict):
-    """Something a flow can call: read from code, the same for everybody."""
+    """Something a flow can call: read from code, the same for everybody; or a workflow of the caller's organization."""
 
     id: str
     task_name: str
@@ -1115,6 +1117,7 @@ class Workflow(TypedDict):
     snapshotDir: str
     files: list[str]
     sdkVersion: str | None
+    description: str | None
     paramsSchema: dict[str, Any]
     secureParamsSchema: dict[str, Any] | None
     resultSchema: dict[str, Any]

@@ -44,6 +44,7 @@ class Film:
         stream.codec_context.thread_count = 1
         self._stream = stream
         self._last: av.VideoFrame | None = None
+        self._at = -1  # milliseconds
 
     @property
     def size(self) -> int:
@@ -69,5 +70,6 @@ class Film:
 
     def _write(self, milliseconds: int) -> None:
         assert self._last is not None
-        self._last.pts, self._last.time_base = milliseconds, _MILLISECONDS
+        self._at = max(milliseconds, self._at + 1)  # no two frames of a film have one moment
+        self._last.pts, self._last.time_base = self._at, _MILLISECONDS
         self._container.mux(self._stream.encode(self._last))

@@ -64,10 +64,15 @@ class Lender:
             yield Lent(desktop, self._settings.desktop_action_timeout)
 
     @asynccontextmanager
-    async def desktop(self, principal: Principal, name: str, seconds: int) -> AsyncGenerator[RunningDesktop]:
-        """A new desktop of the principal's organization, for so many seconds; raises what `service.create` raises."""
+    async def desktop(
+        self, principal: Principal, name: str, seconds: int, page: str | None = None
+    ) -> AsyncGenerator[RunningDesktop]:
+        """A new desktop of the principal's organization, for so many seconds, perhaps with a page in its browser.
+
+        Raises what `service.create` raises.
+        """
         door = Door(self._database, principal)
-        given = NewDesktop.model_validate({"name": name, "lifetime_seconds": seconds})
+        given = NewDesktop.model_validate({"name": name, "lifetime_seconds": seconds, "open": page})
         row = await service.create(door, self._host, self._shelf, self._settings, given)
         try:
             yield await service.reach(door, self._host, row.id)
@@ -77,3 +82,9 @@ class Lender:
     async def reach(self, principal: Principal, desktop_id: str) -> RunningDesktop:
         """A desktop that is there; raises what `service.reach` raises."""
         return await service.reach(Door(self._database, principal), self._host, desktop_id)
+
+    def look_again(self, desktop_id: str) -> None:
+        """Have everybody who watches a desktop be asked whether they still may."""
+        desktop = self._host.running.get(desktop_id)
+        if desktop is not None:
+            desktop.session_changed()

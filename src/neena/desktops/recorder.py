@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 LONGEST = 4 * 3600.0  # seconds
 LARGEST = 512 * 1024 * 1024  # bytes
 _STEP = 0.2  # seconds between two frames, at least
+_REST = 1.2  # seconds without a change after which what was shown is written out: longer than a cluster of the film
 _PATIENCE = 10.0  # seconds for the first picture, and for the end of the file
 
 
@@ -75,18 +76,26 @@ class Recorder:
             self._is_known.set()
 
     def _record(self, screen: RemoteScreen, film: Film) -> None:
-        serial = -1
-        while not self._stopped.is_set() and self.seconds < LONGEST and film.size < LARGEST:
-            began = time.monotonic()
-            pixels = screen.pixels()
-            if pixels.serial != serial:
-                serial = pixels.serial
-                film.add(pixels, self._milliseconds())
-                self._has_begun = True
-                self._is_known.set()
-            self._stopped.wait(max(0.0, began + _STEP - time.monotonic()))
-        self._ended = time.monotonic()
-        film.end(self._milliseconds())
+        serial, goes_on, changed, is_written = -1, True, 0.0, False
+        try:
+            while goes_on:
+                # Asked before the picture is taken: the last one shows how things ended.
+                goes_on = not self._stopped.is_set() and self.seconds < LONGEST and film.size < LARGEST
+                began = time.monotonic()
+                pixels = screen.pixels()
+                if pixels.serial != serial:
+                    serial, changed, is_written = pixels.serial, began, False
+                    film.add(pixels, self._milliseconds())
+                    self._has_begun = True
+                    self._is_known.set()
+                elif not is_written and began - changed > _REST:
+                    film.end(self._milliseconds())
+                    is_written = True
+                if goes_on:
+                    self._stopped.wait(max(0.0, began + _STEP - time.monotonic()))
+        finally:
+            self._ended = time.monotonic()
+            film.end(self._milliseconds())
 
     def _milliseconds(self) -> int:
         return round(self.seconds * 1000)

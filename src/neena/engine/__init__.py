@@ -5,9 +5,11 @@ when the process dies, another one (PostgreSQL) or the next start (SQLite) claim
 """
 
 from neena.engine.engine import Engine, EngineOptions, Enlisted
+from neena.engine.enlisting import enlist
 from neena.engine.faults import Interrupted, JournalUnavailable, LostOwnership, RowRefused, is_being_cancelled
-from neena.engine.following import follow_up, hasten, wake
+from neena.engine.following import enter, follow_up, hasten, wake
 from neena.engine.lease import Lease
+from neena.engine.recurring import Recurring, Step
 from neena.engine.rows import Insert, Update, Upsert
 from neena.engine.signals import Signals, Watch
 
@@ -15,11 +17,15 @@ __all__ = [
     "Engine",
     "EngineOptions",
     "Enlisted",
+    "enlist",
     "Lease",
+    "Recurring",
+    "Step",
     "Upsert",
     "Insert",
     "Update",
     "follow_up",
+    "enter",
     "wake",
     "hasten",
     "Interrupted",

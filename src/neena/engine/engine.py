@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import case, func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from neena.engine.alarm import Alarm
 from neena.engine.backend import Backend, Owned
 from neena.engine.journal import Journal
 from neena.engine.lease import Lease
@@ -87,8 +88,7 @@ class Engine:
         self._wake = asyncio.Event()
         self._waiting = False
         self._claimer: asyncio.Task[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._timer_due = 0.0
+        self._alarm = Alarm(self.work_waits)
         self._check_timer: asyncio.TimerHandle | None = None
         self._chores: set[asyncio.Task[None]] = set()
 
@@ -121,9 +121,9 @@ class Engine:
     async def stop(self) -> None:
         """Leave: finish what can be finished within the grace, give back the rest."""
         self._room.open = False
-        for timer in (self._timer, self._check_timer):
-            if timer is not None:
-                timer.cancel()
+        self._alarm.stop()
+        if self._check_timer is not None:
+            self._check_timer.cancel()
         tasks = [task for task in (self._claimer, *self._chores) if task is not None]
         for task in tasks:
             task.cancel()
@@ -175,7 +175,7 @@ class Engine:
         """Begin what was enlisted: see `Enlisted.go`."""
         if enlisted.claim is None:
             if delay > 0:
-                self._wake_in(delay)
+                self._alarm.set(delay)
             else:
                 self.work_waits()
                 self._backend.notify("ready", (enlisted.id,))
@@ -229,7 +229,7 @@ class Engine:
                 await self._claim(room)
             except Exception as error:  # noqa: BLE001  # whatever it is, the work still waits
                 log.warning("Waiting work could not be claimed: %s", error)
-                self._wake_in(1.0)
+                self._alarm.set(1.0)
 
     async def _claim(self, room: int) -> None:
         self._waiting = False
@@ -248,30 +248,16 @@ class Engine:
             return
         due = await self._backend.next_due(tuple(self._runner.kinds))
         if due is not None:
-            self._wake_in(due)
+            self._alarm.set(due)
 
     def _finished(self, lease: Lease | None) -> None:
         if lease is not None and lease.returns_in is not None:
-            self._wake_in(lease.returns_in)
+            self._alarm.set(lease.returns_in)
         if lease is None or not lease.settled:  # a commit that was reported as failed may have happened
             self._room.doubtful = True
             self._check_soon()
         if self._waiting and self._room.open:
-            self._wake_in(_FINISHED_TOGETHER)
-
-    def _wake_in(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        moment = loop.time() + seconds
-        if self._timer is not None:
-            if self._timer_due <= moment:
-                return
-            self._timer.cancel()
-        self._timer, self._timer_due = loop.call_at(moment, self._timer_fired), moment
-
-    def _timer_fired(self) -> None:
-        # Only this says that it has fired: uvloop's timers keep whole milliseconds and may do so before their moment.
-        self._timer = None
-        self.work_waits()
+            self._alarm.set(_FINISHED_TOGETHER)
 
     def _check_soon(self) -> None:
         if self._check_timer is None:

@@ -6,7 +6,7 @@ Call `engine.work_waits()` once the checkpoint is recorded; other processes find
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.engine.rows import Insert, Update
@@ -19,6 +19,12 @@ def follow_up(work: UUID, kind: str) -> Insert:
     moment = now()
     values = {"id": work, "kind": kind, "owner": None, "claim": None, "cancelled": False, "created": moment}
     return Insert(Work, {**values, "due": moment, "attempts": 0, "crashes": 0})
+
+
+async def enter(session: AsyncSession, works: Collection[UUID], kind: str) -> None:
+    """As `follow_up`, in the caller's transaction; call `engine.work_waits()` behind it."""
+    if works:
+        await session.execute(insert(Work), [{**follow_up(one, kind).values} for one in works])
 
 
 def wake(work: UUID) -> Update:

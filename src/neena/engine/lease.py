@@ -48,10 +48,15 @@ class Lease(Holder):
         """
         return await self._submit(rows, live=live, done=done)
 
-    async def later(self, seconds: float, *rows: Row) -> None:
-        """Write a checkpoint and give the work back until so many seconds have passed: a durable timer."""
-        await self._submit(rows, later=max(seconds, 0.0))
-        self.returns_in = seconds
+    async def later(self, seconds: float, *rows: Row, live: bool = False) -> bool:
+        """Write a checkpoint and give the work back until so many seconds have passed: a durable timer.
+
+        With `live` nothing happens and False is returned when the work is cancelled.
+        """
+        given_back = await self._submit(rows, live=live, later=max(seconds, 0.0))
+        if given_back:
+            self.returns_in = seconds
+        return given_back
 
     async def give_back(self, seconds: float, *, crash: int = 0) -> None:
         """Let somebody else try after so many seconds, holding a crash against the work."""

@@ -121,8 +121,9 @@ async def _check_unchanged(scope: Scope, catalogue: Catalogue, run: FlowRun) -> 
     flow = await scope.session.scalar(flows.live(scope).where(Flow.id == run.flow))
     if flow is None:
         raise WrongState("The flow was removed after this run was made; make a new run of another flow.")
-    if parts.digest(flow.task_operations, flow.dependencies, run.foreseen) != run.flow_hash:
+    versions = run.definition.get("versions")
+    if parts.digest(flow.task_operations, flow.dependencies, run.foreseen, versions) != run.flow_hash:
         raise WrongState("The flow was changed after this run was made; make a new run, so that you approve what runs.")
     if digest_of(run) != run.flow_hash:
         raise WrongState("The run is not what was shown; make a new one.")
-    flows.check_stored(catalogue, flow)
+    flows.check_stored(await flows.known(scope, catalogue, flow, versions), flow)

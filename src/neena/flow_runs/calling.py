@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neena.authoring.context import TaskContext
+from neena.authoring.context import TaskContext, UnderWay
 from neena.authoring.definition import Definition
 from neena.engine import Interrupted, is_being_cancelled
 from neena.errors import IntegrationFailed, NeenaError
@@ -60,7 +60,8 @@ class Outcome:
 async def perform(call: Call, *, in_doubt: bool = False) -> Outcome:
     """Call the task until it answers, fails for good, or three attempts are used.
 
-    `in_doubt`: an earlier process may have made this call already. Raises `TaskFailed` or `Cancelled`.
+    `in_doubt`: an earlier process may have made this call already. Raises `TaskFailed` or `Cancelled`, and `UnderWay`
+    where a later call like this one is answered.
     """
     attempt = 1
     if in_doubt and not call.definition.task.idempotent:
@@ -104,7 +105,7 @@ async def _attempt(call: Call, attempt: int) -> Any:
         raise IntegrationFailed(message, passing=True, acted=definition.task.effect == "write") from None
     except EgressRefused as fault:
         raise TaskFailed(fault.message, "egress_refused", attempt) from fault
-    except IntegrationFailed:
+    except (IntegrationFailed, UnderWay):
         raise
     except NeenaError as fault:
         raise TaskFailed(fault.message, fault.code, attempt) from fault

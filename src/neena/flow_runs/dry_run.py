@@ -37,7 +37,11 @@ Connected = dict[tuple[UUID, UUID], list[Account]]
 async def shown(scope: Scope, catalogue: Catalogue, settings: Settings, runs: Sequence[FlowRun]) -> list[PendingRun]:
     """The runs with what each operation would do; one query for all their credentials."""
     connected = await _connected(scope, {run.actor or scope.principal.user for run in runs})
-    return [_pending(scope, catalogue, settings, run, connected) for run in runs]
+    found: list[PendingRun] = []
+    for run in runs:
+        state = RunState(run, steps_of(run.definition))
+        found.append(_pending(scope, await state.known(scope, catalogue), settings, state, connected))
+    return found
 
 
 async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
@@ -58,8 +62,10 @@ async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
     return found
 
 
-def _pending(scope: Scope, catalogue: Catalogue, settings: Settings, run: FlowRun, connected: Connected) -> PendingRun:
-    state = RunState(run, steps_of(run.definition))
+def _pending(
+    scope: Scope, catalogue: Catalogue, settings: Settings, state: RunState, connected: Connected
+) -> PendingRun:
+    run = state.run
     actor, owner = (run.actor, run.triggered_by) if run.actor else (scope.principal.user, scope.principal.email)
     operations: list[DryRunOperation] = []
     for step in state.ordered:
@@ -100,6 +106,7 @@ def _operation(
         name=step.name,
         task=definition.dotted_name,
         instruction=step.instruction,
+        version=definition.version_number,
         effect=definition.task.effect,
         integration=integration.short_name,
         target_host=host,

@@ -24,7 +24,8 @@ def fix_aims(catalogue: Catalogue, rules: Rules, run: FlowRun) -> None:
 
 def digest_of(run: FlowRun) -> str:
     """The hash of what a run would do."""
-    return parts.digest(run.definition["task_operations"], run.definition["dependencies"], run.foreseen)
+    copy = run.definition
+    return parts.digest(copy["task_operations"], copy["dependencies"], run.foreseen, copy.get("versions"))
 
 
 def foreseen(catalogue: Catalogue, run: FlowRun, *, only_aims: bool) -> Foreseen:

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from neena.catalog.catalogue import Catalogue
 from neena.flow_runs.tables import FlowRun, TaskRun, TaskRunItem
 from neena.kernel.database import Database
+from neena.kernel.scope import Scope
 
 
 @dataclass
@@ -40,6 +42,15 @@ class RunState:
 
     run: FlowRun
     steps: dict[int, Step]
+
+    @property
+    def versions(self) -> dict[UUID, UUID]:
+        """Which versions its workflows are in, by their definitions' ids."""
+        return {UUID(one): UUID(version) for one, version in self.run.definition.get("versions", {}).items()}
+
+    async def known(self, scope: Scope, catalogue: Catalogue) -> Catalogue:
+        """The catalogue that has the run's tasks: as it was made and approved, not as it would be made today."""
+        return await catalogue.holding(scope, [step.definition for step in self.steps.values()], self.versions)
 
     @property
     def ordered(self) -> list[Step]:

@@ -42,7 +42,10 @@ class Means:
 
 
 async def perform_step(means: Means, step: Step) -> list[Row]:
-    """Bring a step to its end; the rows of its final checkpoint, which the caller commits."""
+    """Bring a step to its end; the rows of its final checkpoint, which the caller commits.
+
+    Raises `UnderWay` where what it asked for goes on elsewhere: it is performed again, in doubt, once that is over.
+    """
     try:
         outcome = await _perform(means, step)
     except Cancelled:
@@ -83,7 +86,8 @@ async def _perform(means: Means, step: Step) -> Outcome:
     if step.record is None:
         means.lease.note(*checkpoints.begin(run, step))
     if definition is None:
-        raise TaskFailed("The task definition was withdrawn.", "withdrawn")
+        why = means.catalogue.why_gone(step.definition)
+        raise TaskFailed(f"The task definition was withdrawn{f': {why}' if why else '.'}", "withdrawn")
     assert step.record is not None
     if in_doubt or step.items:
         answer = step.record["task_prep_answer"]

@@ -1,4 +1,4 @@
-"""What a task may reach for a user: the vendor with the user's credential, guarded sockets, the model, a desktop."""
+"""What a task may reach for a user: the vendor with the user's credential, sockets, the model, desktops, workflows."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -15,10 +15,13 @@ from neena.credentials.accounts import Accounts
 from neena.credentials.masking import masked, secrets_of
 from neena.credentials.opening import MissingCredential, Opened
 from neena.desktops.lending import Lender
+from neena.flow_runs.tables import FlowRun
 from neena.kernel.principal import Principal
+from neena.runs.awaited import Waiter
 from neena.settings import Settings
 
 DEPTH = "neena-depth"  # tells our own inbound door how many runs of triggers led to a request
+MakeWaiter = Callable[[Principal, UUID], Waiter]  # for a user, and for the work that waits
 READ_AGAIN = 1.0  # seconds after which a removed or replaced credential is noticed
 
 
@@ -26,20 +29,28 @@ class Reach:
     """Makes the reach of runs. Holds no secret itself."""
 
     def __init__(
-        self, settings: Settings, accounts: Accounts, model: TextModel | None, lender: Lender | None = None
+        self,
+        settings: Settings,
+        accounts: Accounts,
+        model: TextModel | None,
+        lender: Lender | None = None,
+        waiter: MakeWaiter | None = None,
     ) -> None:
         self.settings = settings
         self.accounts = accounts
         self.model = model
         self.lender = lender
+        self.waiter = waiter
 
-    def for_run(
-        self, actor: UUID | None, actor_email: str | None, depth: int = 0, organization: UUID | None = None
-    ) -> "RunReach":
-        """The reach of one run; `depth` says how many runs of triggers it is in a row."""
-        reach = RunReach(self, actor, actor_email, depth)
-        if self.lender is not None and actor is not None:
-            reach.desktop = partial(self.lender.lend, Principal(actor, actor_email or "", organization))
+    def for_run(self, run: FlowRun) -> "RunReach":
+        """The reach of one run."""
+        reach = RunReach(self, run.actor, run.triggered_by, run.depth)
+        if run.actor is not None:
+            actor = Principal(run.actor, run.triggered_by or "", run.organization)
+            if self.lender is not None:
+                reach.desktop = partial(self.lender.lend, actor)
+            if self.waiter is not None:
+                reach.workflows = self.waiter(actor, run.id)
         return reach
 
 
@@ -56,6 +67,7 @@ class RunReach:
         self._known: set[str] = set()
         self._parts: list[str] = []
         self.desktop: Callable[[], AbstractAsyncContextManager[Desktop]] = no_desktop
+        self.workflows: Waiter | None = None
 
     def masked(self, value: Any) -> Any:
         """What a service said, without the credentials that this run has opened."""
@@ -92,6 +104,7 @@ class RunReach:
             model=self._reach.model,
             attempt=attempt,
             desktop=self.desktop,
+            workflows=self.workflows,
         )
 
     async def _opened(self, integration: Integration) -> Mapping[str, Opened]:

@@ -17,8 +17,7 @@ WriteWithModel = Callable[[RunState], Awaitable[str]]
 class ResultWriter:
     """Writes the body of a flow result: with the language model when there is one, else from the tasks' templates."""
 
-    def __init__(self, catalogue: Catalogue, with_model: WriteWithModel | None = None) -> None:
-        self._catalogue = catalogue
+    def __init__(self, with_model: WriteWithModel | None = None) -> None:
         self._with_model = with_model
 
     @property
@@ -26,18 +25,18 @@ class ResultWriter:
         """Whether writing waits for a language model."""
         return self._with_model is not None
 
-    async def write(self, state: RunState) -> str:
+    async def write(self, catalogue: Catalogue, state: RunState) -> str:
         """The body; a model that fails is replaced by the templates."""
         if self._with_model is not None:
             try:
                 return storable_text(await self._with_model(state))
             except NeenaError:
                 pass
-        return self.from_templates(state)
+        return self.from_templates(catalogue, state)
 
-    def from_templates(self, state: RunState) -> str:
+    def from_templates(self, catalogue: Catalogue, state: RunState) -> str:
         """One sentence for each task, in order."""
-        known = self._catalogue.by_id
+        known = catalogue.by_id
         return "\n".join(_tell(known[step.definition], step) for step in state.ordered if step.definition in known)
 
 

@@ -166,6 +166,9 @@ class DryRunOperation(Wire):
     index: int = Field(description="Index of the operation.", examples=[1])
     name: str = Field(description="Name of the operation.", examples=["Send Message"])
     task: str = Field(description="The task, by its dotted name.", examples=["slack.send_message"])
+    version: int | None = Field(
+        description="Of a workflow, the number of the version that runs, whatever is published later.", examples=[None]
+    )
     instruction: str | None = Field(description="What it is told to do.", examples=["Post it to #support"])
     effect: Literal["read", "write"] = Field(description="`read` changes nothing outside.", examples=["write"])
     integration: str = Field(description="Short name of the service.", examples=["slack"])

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from neena.audit.trail import note
 from neena.catalog.catalogue import Catalogue
-from neena.engine import Engine
+from neena.engine import Engine, enlist
 from neena.errors import Finding, Invalid
 from neena.flow_requests import service as flow_requests
 from neena.flow_requests.tables import FlowRequest
@@ -47,8 +47,9 @@ async def make(scope: Scope, catalogue: Catalogue, engine: Engine, rules: Rules,
     _check_server_owned(scope, given)
     flow = await flows.get(scope, given.flow)
     request = await flow_requests.get(scope, given.flow_request)
+    catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
-    run = _new_run(scope, flow, request)
+    run = _new_run(scope, catalogue, flow, request)
     wait(catalogue, rules, run)
     tell(scope, run, "pending")
     await announce_waiting(scope, engine, run)
@@ -74,8 +75,9 @@ async def start(
     if not flow.sorted:
         flow = await flows.get(scope, ids[0], to_change=True)
     request = await flow_requests.get(scope, ids[1])
+    catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
-    run = _new_run(scope, flow, request)
+    run = _new_run(scope, catalogue, flow, request)
     run.triggered_by = scope.principal.email
     run.actor = scope.principal.user
     if cause is not None:
@@ -127,7 +129,8 @@ async def change_state(scope: Scope, run: FlowRun, **values: Any) -> None:
     await scope.session.refresh(run)
 
 
-def _new_run(scope: Scope, flow: Flow, request: FlowRequest) -> FlowRun:
+def _new_run(scope: Scope, catalogue: Catalogue, flow: Flow, request: FlowRequest) -> FlowRun:
+    versions = flows.versions_of(catalogue, flow)
     copy = Flow(task_operations=flow.task_operations, dependencies=flow.dependencies)
     parts.sort(copy)
     return scope.own(
@@ -142,7 +145,7 @@ def _new_run(scope: Scope, flow: Flow, request: FlowRequest) -> FlowRun:
             triggered_by=None,
             actor=None,
             error=None,
-            flow_hash=parts.digest(flow.task_operations, flow.dependencies),
+            flow_hash=parts.digest(flow.task_operations, flow.dependencies, versions=versions),
             approval=None,
             flow_name=flow.name,
             request_instructions=request.request_instructions,
@@ -151,7 +154,12 @@ def _new_run(scope: Scope, flow: Flow, request: FlowRequest) -> FlowRun:
             foreseen=None,
             trigger_run=None,
             depth=0,
-            definition={"name": flow.name, "task_operations": copy.task_operations, "dependencies": flow.dependencies},
+            definition={
+                "name": flow.name,
+                "task_operations": copy.task_operations,
+                "dependencies": flow.dependencies,
+                **({"versions": versions} if versions else {}),
+            },
         )
     )
 
@@ -160,9 +168,7 @@ async def begin(scope: Scope, engine: Engine, run: FlowRun, state: RunState | No
     """Have the run executed; with its `state` in hand it need not be read again. A run is enlisted once."""
     tell(scope, run, "in_progress")
     await scope.session.flush()
-    enlisted = await engine.enlist(scope.session, run.id, KIND, given=state)
-    scope.on_failure.append(enlisted.drop)
-    scope.after_commit.append(enlisted.go)
+    await enlist(scope, engine, run.id, KIND, given=state)
     wake(scope, engine, run)
 
 

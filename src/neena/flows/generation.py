@@ -18,6 +18,7 @@ async def generate(door: Door, catalogue: Catalogue, planner: Planner, flow_requ
     """
     async with door.reading() as scope:
         request = await flow_requests.get(scope, flow_request_id)
+        catalogue = await catalogue.whole(scope)
     plan = await planner.plan(planning_request(request), catalogue.specs)
     async with door.writing() as scope:
         request = await flow_requests.get(scope, flow_request_id, to_change=True)

@@ -77,11 +77,14 @@ def shown(flow: Flow) -> Part:
 
 
 def digest(
-    flow_operations: Sequence[Part], flow_dependencies: Sequence[Part], foreseen: Mapping[str, Any] | None = None
+    flow_operations: Sequence[Part],
+    flow_dependencies: Sequence[Part],
+    foreseen: Mapping[str, Any] | None = None,
+    versions: Mapping[str, str] | None = None,
 ) -> str:
     """A hash of what would be executed: tasks, instructions, links and the parameters that are `foreseen`.
 
-    Not names of people or places on a screen.
+    Where tasks are workflows, their `versions` too. Not names of people or places on a screen.
     """
     tasks = sorted(
         [one["index"], one["name"], one["task_definition"], one["instruction"] or ""] for one in flow_operations
@@ -90,6 +93,9 @@ def digest(
         [one["source_task_operation"], one["target_task_operation"], one["instruction"] or ""]
         for one in flow_dependencies
     )
-    known = sorted([index, sorted(values.items())] for index, values in foreseen.items()) if foreseen else None
-    said = [tasks, order] if known is None else [tasks, order, known]
+    said: list[Any] = [tasks, order]
+    if foreseen or versions:
+        said.append(sorted([index, sorted(values.items())] for index, values in (foreseen or {}).items()))
+    if versions:
+        said.append(sorted(versions.items()))
     return hashlib.sha256(dump_json(said).encode()).hexdigest()

@@ -16,7 +16,7 @@ from neena.flows.planner.retrieval import nearest
 from neena.flows.schemas import FlowChange, FlowIn, FlowOut
 from neena.flows.tables import Flow
 from neena.kernel.schema import EXAMPLE_ID, NonBlank
-from neena.web.doors import Id, Limit, Reader, Reading, Skip, Writing, WritingDoor
+from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor
 from neena.web.requests import PlatformRoute
 
 router = APIRouter(route_class=PlatformRoute, tags=["flows"])
@@ -52,7 +52,7 @@ async def change_flow_request(scope: Writing, given: FlowRequestChange) -> FlowR
 @router.post("/flows/")
 async def create_flow(request: Request, scope: Writing, given: FlowIn) -> FlowOut:
     """Store a flow made by hand (E10)."""
-    return flow_out(service.create(scope, _catalogue(request), given))
+    return flow_out(await service.create(scope, _catalogue(request), given))
 
 
 @router.put("/flows/")
@@ -93,7 +93,7 @@ async def generate_flow(
 @router.get("/task_definitions/retrieve", tags=["catalogue"])
 async def retrieve_task_definitions(
     request: Request,
-    _reader: Reader,
+    scope: Reading,
     text: Annotated[
         NonBlank,
         Query(
@@ -102,6 +102,6 @@ async def retrieve_task_definitions(
     ],
 ) -> list[TaskDefinitionOut]:
     """The five definitions nearest to a text, best first (E42)."""
-    catalogue = _catalogue(request)
+    catalogue = await _catalogue(request).whole(scope)
     found = await asyncio.to_thread(nearest, text, catalogue.specs, NEAREST)
     return [definition_out(catalogue.definition(spec.id)) for spec in found]

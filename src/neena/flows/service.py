@@ -1,5 +1,6 @@
 """What can be done with flows: write, read, remove, and generate from a request."""
 
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -66,6 +67,26 @@ def check_stored(catalogue: Catalogue, flow: Flow) -> None:
         raise InvalidFlow(None, findings)
 
 
+async def known(
+    scope: Scope, catalogue: Catalogue, flow: FlowIn | FlowChange | Flow, versions: Mapping[str, str] | None = None
+) -> Catalogue:
+    """The catalogue that has all the flow's tasks, as far as the caller may use them; workflows in these versions."""
+    chosen = {UUID(one): UUID(version) for one, version in (versions or {}).items()}
+    return await catalogue.holding(scope, _definitions(flow), chosen)
+
+
+def versions_of(catalogue: Catalogue, flow: Flow) -> dict[str, str]:
+    """Which versions the flow's workflows are in, by their definitions' ids."""
+    found = [catalogue.definition(one) for one in _definitions(flow)]
+    return {str(one.id): str(one.version) for one in found if one.version is not None}
+
+
+def _definitions(flow: FlowIn | FlowChange | Flow) -> list[UUID]:
+    if isinstance(flow, Flow):
+        return [UUID(one["task_definition"]) for one in flow.task_operations]
+    return [one.task_definition for one in flow.task_operations]
+
+
 def writes(catalogue: Catalogue, flow: Flow) -> bool:
     """Whether any of the flow's tasks writes; its definitions must have been checked."""
     tasks = (catalogue.definition(UUID(one["task_definition"])).task for one in flow.task_operations)
@@ -74,15 +95,14 @@ def writes(catalogue: Catalogue, flow: Flow) -> bool:
 
 def unusable(catalogue: Catalogue, definition: UUID) -> str | None:
     """Why a task definition cannot be used; None when it can."""
-    if definition in catalogue.by_id:
-        return None
-    gone = catalogue.why_gone(definition)
-    return f"The task definition was withdrawn: {gone}" if gone else "There is no such task definition."
+    if gone := catalogue.why_gone(definition):
+        return f"The task definition was withdrawn: {gone}"
+    return None if definition in catalogue.by_id else "There is no such task definition."
 
 
-def create(scope: Scope, catalogue: Catalogue, given: FlowIn) -> Flow:
+async def create(scope: Scope, catalogue: Catalogue, given: FlowIn) -> Flow:
     """Store a flow made by hand (E10)."""
-    check(catalogue, given)
+    check(await known(scope, catalogue, given), given)
     return _new(scope, given, None)
 
 
@@ -91,7 +111,7 @@ async def change(scope: Scope, catalogue: Catalogue, given: FlowChange) -> Flow:
     flow = await get(scope, given.id, to_change=True)
     kept_operations = {one["id"]: one for one in flow.task_operations}
     given = _with_indexes(given, {part: one["index"] for part, one in kept_operations.items()})
-    check(catalogue, given)
+    check(await known(scope, catalogue, given), given)
     kept_dependencies = {one["id"]: one for one in flow.dependencies}
     _check_part_ids(given, set(kept_operations), set(kept_dependencies))
     email = scope.principal.email

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 from starlette.requests import Request
@@ -19,6 +20,11 @@ class Refused(Exception):
         self.error = error
         self.message = message
         self.facts = facts
+
+
+def segment(given: object) -> str:
+    """Any value as one part of a path; none leads to another path, dots included."""
+    return quote(str(given), safe="").replace(".", "%2E")
 
 
 class Api:

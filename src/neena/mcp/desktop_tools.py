@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import quote
 
 import mcp_types as types
 from pydantic import Field
 
 from neena.computer.tools.asked import Tool as DesktopTool
 from neena.computer.tools.registry import TOOLS
-from neena.mcp.api import Api, Refused
+from neena.mcp.api import Api, Refused, segment
 from neena.mcp.operations import operation
 from neena.mcp.tool import Arguments, Tool, answer, tool
 
@@ -128,7 +127,7 @@ async def _execute(
 async def _one(api: Api, desktop: object) -> str:
     """The desktop that is meant, as part of a path."""
     if desktop is not None:
-        return quote(str(desktop), safe="")
+        return segment(desktop)
     known = [one["desktop_id"] for one in await api.get("/desktops")]
     if not known:
         raise Refused("not_found", "There is no desktop; make one with create_desktop.")

@@ -4,11 +4,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
 import mcp_types as types
 
-from neena.mcp.api import Api, Refused
+from neena.mcp.api import Api, Refused, segment
 from neena.mcp.tool import Tool, answer
 
 _REF = "#/components/schemas/"
@@ -39,7 +38,7 @@ def operation(
 
     async def act(api: Api, arguments: dict[str, Any]) -> types.CallToolResult:
         _check_names(arguments, takes)
-        target = path.format_map({one: quote(str(arguments[one]), safe="") for one in in_path})
+        target = path.format_map({one: segment(arguments[one]) for one in in_path})
         query = {one: arguments[one] for one in in_query if one in arguments}
         if "limit" in in_query:
             query.setdefault("limit", _PAGE)

@@ -17,6 +17,7 @@ from neena.mcp.api import Api, Refused
 from neena.mcp.desktop_tools import desktop_tools
 from neena.mcp.platform_tools import platform_tools
 from neena.mcp.tool import Tool, refusal
+from neena.mcp.workflow_tools import WORKFLOW_TOOLS
 from neena.web.refusals import report
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,8 @@ class Tools:
         """The tools."""
         if not self._made:
             document = await asyncio.to_thread(self._document)
-            self._made = {one.name: one for one in (*platform_tools(document), *desktop_tools(document))}
+            made = (*WORKFLOW_TOOLS, *platform_tools(document), *desktop_tools(document))
+            self._made = {one.name: one for one in made}
         return self._made
 
 

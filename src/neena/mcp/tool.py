@@ -71,9 +71,13 @@ def tool(
 
 def answer(found: Any) -> types.CallToolResult:
     """One text that holds JSON; what is an object can be had as such as well."""
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    content: list[types.ContentBlock] = [types.TextContent(text=text)]
-    return types.CallToolResult(content=content, structured_content=found if isinstance(found, dict) else None)
+    said = text(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+    return said.model_copy(update={"structured_content": found}) if isinstance(found, dict) else said
+
+
+def text(said: str) -> types.CallToolResult:
+    """Plain text."""
+    return types.CallToolResult(content=[types.TextContent(text=said)])
 
 
 def refusal(fault: Refused) -> types.CallToolResult:

@@ -2,6 +2,7 @@
 
 import logging
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -41,8 +42,9 @@ class RunExecutor:
             return
         run_log = RunLog(lease, lines)
         if run.status == "running":
-            await self._performer.clear(run.id)
+            await self._performer.clear(lease, run, run_log)
             await self._end(lease, run, run_log, INTERRUPTED)
+            await self._wake_next(run)  # those that waited for its place sleep since before the process died
         elif lease.cancelled.is_set():
             await self._end(lease, run, run_log, CANCELLED)
         elif self._free < 1 or await self._is_taken(run):
@@ -87,7 +89,11 @@ class RunExecutor:
         )
         news = telling.ended(run, was_begun=run.started_date is not None)
         await lease.record(*rows, *_rows(news), done=True)
+        self._performer.ended(run)
         self._engine.work_waits()
+        if run.awaited_by is not None:
+            await self._wake({run.awaited_by})
+            self._engine.signals.changed(run.awaited_by)
 
     @staticmethod
     def _state(run: Run, **values: Any) -> list[Update]:
@@ -101,9 +107,13 @@ class RunExecutor:
             if run.desktop is not None:
                 found |= set(await session.scalars(waiting.where(Run.desktop == run.desktop).limit(1)))
         if found:
-            async with self._database.writing() as session:
-                await hasten(session, found)
-            self._engine.work_waits()
+            await self._wake(found)
+
+    async def _wake(self, works: set[UUID]) -> None:
+        """Have work looked at that was given back to wait for this."""
+        async with self._database.writing() as session:
+            await hasten(session, works)
+        self._engine.work_waits()
 
     async def _is_taken(self, run: Run) -> bool:
         """Whether another run is on the same desktop, or was there before this one."""

@@ -1,9 +1,12 @@
-"""The files that a run leaves: what it wrote, its log, and what its agent saw."""
+"""The files that a run leaves: what it wrote, its log, what its agent saw, and the film of its desktop."""
 
 import logging
+import os
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from neena.artifacts import service as artifacts
 from neena.artifacts.archive import OutputTooLarge
@@ -14,6 +17,7 @@ from neena.kernel.columns import dump_json
 from neena.kernel.database import Database
 from neena.kernel.principal import Principal
 from neena.kernel.scope import Door
+from neena.runs.filming import FILM
 from neena.runs.logs import read_lines
 from neena.runs.run_log import RunLog
 
@@ -39,10 +43,26 @@ class Keeping:
         if self._pictures > MOST_SCREENSHOTS:
             return None
         name = f"screenshots/{self._pictures:03}.png"
-        return name if await self._put(name, png) else None
+        return name if await self._put(name, BytesIO(png)) else None
 
-    async def finish(self, principal: Principal, output: Path) -> None:
-        """Keep what the run wrote, and its log so far; what cannot be kept is said in the log."""
+    async def finish(self, principal: Principal, folder: Path) -> None:
+        """Keep the film, what the run wrote, and its log so far; what cannot be kept is said in the log.
+
+        `folder` is the run's: the film lies in it, and what the run wrote in its `output`.
+        """
+        await self._put_film(folder / FILM)
+        await self._put_output(folder / "output")
+        door = Door(self._database, principal)
+        await self._put_log(door)
+        async with door.writing() as scope:
+            artifacts.keep(scope, self._store, self._kept)
+
+    async def _put_film(self, path: Path) -> None:
+        with suppress(FileNotFoundError), path.open("rb") as film:
+            if os.fstat(film.fileno()).st_size:  # else not even a picture was taken
+                await self._put(FILM, film)
+
+    async def _put_output(self, output: Path) -> None:
         try:
             written = await artifacts.put_output(self._store, self._lease.id, output)
             self._kept += written
@@ -50,10 +70,6 @@ class Keeping:
                 self._log.write("The files that the run wrote are kept.", event_type="assets_archived")
         except (OutputTooLarge, StoreUnavailable) as fault:
             self._log.write(f"What the run wrote is not kept: {fault.message}", level="ERROR")
-        door = Door(self._database, principal)
-        await self._put_log(door)
-        async with door.writing() as scope:
-            artifacts.keep(scope, self._store, self._kept)
 
     async def _put_log(self, door: Door) -> None:
         await self._lease.record()  # what was noted is there to be read
@@ -67,9 +83,9 @@ class Keeping:
             except StoreUnavailable:
                 log.warning("the log of run %s is not kept as a file", self._lease.id, exc_info=True)
 
-    async def _put(self, name: str, data: bytes) -> bool:
+    async def _put(self, name: str, data: BinaryIO) -> bool:
         try:
-            self._kept.append(await artifacts.put(self._store, self._lease.id, name, BytesIO(data)))
+            self._kept.append(await artifacts.put(self._store, self._lease.id, name, data))
         except StoreUnavailable as fault:
             self._log.write(f"{name} is not kept: {fault.message}", level="WARNING")
             return False

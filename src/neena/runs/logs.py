@@ -10,11 +10,12 @@ from neena.kernel.scope import Door
 from neena.runs.tables import RunLine
 
 _AT_ONCE = 500  # lines
+_LAST = 2**31 - 1  # the greatest number that the column takes
 
 
 async def lines_after(session: AsyncSession, run: UUID, number: int) -> list[RunLine]:
     """The next lines of a run's log, at most 500."""
-    query = select(RunLine).where(RunLine.run == run, RunLine.number > number)
+    query = select(RunLine).where(RunLine.run == run, RunLine.number > min(number, _LAST))
     return list(await session.scalars(query.order_by(RunLine.number).limit(_AT_ONCE)))
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from neena.artifacts import service as artifacts
 from neena.artifacts.store import Store
-from neena.kernel.clock import iso, now
 from neena.kernel.database import Database
 from neena.kernel.principal import Principal
 from neena.kernel.scope import Scope
 from neena.runs.logs import count_lines
+from neena.runs.run_log import line_of
 from neena.runs.schemas import FINAL
 from neena.runs.tables import Run, RunLine
 from neena.webhooks.tables import WebhookDelivery
@@ -29,7 +29,9 @@ class RunNews:
         if "success" not in payload:
             return payload
         async with self._database.reading() as session:
-            run = await session.get_one(Run, delivery.subject)
+            run = await session.get(Run, delivery.subject)
+            if run is None:  # it was removed, and a person wants this to be told again
+                return payload
             author = Principal(run.author, run.created_by_email, run.organization)
             links = await artifacts.links(Scope(session, author), self._store, run.id)
         payload["expires_at"] = links.expires_at
@@ -45,11 +47,6 @@ class RunNews:
             run = await session.get(Run, delivery.subject, with_for_update=True)
             if run is None or run.status not in FINAL:
                 return
-            line = {
-                "timestamp": iso(now()),
-                "level": "ERROR",
-                "logger": "sandbox_orchestrator",
-                "message": f"The webhook {delivery.webhook_id} was not delivered: {reason}",
-                "event_type": "webhook_failed",
-            }
+            said = f"The webhook {delivery.webhook_id} was not delivered: {reason}"
+            line = line_of(said, level="ERROR", event_type="webhook_failed")
             session.add(RunLine(run=run.id, number=await count_lines(session, run.id) + 1, line=line))

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
 from neena.agent.mind import Mind
 from neena.artifacts.execution import sweep
 from neena.artifacts.store import Store, StoreUnavailable
+from neena.artifacts.tables import Artifact
 from neena.desktops.lending import Lender
-from neena.engine import Lease
+from neena.engine import Lease, Update
 from neena.errors import NoCapacity, Unavailable
 from neena.identity.service import principal_of
 from neena.kernel.columns import dump_json, storable
@@ -29,6 +32,7 @@ from neena.runs.calls import CallInvalid, Handlers
 from neena.runs.computer_calls import ComputerCalls
 from neena.runs.desk import Desk
 from neena.runs.drive_calls import DriveCalls
+from neena.runs.filming import FILM, Filming
 from neena.runs.keeping import Keeping
 from neena.runs.outcomes import CANCELLED, Outcome, failed, without_result
 from neena.runs.run_log import RunLog
@@ -37,7 +41,7 @@ from neena.sandbox.box import Box
 from neena.sandbox.door import Door
 from neena.sandbox.order import Order
 from neena.settings import Settings
-from neena.workflows import bundle
+from neena.workflows.bundle import lay_out, unpack
 from neena.workflows.tables import WorkflowVersion
 
 MOST_RESULT = 1024 * 1024  # characters of JSON
@@ -54,28 +58,39 @@ class Performer:
     store: Store
     models: Models
 
-    async def clear(self, run: UUID) -> None:
-        """Remove what a run whose process died has left in the store and in the data folder."""
-        shutil.rmtree(self._folder(run), ignore_errors=True)
+    async def clear(self, lease: Lease, run: Run, log: RunLog) -> None:
+        """Remove what a run whose process died has left in the store and in the data folder, but its film."""
+        folder = self._folder(run.id)
         with suppress(StoreUnavailable):
-            await sweep(self.database, self.store, run)
+            await sweep(self.database, self.store, run.id)
+        async with self.database.reading() as session:
+            principal = await _author(session, run)
+            is_kept = await session.scalar(select(Artifact.id).where(Artifact.run == run.id).limit(1)) is not None
+        if principal is not None and not is_kept:
+            await Keeping(self.database, self.store, lease, log).finish(principal, folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def ended(self, run: Run) -> None:
+        """Have those who watched the run look whether they still may: its desktop may outlast it."""
+        if run.desktop is not None:
+            self.lender.look_again(run.desktop)
 
     async def perform(self, lease: Lease, run: Run, log: RunLog) -> Outcome:
         """Run the workflow to its end; raises for no fault of its code."""
         async with self.database.reading() as session:
-            principal = await principal_of(session, run.author)
+            principal = await _author(session, run)
             version = await session.get_one(WorkflowVersion, run.version, options=[undefer(WorkflowVersion.bundle)])
-        if principal is None or principal.organization != run.organization:
+        if principal is None:
             return failed("Who started this run is no longer in the organization.", "interrupted")
         with _workspace(self._folder(run.id)) as folder:
-            await asyncio.to_thread(_lay_out, version.bundle, folder / "workflow")
+            await asyncio.to_thread(lambda: lay_out(unpack(version.bundle), folder / "workflow"))
             keeping = Keeping(self.database, self.store, lease, log)
             outcome = await _Performance(self, run, log, folder, keeping).go(lease, principal)
-            await keeping.finish(principal, folder / "output")
+            await keeping.finish(principal, folder)
         return outcome
 
     def _folder(self, run: UUID) -> Path:
-        return self.settings.data_dir / "runs" / str(run)
+        return folders(self.settings) / str(run)
 
 
 class _Performance:
@@ -95,7 +110,11 @@ class _Performance:
     async def go(self, lease: Lease, principal: Principal) -> Outcome:
         """Start the code, and wait for its end or for the run's."""
         means, run = self._means, self._run
-        desk = Desk(means.lender, principal, run.desktop, run.seconds)
+
+        def made(desktop: str) -> None:  # nobody waits for it: the live view finds it a moment later
+            lease.note(Update(Run, {"desktop": desktop}, {"id": run.id}))
+
+        desk = Desk(means.lender, principal, run.desktop, run.seconds, made, self._filming())
         async with desk, Door(self._handlers(desk)) as door:
             order = Order(
                 bundle=self._folder / "workflow",
@@ -111,6 +130,11 @@ class _Performance:
                     return await self._end_of(box, lease)
             except (NoCapacity, Unavailable) as fault:  # there is no sandbox on this host
                 return failed(fault.message, fault.code)
+
+    def _filming(self) -> Filming:
+        if self._secrets:
+            return Filming(None, self._log, "The screen is not recorded, as secure params may show on it.")
+        return Filming(self._folder / FILM if self._means.settings.workflow_recording else None, self._log)
 
     async def _end_of(self, box: Box, lease: Lease) -> Outcome:
         heard = asyncio.create_task(self._hear(box))
@@ -162,6 +186,17 @@ class _Performance:
         self._log.of_author(params.get("level"), params.get("message"))
 
 
+async def _author(session: AsyncSession, run: Run) -> Principal | None:
+    """Who started a run, as they are now; None once they are no longer in its organization."""
+    found = await principal_of(session, run.author)
+    return found if found is not None and found.organization == run.organization else None
+
+
+def folders(settings: Settings) -> Path:
+    """Where runs under way have a folder each, named by their id."""
+    return settings.data_dir / "runs"
+
+
 @contextmanager
 def _workspace(folder: Path) -> Generator[Path]:
     """The folder of one run, which nobody but the server looks into; gone when the run is over."""
@@ -172,10 +207,3 @@ def _workspace(folder: Path) -> Generator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _lay_out(archive: bytes, folder: Path) -> None:
-    for name, content in bundle.unpack(archive).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)

@@ -13,8 +13,9 @@ from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import Door
 from neena.runs import service, views
 from neena.runs.answered import Again
-from neena.runs.door import RunId, RunsRoute
+from neena.runs.live_address import LiveAddresses
 from neena.runs.logs import read_lines
+from neena.runs.requests import RunId, RunsRoute
 from neena.runs.schemas import FINAL, Accepted, NewRun, RunList, RunOut, Status
 from neena.runs.service import Means
 from neena.web.cursors import Cursor
@@ -44,7 +45,12 @@ async def _means(request: Request) -> Means:
     return Means(state.engine, state.vault, state.settings, state.http.guard)
 
 
+async def _live(request: Request) -> LiveAddresses:
+    return LiveAddresses(request.app.state.vault, request.app.state.settings)
+
+
 WithMeans = Annotated[Means, Depends(_means)]
+Live = Annotated[LiveAddresses, Depends(_live)]  # writes the addresses of live views
 
 
 @router.post("", status_code=202)
@@ -64,6 +70,7 @@ async def start_run(
 @router.get("", response_model_exclude_none=True)
 async def list_runs(
     scope: Reading,
+    live: Live,
     workflow_id: OfWorkflow = None,
     status: WithStatus = None,
     limit: PageSize = 10,
@@ -73,7 +80,7 @@ async def list_runs(
     after = None if cursor is None else Cursor.parse(cursor)
     rows, total, more = await service.page(scope, workflow_id, status, limit, after)
     return RunList(
-        runs=[views.show(row) for row in rows],
+        runs=[views.show(row, live) for row in rows],
         count=len(rows),
         total_count=total,
         next_cursor=None if more is None else str(more),
@@ -81,12 +88,12 @@ async def list_runs(
 
 
 @router.get("/{message_id}", response_model_exclude_none=True)
-async def read_run(request: Request, scope: Reading, message_id: RunId) -> RunOut:
+async def read_run(request: Request, scope: Reading, live: Live, message_id: RunId) -> RunOut:
     """One run; once it is over, with the files that it left."""
     row = await service.get(scope, message_id)
     if row.status not in FINAL:
-        return views.show(row)
-    return views.show(row, await artifacts.links(scope, request.app.state.artifacts, row.id))
+        return views.show(row, live)
+    return views.show(row, live, await artifacts.links(scope, request.app.state.artifacts, row.id))
 
 
 @router.get(
@@ -102,9 +109,9 @@ async def read_run_log(door: ReadingDoor, message_id: RunId, tail: Tail = None) 
 
 
 @router.post("/{message_id}/cancel", status_code=202, response_model_exclude_none=True)
-async def cancel_run(scope: Writing, means: WithMeans, message_id: RunId) -> RunOut:
+async def cancel_run(scope: Writing, means: WithMeans, live: Live, message_id: RunId) -> RunOut:
     """End a run early; it is `cancelled` as soon as it is stopped. One that is over already is a 409."""
-    return views.show(await service.cancel(scope, means, message_id))
+    return views.show(await service.cancel(scope, means, message_id), live)
 
 
 async def _as_lines(door: Door, run: UUID, tail: int | None) -> AsyncIterator[str]:

@@ -15,6 +15,14 @@ MOST_TEXT = 16 * 1024  # of one message
 _FULL = "The log is full: what follows is not kept."
 
 
+def line_of(
+    message: str, *, level: Level = "INFO", logger: Logger = "sandbox_orchestrator", **extras: Any
+) -> dict[str, Any]:
+    """A line of this moment, as it is stored."""
+    moment = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return storable({"timestamp": moment, "level": level, "logger": logger, "message": message[:MOST_TEXT], **extras})
+
+
 class RunLog:
     """Writes the log of one run. What is put in is durable a moment later, and surely once the run's end is."""
 
@@ -33,15 +41,9 @@ class RunLog:
         self._left -= len(message) + 100
         if self._left < 0:
             message, level, logger, extras = _FULL, "WARNING", "sandbox_orchestrator", {}
-        line = {
-            "timestamp": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
-            "level": level,
-            "logger": logger,
-            "message": message[:MOST_TEXT],
-            **extras,
-        }
         self._lines += 1
-        values = {"run": self._lease.id, "number": self._lines, "line": storable(line)}
+        line = line_of(message, level=level, logger=logger, **extras)
+        values = {"run": self._lease.id, "number": self._lines, "line": line}
         self._lease.note(Insert(RunLine, values))
 
     def of_author(self, level: object, message: object) -> None:

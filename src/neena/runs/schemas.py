@@ -69,6 +69,10 @@ class RunOut(Camel):
     status: Status = Field(description="How far it is.", examples=["completed"])
     created_at: Time = Field(description="When it was accepted.", examples=[EXAMPLE_TIME])
     updated_at: Time = Field(description="When its status changed last.", examples=[EXAMPLE_TIME])
+    live_view_url: str = Field(
+        description="Opens its desktop in a browser, to watch, without a key; expires as the addresses of files do.",
+        examples=[f"https://neena.example.com/runs/{EXAMPLE_ID}/view?expires=1741083000&signature=4f9c"],
+    )
     success: bool | None = Field(None, description="Once it is over: whether it succeeded.", examples=[True])
     result: Any | None = Field(None, description="What the workflow returned.", examples=[{"balance": "12.50"}])
     error: str | None = Field(None, description="Why it failed.", examples=["No such customer."])

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from neena.credentials.sealing import seal
 from neena.desktops import service as desktops
-from neena.engine import Engine
+from neena.engine import Engine, enlist
 from neena.errors import Conflict, LimitReached, NotFound, NotPermitted
 from neena.kernel.clock import now
 from neena.kernel.egress import EgressGuard
@@ -89,7 +89,15 @@ async def _accept(door: Door, means: Means, given: NewRun, again: Again | None, 
         return row
 
 
-async def start(scope: Scope, means: Means, given: NewRun, *, is_signed: bool) -> Run:
+class Awaited(NamedTuple):
+    """What is settled before of a run that durable work, `by`, waits for: its id, and the version that it runs."""
+
+    run: UUID
+    version: UUID
+    by: UUID
+
+
+async def start(scope: Scope, means: Means, given: NewRun, *, is_signed: bool, awaited: Awaited | None = None) -> Run:
     """Accept a run; the work on it begins after the commit.
 
     Raises `TooManyRuns`, `WorkflowNotFound`, `HmacRequiredForSecureParams`, `DesktopNotFound`, and `Invalid` for params
@@ -97,7 +105,7 @@ async def start(scope: Scope, means: Means, given: NewRun, *, is_signed: bool) -
     """
     caller = caller_of(scope.principal)
     await _check_rate(scope, caller, means.settings.runs_per_minute)
-    workflow, version = await workflows.published(scope, given.workflow_id)
+    workflow, version = await workflows.published(scope, given.workflow_id, awaited.version if awaited else None)
     if given.secure_workflow_params is not None and not is_signed:
         raise HmacRequiredForSecureParams
     workflows.check_params(version, given.workflow_params)
@@ -105,7 +113,7 @@ async def start(scope: Scope, means: Means, given: NewRun, *, is_signed: bool) -
     if given.desktop_id is not None:
         await desktops.get(scope, given.desktop_id)
     row = Run(
-        id=new_id(),
+        id=awaited.run if awaited else new_id(),
         workflow=workflow.id,
         version=version.id,
         caller=caller,
@@ -115,15 +123,14 @@ async def start(scope: Scope, means: Means, given: NewRun, *, is_signed: bool) -
         callback=given.webhook_callback,
         seconds=means.settings.workflow_timeout,
         desktop=given.desktop_id,
+        awaited_by=awaited.by if awaited else None,
     )
     row.organization = scope.principal.organization
     if given.secure_workflow_params:
         secret = json.dumps(given.secure_workflow_params)
         row.sealed_params = await seal(scope.session, means.vault, secret, row.context)
     scope.own(row)
-    enlisted = await means.engine.enlist(scope.session, row.id, KIND)
-    scope.on_failure.append(enlisted.drop)
-    scope.after_commit.append(enlisted.go)
+    await enlist(scope, means.engine, row.id, KIND)
     return row
 
 

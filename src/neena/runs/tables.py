@@ -17,7 +17,7 @@ class Run(Owned, Base):
 
     `status`: queued, running, then completed, failed, timeout or cancelled. `seconds` is its time limit. `desktop` is
     the one it was to use, or has been given. `caller` is the API key that started it, or the user without one; `author`
-    is the user.
+    is the user. `awaited_by` is the durable work that is woken by its end, such as a flow run.
     """
 
     __tablename__ = "managed_run"
@@ -26,6 +26,8 @@ class Run(Owned, Base):
         Index("ix_managed_run_workflow", "workflow", "created_date", "id"),
         Index("ix_managed_run_desktop", "desktop", "created_date"),
         Index("ix_managed_run_caller", "caller", "created_date"),
+        Index("ix_managed_run_awaited", "awaited_by"),
+        Index("ix_managed_run_ended", "ended_date"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -39,6 +41,7 @@ class Run(Owned, Base):
     callback: Mapped[str | None]
     seconds: Mapped[float]
     desktop: Mapped[str | None]
+    awaited_by: Mapped[UUID | None]
     result: Mapped[Any | None] = mapped_column(JsonText)
     error: Mapped[str | None]
     error_type: Mapped[str | None]
@@ -65,6 +68,7 @@ class Answered(Base):
     """A request with an `Idempotency-Key`, by the caller's key: the same body gets the same run for a day."""
 
     __tablename__ = "answered_request"
+    __table_args__ = (Index("ix_answered_request_created", "created_date"),)
 
     caller: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from neena.artifacts.service import Links
+from neena.runs.live_address import LiveAddresses
 from neena.runs.schemas import FINAL, ErrorData, RunOut
 from neena.runs.tables import Run
 
 
-def show(run: Run, links: Links | None = None) -> RunOut:
-    """A run, with the files that it left."""
+def show(run: Run, addresses: LiveAddresses, links: Links | None = None) -> RunOut:
+    """A run, with the address of its live view, and the files that it left."""
     files: list[dict[str, Any]] = [{**one} for one in links.artifacts] if links is not None else []
     over: dict[str, Any] = {}
     if run.status in FINAL:
@@ -31,5 +32,6 @@ def show(run: Run, links: Links | None = None) -> RunOut:
         status=run.status,  # pyright: ignore[reportArgumentType]  # checked when it is made
         created_at=run.created_date,
         updated_at=run.modified_date,
+        live_view_url=addresses.write(run.id),
         **over,
     )

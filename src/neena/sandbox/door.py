@@ -12,13 +12,12 @@ import hmac
 import json
 import logging
 import secrets
-import shutil
-import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from neena.errors import BadRequest, Invalid, LimitReached, NeenaError, NoCapacity, TimedOut, Unavailable
+from neena.kernel.temporary import TemporaryFolder
 from neena.sandbox.incoming import CHUNK, LINE_BYTES, Incoming, Request, Room, Unfit, read_request, read_token
 
 log = logging.getLogger(__name__)
@@ -52,6 +51,7 @@ class Door:
     """
 
     path: Path
+    _folder: TemporaryFolder
     _server: asyncio.Server
 
     def __init__(self, methods: Mapping[str, Method]) -> None:
@@ -62,13 +62,13 @@ class Door:
 
     async def __aenter__(self) -> Self:
         """Listen, in a folder of its own that no other user can enter."""
-        folder = Path(tempfile.mkdtemp(prefix="neena-door-"))  # short: the path of a socket has 107 bytes
-        self.path = folder / "nen.sock"
+        self._folder = TemporaryFolder("door")  # not in the data folder: the path of a socket has 107 bytes
+        self.path = self._folder.path / "nen.sock"
         try:
             self._server = await asyncio.start_unix_server(self._welcome, self.path, limit=CHUNK)
             self.path.chmod(0o666)  # for the uid of the run, which is shown the socket but not the folder
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._folder.remove()
             raise
         return self
 
@@ -79,7 +79,7 @@ class Door:
         for talk in talks:
             talk.cancel()
         await asyncio.gather(*talks, return_exceptions=True)
-        shutil.rmtree(self.path.parent, ignore_errors=True)
+        self._folder.remove()
 
     def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._talks) >= CONNECTIONS or not self._server.is_serving():

@@ -124,9 +124,10 @@ class TriggerExecutor:
         """The plan for the request, which is stored first; None where a person has given it a flow meanwhile."""
         async with _step(door, row) as (scope, fresh):
             request = await _request(scope, fresh, depth)
+            catalogue = await self._parts.catalogue.whole(scope)
         if request.flow is not None:
             return None
-        return await self._parts.planner.plan(planning_request(request), self._parts.catalogue.specs)
+        return await self._parts.planner.plan(planning_request(request), catalogue.specs)
 
     async def _start(self, scope: Scope, fresh: TriggerRun, depth: int, plan: Plan | None) -> None:
         """Store flow and run in one commit: whoever planned beside somebody else leaves no flow behind."""

@@ -14,7 +14,7 @@ from neena.audit.trail import note
 from neena.authoring.trigger import Delivery
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.trigger_definitions import TriggerDefinition
-from neena.engine import Engine
+from neena.engine import Engine, enlist
 from neena.errors import Invalid, NotPermitted
 from neena.flow_runs.reach import DEPTH
 from neena.kernel.clock import now
@@ -133,9 +133,7 @@ class Inbound:
             await count_failure(scope, row.webhook_trigger_operation, row.error or "")
             note(scope, "trigger.event_refused", "trigger_run", row.id, reason=row.error)
             return
-        enlisted = await self._engine.enlist(scope.session, row.id, KIND)
-        scope.on_failure.append(enlisted.drop)
-        scope.after_commit.append(enlisted.go)
+        await enlist(scope, self._engine, row.id, KIND)
 
 
 def _is_live(operation_id: UUID) -> Any:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from neena.audit.trail import note
-from neena.catalog.catalogue import Catalogue, TriggerDefinitionNotFound
+from neena.catalog.catalogue import Catalogue, TaskDefinitionNotFound, TriggerDefinitionNotFound
 from neena.catalog.trigger_definitions import TriggerDefinition
 from neena.credentials.sealing import seal
 from neena.errors import Finding, Invalid, NotFound, NotPermitted
@@ -63,7 +63,7 @@ async def create(
             template_body=given.template_body,
             status=given.status,
             flow=given.flow,
-            flow_hash=await _approved(scope, given.flow),
+            flow_hash=await _approved(scope, catalogue, given.flow),
             author=scope.principal.user,
             failures=0,
             failure=None,
@@ -93,7 +93,7 @@ async def change(scope: Scope, catalogue: Catalogue, vault: Vault, given: Operat
         row.sealed_secret = await seal(scope.session, vault, given.webhook_secret.get_secret_value(), row.context)
     if "flow" in given.model_fields_set or given.template_body is not None or given.webhook_secret is not None:
         row.author = scope.principal.user  # the runs use the credentials of who says what they do, and on whose word
-        row.flow_hash = await _approved(scope, row.flow)
+        row.flow_hash = await _approved(scope, catalogue, row.flow)
     scope.touch(row)
     changed = sorted(given.model_fields_set - {"id"})
     note(scope, "trigger.changed", _KIND, row.id, changed=changed, status=row.status)
@@ -136,14 +136,24 @@ async def _check_flow(scope: Scope, catalogue: Catalogue, flow_id: UUID | None) 
         return
     await flows.check_exists(scope, flow_id)
     flow: Flow = await flows.get(scope, flow_id)
+    catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
     if flows.writes(catalogue, flow) and not scope.principal.may("approve"):
         raise NotPermitted("Every event would run this flow, which writes: that needs the permission 'approve'.")
 
 
-async def _approved(scope: Scope, flow_id: UUID | None) -> str | None:
-    """The hash of the flow that every event is to run at once; None for a caller who may not approve."""
+async def _approved(scope: Scope, catalogue: Catalogue, flow_id: UUID | None) -> str | None:
+    """The hash of the flow that every event is to run at once; None for a caller who may not approve.
+
+    None too where a task of it is gone: its runs are refused anyway.
+    """
     if flow_id is None or not scope.principal.may("approve"):
         return None
     flow: Flow | None = await scope.session.scalar(flows.live(scope).where(Flow.id == flow_id))
-    return None if flow is None else parts.digest(flow.task_operations, flow.dependencies)
+    if flow is None:
+        return None
+    try:
+        versions = flows.versions_of(await flows.known(scope, catalogue, flow), flow)
+    except TaskDefinitionNotFound:
+        return None
+    return parts.digest(flow.task_operations, flow.dependencies, versions=versions)

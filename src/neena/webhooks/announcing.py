@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from neena.engine import Engine
+from neena.engine import Engine, enlist
 from neena.kernel.clock import iso, now
 from neena.kernel.scope import Scope
 from neena.webhooks.news import KIND, News
@@ -43,9 +43,7 @@ async def announce(scope: Scope, engine: Engine, news: Iterable[News]) -> None:
     """
     for one in news:
         scope.session.add(WebhookDelivery(**one.values()))
-        enlisted = await engine.enlist(scope.session, one.id, KIND)
-        scope.on_failure.append(enlisted.drop)
-        scope.after_commit.append(enlisted.go)
+        await enlist(scope, engine, one.id, KIND)
 
 
 async def news_of(session: AsyncSession, happening: Happening) -> Sequence[News]:

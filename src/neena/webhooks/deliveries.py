@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from neena.audit.trail import note
-from neena.engine import Engine
+from neena.engine import Engine, enlist
 from neena.errors import Conflict, NotFound
 from neena.kernel.clock import now
 from neena.kernel.http import origin
@@ -68,7 +68,5 @@ async def replay(scope: Scope, engine: Engine, delivery_id: UUID) -> WebhookDeli
     row.earlier, row.next_attempt, row.waits_until = row.attempts, now(), None
     scope.touch(row)
     note(scope, "webhook.replayed", "webhook_delivery", row.id, event=row.kind, host=origin(row.url)[1])
-    enlisted = await engine.enlist(scope.session, row.id, KIND)
-    scope.on_failure.append(enlisted.drop)
-    scope.after_commit.append(enlisted.go)
+    await enlist(scope, engine, row.id, KIND)
     return row

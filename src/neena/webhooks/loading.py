@@ -6,7 +6,7 @@ This is the one reader of deliveries that is not narrowed to a caller: the deliv
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from neena.kernel.clock import now
 from neena.kernel.database import Database
@@ -56,19 +56,41 @@ class Circumstances:
         )
 
 
+# Made once: every attempt asks these.
+_DELIVERY = select(WebhookDelivery).where(WebhookDelivery.id == bindparam("id"), WebhookDelivery.status == "pending")
+_OTHERS = select(WebhookDelivery).where(
+    WebhookDelivery.subject == bindparam("subject"),
+    WebhookDelivery.url == bindparam("url"),
+    WebhookDelivery.id != bindparam("id"),
+)
+_ENDPOINT = select(WebhookEndpoint).where(WebhookEndpoint.id == bindparam("endpoint"))
+_SECRETS = (
+    select(WebhookSecret)
+    .where(
+        or_(WebhookSecret.expires_date.is_(None), WebhookSecret.expires_date > bindparam("now")),
+        or_(
+            WebhookSecret.endpoint == bindparam("endpoint"),
+            WebhookSecret.workflow == bindparam("workflow"),
+            WebhookSecret.endpoint.is_(None) & WebhookSecret.workflow.is_(None),
+        ),
+    )
+    .order_by(WebhookSecret.created_date.desc(), WebhookSecret.id.desc())
+)
+_OF_ORGANIZATION = _SECRETS.where(WebhookSecret.organization == bindparam("whose"))
+_OF_USER = _SECRETS.where(WebhookSecret.organization.is_(None), WebhookSecret.created_by_email == bindparam("whose"))
+
+
 async def load_delivery(database: Database, delivery: UUID) -> WebhookDelivery | None:
     """A delivery that is not over."""
     async with database.reading() as session:
-        row = await session.get(WebhookDelivery, delivery)
-    return row if row is not None and row.status == "pending" else None
+        return await session.scalar(_DELIVERY, {"id": delivery})
 
 
 async def load_circumstances(database: Database, row: WebhookDelivery) -> Circumstances:
     """What is around a delivery now."""
-    same = (WebhookDelivery.subject == row.subject) & (WebhookDelivery.url == row.url)
     async with database.reading() as session:
-        others = list(await session.scalars(select(WebhookDelivery).where(same, WebhookDelivery.id != row.id)))
-        endpoint = await session.get(WebhookEndpoint, row.endpoint) if row.endpoint else None
+        others = list(await session.scalars(_OTHERS, {"subject": row.subject, "url": row.url, "id": row.id}))
+        endpoint = await session.scalar(_ENDPOINT, {"endpoint": row.endpoint}) if row.endpoint else None
     return Circumstances(row, others, endpoint)
 
 
@@ -77,17 +99,10 @@ async def load_secrets(database: Database, vault: Vault, row: WebhookDelivery) -
 
     They are its endpoint's, else its workflow's, else the workspace's.
     """
-    table = WebhookSecret
-    whose = table.organization == row.organization
-    if row.organization is None:
-        whose = table.organization.is_(None) & (table.created_by_email == row.created_by_email)
-    workspace = table.endpoint.is_(None) & table.workflow.is_(None)
-    places = [workspace, *([table.endpoint == row.endpoint] if row.endpoint else [])]
-    places += [table.workflow == row.workflow] if row.workflow else []
-    valid = or_(table.expires_date.is_(None), table.expires_date > now())
-    query = select(table).where(whose, valid, or_(*places)).order_by(table.created_date.desc(), table.id.desc())
+    query = _OF_USER if row.organization is None else _OF_ORGANIZATION
+    given = {"whose": row.organization or row.created_by_email, "endpoint": row.endpoint, "workflow": row.workflow}
     async with database.reading() as session:
-        found = list(await session.scalars(query))
+        found = list(await session.scalars(query, {**given, "now": now()}))
     first = min((_rank(one) for one in found), default=None)
     return [vault.open(one.sealed, one.context) for one in found if _rank(one) == first]
 

@@ -66,6 +66,7 @@ class WebhookDelivery(Owned, Base):
     __table_args__ = (
         Index("ix_webhook_delivery_subject", "subject", "created_date"),
         Index("ix_webhook_delivery_endpoint", "endpoint", "created_date"),
+        Index("ix_webhook_delivery_ended", "ended_date"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

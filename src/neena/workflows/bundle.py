@@ -9,6 +9,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Mapping
 from io import BytesIO
+from pathlib import Path
 from stat import S_IFMT, S_ISDIR, S_ISREG
 from types import MappingProxyType
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -95,6 +96,14 @@ def unpack(archive: bytes) -> Bundle:
         raise BadBundle(
             f"The archive cannot be read: {shown(str(fault))}. Make it again as a plain ZIP file."
         ) from fault
+
+
+def lay_out(bundle: Bundle, folder: Path) -> None:
+    """Write the files into a folder, which is made if it is not there."""
+    for name, content in bundle.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def check_name(name: str) -> None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from neena.errors import Finding, Invalid
+from neena.kernel.columns import storable_text
 from neena.workflows.bundle import ENTRY, shown
 from neena.workflows.reading import Module
 
 MAX_SOURCE = 256 * 1024  # bytes; a larger file would keep the server busy with reading it
+MAX_DESCRIPTION = 2000  # characters; more of it says nothing that a planner would use
 SDK_MAJOR = "1"
 _OWN_OUTCOME = ("success", "error")
 _EXAMPLE = "def run(params: Params) -> Result"
@@ -42,10 +44,14 @@ def _placed(fault: Fault) -> str:
 
 @dataclass(frozen=True)
 class Checked:
-    """What reading a workflow found. Without `errors` it may be described in the sandbox."""
+    """What reading a workflow found. Without `errors` it may be described in the sandbox.
+
+    `description` is the docstring of `run`, else that of the file.
+    """
 
     errors: tuple[Fault, ...]
     warnings: tuple[Fault, ...] = ()
+    description: str | None = None
 
 
 def check(source: bytes) -> Checked:
@@ -66,7 +72,10 @@ def _read(module: Module) -> Checked:
     if isinstance(run, Fault):
         return Checked((run, *_version(module)))
     errors = [*_version(module), *_signature(module, run), *_models(module, run)]
-    return Checked(tuple(errors), tuple(_warnings(module, run)) if not errors else ())
+    if errors:
+        return Checked(tuple(errors))
+    said = (run and ast.get_docstring(run)) or module.doc
+    return Checked((), tuple(_warnings(module, run)), storable_text(said[:MAX_DESCRIPTION]) if said else None)
 
 
 def _said(fault: SyntaxError) -> str:

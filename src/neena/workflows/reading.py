@@ -25,9 +25,13 @@ class Field(NamedTuple):
 
 
 class Module:
-    """The names of a module; of several bindings of a name the last one counts. `imports_all`: from x import *."""
+    """The names of a module; of several bindings of a name the last one counts. `imports_all`: from x import *.
+
+    `doc` is its docstring.
+    """
 
     def __init__(self, tree: ast.Module) -> None:
+        self.doc = ast.get_docstring(tree)
         self.bound: dict[str, Binding] = {}
         self.imports_all = False
         for statement in _top_level(tree.body):

@@ -1,17 +1,17 @@
 """Loading a workflow in a sandbox, without network, to be told its models (`neena.sandbox`)."""
 
 import asyncio
-import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from neena.kernel.columns import storable_text
+from neena.kernel.temporary import TemporaryFolder
 from neena.sandbox.box import Box
 from neena.sandbox.door import Door
 from neena.sandbox.order import Ended, Ending, Limits, Order
-from neena.workflows.bundle import ENTRY, Bundle
+from neena.workflows.bundle import ENTRY, Bundle, lay_out
 from neena.workflows.checking import Fault, WorkflowRefused
 from neena.workflows.describing import Described
 
@@ -53,15 +53,15 @@ class SandboxedDescriber:
     async def __call__(self, bundle: Bundle) -> Described:
         """Raises `WorkflowRefused` where it cannot be loaded, `NotIsolated` where this host isolates no code."""
         async with self._room:
-            folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="neena-workflow-")
+            folder = await asyncio.to_thread(TemporaryFolder, "workflow")
             try:
-                return await self._describe(bundle, Path(folder.name))
+                return await self._describe(bundle, folder.path)
             finally:
-                await asyncio.to_thread(folder.cleanup)
+                await asyncio.to_thread(folder.remove)
 
     async def _describe(self, bundle: Bundle, folder: Path) -> Described:
         source, output = folder / "workflow", folder / "output"
-        await asyncio.to_thread(_write, bundle, source, output)
+        await asyncio.to_thread(lay_out, bundle, source)
         heard = _Heard(self._seconds)
         async with Door(heard.methods) as door:
             order = Order(source, output, door.path, door.token, "describe", self._seconds, _LIMITS, self._isolated)
@@ -106,14 +106,6 @@ class _Heard:
 
     async def _log(self, params: dict[str, Any]) -> None:
         """Nobody reads the log of a workflow that is only looked at."""
-
-
-def _write(bundle: Bundle, source: Path, output: Path) -> None:
-    output.mkdir()
-    for name, content in bundle.items():
-        path = source / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
 
 
 def _plain(text: str) -> str:

@@ -148,6 +148,9 @@ class WorkflowOut(WorkflowBrief):
     snapshot_dir: str = Field(description="Name of the published version.", examples=[_EXAMPLE_LABEL])
     files: list[str] = Field(description="Names of its files.", examples=[[ENTRY]])
     sdk_version: str | None = Field(description="The version of the SDK it is written for.", examples=["1.0.0"])
+    description: str | None = Field(
+        description="The docstring of its `run`, else that of its file.", examples=["Export the month's invoices."]
+    )
     params_schema: dict[str, Any] = Field(description=_SCHEMA.format("Params"), examples=[_EXAMPLE_SCHEMA])
     secure_params_schema: dict[str, Any] | None = Field(
         description=_SCHEMA.format("SecureParams") + " Null if it has none.", examples=[None]

@@ -43,6 +43,7 @@ class Looked:
     errors: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     described: Described | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ async def look(describe: Describe, bundle: Bundle) -> Looked:
         return Looked(fault.faults, checked.warnings)
     except params.BadSchema as fault:
         return Looked((Fault("invalid_schema", fault.message),), checked.warnings)
-    return Looked((), checked.warnings, described)
+    return Looked((), checked.warnings, described, checked.description)
 
 
 async def publish(
@@ -99,6 +100,7 @@ async def publish(
             workflow = _made(scope, deployment, naming.workflow_name or UNNAMED)
         workflow.name = naming.workflow_name or workflow.name
         version = await _next_version(scope, workflow, bundle, archive, looked.described)
+        version.description = looked.description
         _set_published(scope, workflow, version)
         facts = {"name": workflow.name, "version": version.number, "files": len(bundle), "bytes": version.size}
         note(scope, "workflow.published", _KIND, workflow.id, **facts)
@@ -134,12 +136,15 @@ async def get(scope: Scope, workflow_id: UUID, *, to_change: bool = False) -> Wo
     return await scope.one(live(scope).where(Workflow.id == workflow_id), WorkflowNotFound, to_change=to_change)
 
 
-async def published(scope: Scope, workflow_id: UUID) -> tuple[Workflow, WorkflowVersion]:
-    """A workflow and the version that new runs execute; raises `WorkflowNotFound`."""
+async def published(
+    scope: Scope, workflow_id: UUID, version_id: UUID | None = None
+) -> tuple[Workflow, WorkflowVersion]:
+    """A workflow and the version that new runs execute, or one that was chosen; raises `WorkflowNotFound`."""
+    version = Workflow.published if version_id is None else version_id
     query = (
         live(scope)
         .where(Workflow.id == workflow_id)
-        .join(WorkflowVersion, WorkflowVersion.id == Workflow.published)
+        .join(WorkflowVersion, (WorkflowVersion.id == version) & (WorkflowVersion.workflow == Workflow.id))
         .add_columns(WorkflowVersion)
     )
     row = (await scope.session.execute(query)).first()

@@ -38,7 +38,8 @@ class Workflow(Owned, Base):
 class WorkflowVersion(Owned, Base):
     """One state of a workflow's files, as a ZIP archive, and the JSON Schemas of what goes in and comes out.
 
-    `label` is what it is called outside: `v` and the Unix seconds of its upload.
+    `label` is what it is called outside: `v` and the Unix seconds of its upload. `description` is the docstring of
+    `run`, else that of its file.
     """
 
     __tablename__ = "workflow_version"
@@ -52,6 +53,7 @@ class WorkflowVersion(Owned, Base):
     names: Mapped[list[str]] = mapped_column(JsonText)
     size: Mapped[int]
     sdk_version: Mapped[str | None]
+    description: Mapped[str | None]
     params_schema: Mapped[dict[str, Any]] = mapped_column(JsonText)
     secure_schema: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
     result_schema: Mapped[dict[str, Any]] = mapped_column(JsonText)

@@ -62,6 +62,7 @@ async def shown(scope: Scope, workflow: Workflow, published: WorkflowVersion) ->
             "snapshot_dir": published.label,
             "files": published.names,
             "sdk_version": published.sdk_version,
+            "description": published.description,
             "params_schema": published.params_schema,
             "secure_params_schema": published.secure_schema,
             "result_schema": published.result_schema,

@@ -58,17 +58,17 @@ FOUND = done(0, "all_things", [{"id": "t8", "name": "A"}, {"id": "t9", "name": "
 
 
 async def test_body_has_a_sentence_for_each_task_in_order() -> None:
-    body = await ResultWriter(CATALOGUE).write(state(MADE, FOUND))
+    body = await ResultWriter().write(CATALOGUE, state(MADE, FOUND))
     assert body == "Found 2 things: A, B.\nMade Milk {count} as t1."
 
 
 async def test_task_that_ran_for_each_item_tells_of_each() -> None:
     results = [{"id": f"t{at}", "name": "x"} for at in range(25)]
     each = done(0, "make_thing", results, ("name",), [[f"thing {at}"] for at in range(25)])
-    lines = ResultWriter(CATALOGUE).from_templates(state(each)).splitlines()
+    lines = ResultWriter().from_templates(CATALOGUE, state(each)).splitlines()
     assert (lines[0], lines[19], lines[20:]) == ("Made thing 0 as t0.", "Made thing 19 as t19.", ["... and 5 more."])
     nothing = done(0, "make_thing", [], (), [])
-    assert ResultWriter(CATALOGUE).from_templates(state(nothing)) == "Make Thing: there was nothing to do."
+    assert ResultWriter().from_templates(CATALOGUE, state(nothing)) == "Make Thing: there was nothing to do."
 
 
 async def test_model_that_fails_is_replaced_by_the_templates() -> None:
@@ -78,8 +78,8 @@ async def test_model_that_fails_is_replaced_by_the_templates() -> None:
     async def writes(_state: RunState) -> str:
         return "In my words."
 
-    assert await ResultWriter(CATALOGUE, fails).write(state(FOUND)) == "Found 2 things: A, B."
-    assert await ResultWriter(CATALOGUE, writes).write(state(FOUND)) == "In my words."
+    assert await ResultWriter(fails).write(CATALOGUE, state(FOUND)) == "Found 2 things: A, B."
+    assert await ResultWriter(writes).write(CATALOGUE, state(FOUND)) == "In my words."
 
 
 def test_result_is_about_what_the_request_names_and_tasks_answered_singly() -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 import socket
+from abc import ABC, abstractmethod
 
 _AT_ONCE = 256  # connections of one desktop
 _STEPS_INSIDE = 3  # of the event loop, from accepting a connection to `_accept`
 
 
-class InnerDoor:
+class InnerDoor(ABC):
     """One such socket. What is done with a connection is the subclass's `serve`; `limit` is the reader's, in bytes."""
 
     limit = 64 * 1024
@@ -30,9 +31,9 @@ class InnerDoor:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
 
+    @abstractmethod
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Handle one connection to its end, and close it."""
-        raise NotImplementedError
 
     async def _take_in(self, server: asyncio.Server) -> None:
         """Accept no more, and let in who was accepted just now: a server that closes would lose the socket."""

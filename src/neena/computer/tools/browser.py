@@ -27,7 +27,8 @@ _PATIENCE = 30.0  # seconds for a page to be there; one that goes on loading is 
 _STEP = 0.05
 _UNFINISHED = ".crdownload"
 _UPPER = 200  # elements of the upper levels, among which the documents are
-_BLANK, _ERROR_PAGE = "about:blank", "chrome-error:"
+BLANK = "about:blank"  # the empty page
+_ERROR_PAGE = "chrome-error:"
 _OWN_PAGE = "chrome:"  # parts of the browser's own window are pages
 # Files go to the drive without a question, where they can be fetched from outside; also those it could show itself.
 _PREFERENCES = {
@@ -63,6 +64,8 @@ class PageUnavailable(Unavailable):
 
 def _address(value: Any) -> str:
     url = full_text(value)
+    if url == BLANK:
+        return url
     if len(url) > 8000 or any(ord(char) <= 32 or ord(char) == 127 for char in url):
         raise ValueError("is no address: it is too long, or holds a blank or a control character")
     try:
@@ -78,7 +81,7 @@ def _address(value: Any) -> str:
 Address = Annotated[
     str,
     PlainValidator(_address),
-    told("a whole web address, with https:// or http://", "https://example.com", type="string"),
+    told("a whole web address, with https:// or http://, or about:blank", "https://example.com", type="string"),
 ]
 
 
@@ -104,6 +107,9 @@ class Open(Asked):
             raise NoPrograms
         before = {one.document.ref for one in _pages(hands)}
         _start(hands.machine.programs, self.url)
+        if self.url == BLANK:
+            _await_blank(hands)
+            return Result(output="Opened an empty page.")
         page = _opened(hands, before)
         hands.screen.settle(hands.turn)
         if page.address.startswith(_ERROR_PAGE):
@@ -156,7 +162,7 @@ class Download(Asked):
 
 
 def _is_shown(page: _Page) -> bool:
-    return page.address != _BLANK and not page.document.has(BUSY)
+    return page.address != BLANK and not page.document.has(BUSY)
 
 
 def _start(programs: Programs, url: str) -> None:
@@ -177,11 +183,21 @@ def _address_of(document: Element, turn: Turn, elements: Elements) -> str:
     return elements.address(document, turn)
 
 
+def _await_blank(hands: Hands) -> None:
+    """Wait for a window with an empty page: such a page tells no address, but its window has it as its title."""
+    until = time.monotonic() + _PATIENCE
+    while not any(one.name.startswith(BLANK) for one in Sight(hands).windows(_UPPER, whole=False)[0]):
+        if time.monotonic() > until:
+            raise PageUnavailable(f"The browser shows no window after {_PATIENCE:g} seconds.")
+        hands.turn.sleep(_STEP)
+    hands.screen.settle(hands.turn)
+
+
 def _opened(hands: Hands, before: set[Ref]) -> _Page:
     """The new page, once it is there and loaded."""
     until = time.monotonic() + _PATIENCE
     while True:
-        new = [one for one in _pages(hands) if one.document.ref not in before and one.address != _BLANK]
+        new = [one for one in _pages(hands) if one.document.ref not in before and one.address != BLANK]
         is_over = time.monotonic() > until
         if new and (is_over or not new[-1].document.has(BUSY)):
             return new[-1]

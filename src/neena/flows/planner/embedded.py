@@ -4,7 +4,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from uuid import UUID
 
 from neena.flows.placeholders import StandIns
 from neena.flows.planner.building import Builder
@@ -13,7 +12,7 @@ from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest, Ta
 from neena.flows.planner.quoting import quoted
 
 NAME = "embedded"
-_CATALOGUES = 8
+_CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
 _LONG = 500
 
@@ -22,7 +21,7 @@ class EmbeddedPlanner:
     """Deterministic: the same request over the same tasks always gives the same plan."""
 
     def __init__(self) -> None:
-        self._indexes: OrderedDict[tuple[tuple[UUID, int], ...], tuple[Index, Sequence[TaskSpec]]] = OrderedDict()
+        self._indexes: OrderedDict[tuple[TaskSpec, ...], Index] = OrderedDict()
 
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """The plan; raises `FlowNotGenerated` when nothing fits or a required value is missing."""
@@ -48,14 +47,13 @@ class EmbeddedPlanner:
         raise first from None
 
     def _index(self, tasks: Sequence[TaskSpec]) -> Index:
-        # The specs are kept beside the index, so that no other object can take over one's identity.
-        key = tuple((spec.id, id(spec)) for spec in tasks)
+        key = tuple(tasks)
         if key not in self._indexes:
-            self._indexes[key] = (Index(tasks), tuple(tasks))
+            self._indexes[key] = Index(tasks)
             if len(self._indexes) > _CATALOGUES:
                 self._indexes.popitem(last=False)
         self._indexes.move_to_end(key)
-        return self._indexes[key][0]
+        return self._indexes[key]
 
 
 def _planned(index: Index, request: PlanningRequest) -> Plan:

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from neena.flows.planner.fitting import aims
 from neena.flows.planner.port import TaskSpec
@@ -277,6 +278,7 @@ def _opening(words: Iterable[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(first[:size] for size in range(1, len(first) + 1))
 
 
+@lru_cache(maxsize=8192)
 def _bag(task: TaskReading) -> dict[str, float]:
     spec = task.spec
     bag: dict[str, float] = {}

@@ -87,8 +87,9 @@ def _form(phrase: tuple[str, ...], weight: float) -> Form:
     return Form(verb, acts_of(verb), tuple(objects), tuple(scopes), weight)
 
 
+@lru_cache(maxsize=8192)
 def read_task(spec: TaskSpec) -> TaskReading:
-    """Read the task's declaration."""
+    """Read the task's declaration, once: organizations' catalogues share what is the same in all of them."""
     words = split_name(spec.dotted_name.rpartition(".")[2] or spec.name)
     phrases = [(words, 1.0), (split_name(spec.name), 1.0), *((split_name(say), 1.1) for say in spec.says)]
     sentence = spec.description.partition(".")[0]

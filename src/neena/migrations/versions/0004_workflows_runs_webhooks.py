@@ -33,6 +33,9 @@ def upgrade() -> None:
         sa.Column("created_date", columns.UtcTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("caller", "key", name=op.f("pk_answered_request")),
     )
+    with op.batch_alter_table("answered_request", schema=None) as batch_op:
+        batch_op.create_index("ix_answered_request_created", ["created_date"], unique=False)
+
     op.create_table(
         "artifact",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -65,6 +68,7 @@ def upgrade() -> None:
         sa.Column("callback", sa.String(), nullable=True),
         sa.Column("seconds", sa.Float(53), nullable=False),
         sa.Column("desktop", sa.String(), nullable=True),
+        sa.Column("awaited_by", sa.Uuid(), nullable=True),
         sa.Column("result", columns.JsonText(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
         sa.Column("error_type", sa.String(), nullable=True),
@@ -74,8 +78,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_managed_run")),
     )
     with op.batch_alter_table("managed_run", schema=None) as batch_op:
+        batch_op.create_index("ix_managed_run_awaited", ["awaited_by"], unique=False)
         batch_op.create_index("ix_managed_run_caller", ["caller", "created_date"], unique=False)
         batch_op.create_index("ix_managed_run_desktop", ["desktop", "created_date"], unique=False)
+        batch_op.create_index("ix_managed_run_ended", ["ended_date"], unique=False)
         batch_op.create_index("ix_managed_run_newest", ["organization", "created_date", "id"], unique=False)
         batch_op.create_index("ix_managed_run_workflow", ["workflow", "created_date", "id"], unique=False)
 
@@ -129,6 +135,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
     )
     with op.batch_alter_table("webhook_delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_delivery_ended", ["ended_date"], unique=False)
         batch_op.create_index("ix_webhook_delivery_endpoint", ["endpoint", "created_date"], unique=False)
         batch_op.create_index("ix_webhook_delivery_subject", ["subject", "created_date"], unique=False)
 
@@ -185,6 +192,7 @@ def upgrade() -> None:
         sa.Column("names", columns.JsonText(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sdk_version", sa.String(), nullable=True),
+        sa.Column("description", sa.String(), nullable=True),
         sa.Column("params_schema", columns.JsonText(), nullable=False),
         sa.Column("secure_schema", columns.JsonText(), nullable=True),
         sa.Column("result_schema", columns.JsonText(), nullable=False),

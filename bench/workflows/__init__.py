@@ -1,0 +1,1 @@
+"""What runs of workflows and webhooks cost, each beside its bare counterpart a moment before."""
