@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -248,11 +249,29 @@ def test_the_shell_completes_commands(tmp_path: Path) -> None:
     assert done.stdout.split() == ["follow"]
 
 
-def test_no_colour_leaves_the_terminal(server: Server, tmp_path: Path) -> None:
+def test_colours_are_for_terminals_that_want_them(server: Server, neena: Neena, tmp_path: Path) -> None:
+    flow = next(neena.flows.all())["id"]
     given = {"NEN_API_URL": server.url, "NEN_API_KEY": server.api_key}
-    done = run_command("ask", READING, "--yes", folder=tmp_path, environment=given)
-    assert done.returncode == 0
-    assert "\x1b" not in done.stdout + done.stderr
+    assert "\x1b" not in run_command("flows", "show", flow, folder=tmp_path, environment=given).stdout
+    green = "\x1b[32m"
+    assert green in shown_on_a_terminal("flows", "show", flow, **given)
+    assert green not in shown_on_a_terminal("flows", "show", flow, NO_COLOR="1", **given)
+
+
+def shown_on_a_terminal(*words: str, **environment: str) -> str:
+    screen, keyboard = os.openpty()
+    kept = {name: one for name, one in os.environ.items() if name != "NO_COLOR"}
+    command = [sys.executable, "-m", "neena", *words]
+    given = {**kept, "TERM": "xterm", **environment}
+    with subprocess.Popen(command, stdin=keyboard, stdout=keyboard, stderr=keyboard, env=given) as process:
+        os.close(keyboard)
+        said = b""
+        with suppress(OSError):
+            while more := os.read(screen, 4096):
+                said += more
+        os.close(screen)
+    assert process.returncode == 0, said
+    return said.decode()
 
 
 def test_refusals_are_typed(neena: Neena) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from neena.client import Neena
+from neena.client import AsyncNeena, Neena
 from support.desktops import need_desktops
 from support.processes import Server, servers
 from support.terminal import Terminal
@@ -163,6 +163,16 @@ def test_a_hundred_mebibytes_go_through_without_being_held(server: Server, deskt
             assert client.desktops.files.upload(desktop, "large", content, "application/x-large")["size"] == 100 * MIB
         assert sum(map(len, client.desktops.files.download(desktop, "large"))) == 100 * MIB
     assert _most_memory(server.process.pid) - before < 30 * MIB
+
+
+async def test_an_open_file_goes_there_and_back_awaited(server: Server, desktop: str, tmp_path: Path) -> None:
+    """D-41: what is read as it is sent has no length beforehand."""
+    (tmp_path / "there").write_bytes(os.urandom(MIB))
+    async with AsyncNeena(server.url, server.api_key) as client:
+        with (tmp_path / "there").open("rb") as content:
+            assert (await client.desktops.files.upload(desktop, "awaited", content))["size"] == MIB
+        back = await client.desktops.files.save(desktop, "awaited", tmp_path / "back")
+    assert back.read_bytes() == (tmp_path / "there").read_bytes()
 
 
 def test_files_and_log_outlive_a_server_that_was_killed(server: Server, desktop: str) -> None:

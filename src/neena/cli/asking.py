@@ -6,7 +6,7 @@ import typer
 
 from neena.cli.printing import agrees, print_json, print_lines, remark, screen
 from neena.cli.server import AsJson, Key, Url, Yes, open_neena
-from neena.cli.showing import dry_run_tree, flow_tree, follow, outcome
+from neena.cli.showing import dry_run_tree, follow, outcome
 from neena.client import ApiError, Neena
 from neena.client.types import Flow, PendingRun
 
@@ -25,7 +25,9 @@ def ask(
         flow = _planned(neena, request["id"])
         run = neena.flow_runs.create(flow["id"], request["id"])["id"]
         plan = neena.flow_runs.dry_run(run)
-        _show(neena, flow, plan, as_json=as_json)
+        screen(stderr=as_json).print(dry_run_tree(plan))
+        for note in flow["planning_notes"]:
+            remark(note)
         if dry_run or not _agreed(neena, run, yes=yes):
             neena.flow_runs.cancel(run)
             if dry_run and as_json:
@@ -51,21 +53,10 @@ def _planned(neena: Neena, request: str) -> Flow:
         raise
 
 
-def _show(neena: Neena, flow: Flow, plan: PendingRun, *, as_json: bool) -> None:
-    """The plan with its values, where it is what was asked for on stdout, else beside it."""
-    console = screen(stderr=as_json)
-    if plan["operations"]:
-        console.print(dry_run_tree(plan))
-    else:
-        console.print(flow_tree(flow, {one["id"]: one for one in neena.task_definitions.all()}))
-    for note in flow["planning_notes"]:
-        remark(note)
-
-
 def _agreed(neena: Neena, run: str, *, yes: bool) -> bool:
     try:
         return yes or agrees("Run this?")
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         neena.flow_runs.cancel(run)
         remark("Nothing was done; --yes runs it without asking.")
         raise

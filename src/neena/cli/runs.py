@@ -159,6 +159,7 @@ def _print(run: Run) -> None:
         status=run["status"],
         created=local(run["createdAt"]),
         changed=local(run["updatedAt"]),
+        watch=None if "success" in run else run["liveViewUrl"],
         error=run.get("error"),
         files=", ".join(one["name"] for one in run.get("artifacts") or ()),
         result=None if result is None else json.dumps(result, ensure_ascii=False),

@@ -17,7 +17,7 @@ from neena.client.wire import Ask, Via
 
 API = "/api/v1"
 OVER = frozenset({"completed", "failed", "timeout", "cancelled"})
-PATIENCE = 120.0  # seconds without a word before following gives up: a server may be starting anew
+PATIENCE = 120.0  # seconds without an answer before following gives up: a server may be starting anew
 _FIRST_PAUSE = 0.25  # seconds, doubled with each attempt
 _LONGEST_PAUSE = 8.0
 _LONGEST_WISH = 60.0  # seconds that a server may ask to wait for
@@ -97,21 +97,23 @@ class Calls(Generic[Via]):
     async def follow(self, stream: Ask, run: Ask, after: str | None) -> AsyncGenerator[Event]:
         """A stream's events until its run is over, after the event `after`.
 
-        A connection that breaks, or that a stopping server ends, is taken up again where it was, for `PATIENCE`
-        seconds without a word.
+        A connection that breaks, or that a stopping server ends, is taken up again where it was, until there has been
+        no answer for `PATIENCE` seconds.
         """
-        heard, over = time.monotonic(), False
+        silent, over = None, False
         while True:
             try:
                 async with aclosing(self._events(stream, after)) as events:
                     async for event in events:
-                        after, heard = event.id, time.monotonic()
+                        after, silent = event.id, None
                         yield event
                 if over:  # it was before this stream began, so nothing is left
                     return
                 over = (await self.json(run.method, run.path, run.params))["status"] in OVER
+                silent = None
             except (Unreachable, ApiError) as fault:
-                if (isinstance(fault, ApiError) and not fault.passing) or time.monotonic() - heard > PATIENCE:
+                silent = silent or time.monotonic()
+                if (isinstance(fault, ApiError) and not fault.passing) or time.monotonic() - silent > PATIENCE:
                     raise
             if not over:
                 await self.wire.pause(pause_before(0))
