@@ -13,7 +13,8 @@ from rich.panel import Panel
 
 from neena.cli.demo_event import show_event
 from neena.cli.demo_world import connect, own_world
-from neena.cli.showing import flow_tree
+from neena.cli.printing import styled
+from neena.cli.showing import flow_tree, follow, outcome
 from neena.client import Neena
 from neena.errors import Misconfigured
 from neena.simulators.process import Running
@@ -80,18 +81,9 @@ def _show(client: Neena, words: str, *, yes: bool) -> bool:
         console.print("Rejected: nothing was done.")
         return False
     client.flow_runs.approve(run["id"])
-    for event in client.flow_runs.follow(run["id"]):
-        _show_event(event.kind, event.data)
-    over = client.flow_runs.get(run["id"])
-    body = over["flow_result"]["body"] if over["flow_result"] else over["error"]
-    console.print(Panel(body or "", title=f"Result: {over['status']}", title_align="left"))
+    over = follow(client, run["id"])
+    console.print(Panel(styled(outcome(over)), title=f"Result: {over['status']}", title_align="left"))
     return over["status"] == "completed"
-
-
-def _show_event(kind: str, data: dict[str, Any]) -> None:
-    what = data.get("name") or "run"
-    error = f"  [red]{data['error']}[/red]" if data.get("error") else ""
-    console.print(f"  {kind.partition('.')[0]:9} {what}: {data['status']}{error}")
 
 
 def _show_world(world: dict[str, Running]) -> None:
