@@ -81,7 +81,7 @@ def _show(client: Neena, words: str, *, yes: bool) -> bool:
         console.print("Rejected: nothing was done.")
         return False
     client.flow_runs.approve(run["id"])
-    over = follow(client, run["id"])
+    over = follow(client, run["id"], console)
     console.print(Panel(styled(outcome(over)), title=f"Result: {over['status']}", title_align="left"))
     return over["status"] == "completed"
 

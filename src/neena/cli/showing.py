@@ -72,9 +72,9 @@ def run_tree(run: FlowRunWithResult, plan: PendingRun) -> Tree:
     return tree
 
 
-def follow(neena: Neena, run: str) -> FlowRunWithResult:
-    """Tell each change of a run on stderr until it is over; the run then."""
-    console = screen(stderr=True)
+def follow(neena: Neena, run: str, console: Console | None = None) -> FlowRunWithResult:
+    """Tell each change of a run until it is over, on stderr unless a console is named; the run then."""
+    console = console or screen(stderr=True)
     try:
         with console.status("…"):
             for event in neena.flow_runs.follow(run):
