@@ -41,7 +41,7 @@ def test_of_fifty_approvals_at_once_one_starts_the_run(shared: Server, slack: Ru
 def test_of_approvals_and_rejections_at_once_one_decides(shared: Server, slack: Running) -> None:
     for _ in range(5):
         _, run = waiting_run(shared)
-        acts = [shared.client.approve, shared.client.reject] * 5
+        acts = [shared.client.flow_runs.approve, shared.client.flow_runs.reject] * 5
         with ThreadPoolExecutor(10) as pool:
             statuses = list(pool.map(lambda act, run=run: status_of(lambda: act(run["id"])), acts))
         assert Counter(statuses) == {200: 1, 409: 9}

@@ -38,7 +38,7 @@ def pair(made: Servers, vendors: dict[str, Any], accounts: Any, database_url: st
     return [first, second.ready()]
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_killed_at_random_moments_the_other_server_takes_over(
     pair: list[Server], trello: Running, slack: Running
 ) -> None:

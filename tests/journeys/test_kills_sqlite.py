@@ -27,7 +27,7 @@ RUNS = 50
 KILLS = 20
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_killed_at_random_moments_every_run_completes_and_every_write_happens_once(
     server: Server, trello: Running, slack: Running
 ) -> None:

@@ -40,7 +40,7 @@ def test_the_schedule_is_the_contracts() -> None:
     assert SCHEDULE == (0, 5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_5000_deliveries_to_a_receiver_that_fails_a_third_of_the_time_all_arrive(
     tmp_path: Path, url_of: str | None, hearing: Receiver
 ) -> None:
@@ -61,7 +61,7 @@ async def test_5000_deliveries_to_a_receiver_that_fails_a_third_of_the_time_all_
         news = [made.news(hearing.url, "processing") for _ in range(count)]
         for start in range(0, len(news), 500):
             await made.announce(*news[start : start + 500])
-        assert await made.over(300) == {"delivered": count}
+        assert await made.over(800) == {"delivered": count}
     assert taken == {one.webhook_id: 1 for one in news}
     assert len(hearing.got) > count * 1.2
     for got in random.Random(1).sample(hearing.got, 20):

@@ -178,7 +178,7 @@ def test_what_was_filmed_before_a_kill_is_kept(world: World, tmp_path: Path) -> 
     run = world.start(tmp_path / "greeter")
     until(lambda: "painted" in world.form.keys, 120)
     film = world.server.data / "runs" / run / "recording.webm"
-    until(lambda: film.stat().st_size > 1000)  # a part of it is on the disk
+    until(lambda: film.exists() and film.stat().st_size > 1000)  # a part of it is on the disk
     world.server.kill()
     world.server.start()
     over = until(lambda: world.over(run), 120)
