@@ -34,7 +34,7 @@ class Together(LoadScopeScheduling):
         # Screens are judged by what shows in time: never two of these at once on a machine with few cores.
         if drives or (folder == "computer" and rest.startswith(("display/", "accessibility/", "rfb/"))):
             return "desktops"
-        return folder if folder == "console" else nodeid
+        return folder if folder in {"console", "client"} else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:

@@ -39,6 +39,12 @@ class Settings(BaseSettings):
         repr=False,  # may carry a password
         description="`postgresql://...`, or `sqlite:///path`; default: an SQLite file in the data folder.",
     )
+    api_url: str | None = Field(
+        None, description="For commands: the server that they call, before the one of the data folder."
+    )
+    api_key: SecretStr | None = Field(
+        None, description="For commands: the API key that they call it with, before the first user's."
+    )
     public_url: str | None = Field(None, description="URL under which outsiders reach this server.")
     secret_key: SecretStr | None = Field(
         None, description="Master key that wraps stored secrets; made in the data folder on first start when absent."

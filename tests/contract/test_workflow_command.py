@@ -32,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 def neena(server: Server, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Terminal:
     monkeypatch.setenv("NEN_API_URL", server.url)
     monkeypatch.setenv("NEN_API_KEY", server.api_key)
-    return Terminal("workflow", monkeypatch, capfdbinary)
+    return Terminal(monkeypatch, capfdbinary, "workflow")
 
 
 def test_a_folder_is_pushed_again_and_again_as_the_same_workflow(

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
-from neena.client import DesktopClient
+from neena.client import AsyncNeena, Neena
 from support.desktops import need_desktops
 from support.processes import Server, servers
 from support.terminal import Terminal
@@ -26,15 +27,15 @@ def server(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator
         try:
             yield server
         finally:
-            with DesktopClient(server.url, server.api_key) as client:
-                for one in client.desktops():
-                    client.delete(one["desktop_id"])
+            with Neena(server.url, server.api_key) as client:
+                for one in client.desktops.all():
+                    client.desktops.delete(one["desktop_id"])
 
 
 @pytest.fixture(scope="module")
 def desktop(server: Server) -> str:
-    with DesktopClient(server.url, server.api_key) as client:
-        return client.create(name="for files")["desktop_id"]
+    with Neena(server.url, server.api_key) as client:
+        return client.desktops.create(name="for files")["desktop_id"]
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def nen(
     monkeypatch.setenv("NEN_API_URL", server.url)
     monkeypatch.setenv("NEN_API_KEY", server.api_key)
     monkeypatch.chdir(tmp_path)
-    return Terminal("desktop", monkeypatch, capfdbinary)
+    return Terminal(monkeypatch, capfdbinary, "desktop")
 
 
 def test_a_desktop_is_created_shown_listed_and_deleted(nen: Terminal) -> None:
@@ -85,13 +86,16 @@ def test_files_go_there_are_listed_and_come_back(nen: Terminal, desktop: str, tm
     assert [line.split()[:2] for line in table] == [["NAME", "SIZE"], ["2026/", "<DIR>"], ["other.bin", "10"]]
     listed = nen.json("files", "list", desktop, "-p", "in/2026")
     assert [(one["name"], one["size"]) for one in listed] == [("report.txt", 10)]
-    with DesktopClient(os.environ["NEN_API_URL"], os.environ["NEN_API_KEY"]) as client:
-        answer = client._http.get(f"/desktops/{desktop}/files/report.txt", params={"path": "in/2026"})
+    answer = httpx2.get(
+        f"{os.environ['NEN_API_URL']}/desktops/{desktop}/files/report.txt",
+        params={"path": "in/2026"},
+        headers={"x-api-key": os.environ["NEN_API_KEY"]},
+    )
     assert answer.headers["content-type"] == "text/plain"
     nen.ok("files", "download", desktop, "other.bin", "-p", "in", "--output", "here.bin")
     assert (tmp_path / "here.bin").read_text() == "the report"
     refused = nen("files", "list", desktop, "-p", "none")
-    assert refused == (1, "", "neena: There is no such folder on the drive.")
+    assert refused == (1, "", "neena: There is no such folder on the drive.\n")
 
 
 def test_a_file_is_not_overwritten_unless_forced_and_stdout_gets_bytes_alone(
@@ -121,7 +125,7 @@ def test_what_is_used_wrongly_ends_with_2_and_what_is_refused_with_1(nen: Termin
         assert (said.code, said.out) == (2, ""), words
     assert nen("execute", desktop, "wait", "--params", "{").code == 2
     refused = nen("status", "dsk_none")
-    assert refused == (1, "", "neena: There is no such desktop.")
+    assert refused == (1, "", "neena: There is no such desktop.\n")
     assert nen("list", "--api-key", "sk_nen_wrong").code == 1
     assert "does not answer" in nen("list", "--base-url", "http://127.0.0.1:9").err
 
@@ -140,8 +144,8 @@ def test_an_action_and_a_picture(nen: Terminal, desktop: str, tmp_path: Path) ->
 
 def test_the_command_as_a_process_of_its_own(server: Server, desktop: str) -> None:
     """D-52: bytes alone in a pipe; where no key is named, the first user of the data folder asks."""
-    with DesktopClient(server.url, server.api_key) as client:
-        client.upload(desktop, "f", b"\x00\xff" * 1000, "x/y")
+    with Neena(server.url, server.api_key) as client:
+        client.desktops.files.upload(desktop, "f", b"\x00\xff" * 1000, "x/y")
     environment = {name: one for name, one in os.environ.items() if not name.startswith("NEN_")}
     given = {**environment, "NEENA_DATA_DIR": str(server.data), "NEN_API_URL": server.url}
     command = [sys.executable, "-m", "neena", "desktop", "files", "download", desktop, "f", "-o", "-"]
@@ -154,25 +158,33 @@ def test_a_hundred_mebibytes_go_through_without_being_held(server: Server, deskt
     (tmp_path / "large").write_bytes(os.urandom(MIB) * 100)
     assert server.process
     before = _most_memory(server.process.pid)
-    with DesktopClient(server.url, server.api_key) as client:
+    with Neena(server.url, server.api_key) as client:
         with (tmp_path / "large").open("rb") as content:
-            assert client.upload(desktop, "large", content, "application/x-large")["size"] == 100 * MIB
-        with client.download(desktop, "large") as content:
-            assert sum(map(len, content)) == 100 * MIB
+            assert client.desktops.files.upload(desktop, "large", content, "application/x-large")["size"] == 100 * MIB
+        assert sum(map(len, client.desktops.files.download(desktop, "large"))) == 100 * MIB
     assert _most_memory(server.process.pid) - before < 30 * MIB
+
+
+async def test_an_open_file_goes_there_and_back_awaited(server: Server, desktop: str, tmp_path: Path) -> None:
+    """D-41: what is read as it is sent has no length beforehand."""
+    (tmp_path / "there").write_bytes(os.urandom(MIB))
+    async with AsyncNeena(server.url, server.api_key) as client:
+        with (tmp_path / "there").open("rb") as content:
+            assert (await client.desktops.files.upload(desktop, "awaited", content))["size"] == MIB
+        back = await client.desktops.files.save(desktop, "awaited", tmp_path / "back")
+    assert back.read_bytes() == (tmp_path / "there").read_bytes()
 
 
 def test_files_and_log_outlive_a_server_that_was_killed(server: Server, desktop: str) -> None:
     """D-46, D-32: the next server finds the desktop, its files and what was done on it."""
-    with DesktopClient(server.url, server.api_key) as client:
-        client.upload(desktop, "kept", b"before", "text/x-kept", "in")
-        client.execute(desktop, "mouse_move", {"coordinate": [3, 4]})
+    with Neena(server.url, server.api_key) as client:
+        client.desktops.files.upload(desktop, "kept", b"before", "text/x-kept", "in")
+        client.desktops.execute(desktop, "mouse_move", {"coordinate": [3, 4]})
     server.kill()
     server.start()
-    with DesktopClient(server.url, server.api_key) as client:
-        with client.download(desktop, "kept", "in") as content:
-            assert b"".join(content) == b"before"
-        log = client._http.get(f"/desktops/{desktop}/tool-logs").json()
+    with Neena(server.url, server.api_key) as client:
+        assert b"".join(client.desktops.files.download(desktop, "kept", "in")) == b"before"
+        log = client.desktops.tool_logs(desktop)
     assert (log[-1]["action"], log[-1]["params"]) == ("mouse_move", {"coordinate": [3, 4]})
 
 

@@ -2,19 +2,24 @@
 
 import ast
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_group
+from typer.main import get_command
 
 from neena.catalog.loading import load_integrations
 from neena.cli import app
+from neena.cli.later import Later
 from neena.mcp.server import Tools
 from neena.settings import PREFIX, Settings
 from neena.surface import build_surface
 
 ROOT = Path(__file__).parents[2]
+COMMON = {"--help", "--json", "--api-key", "--base-url", "--install-completion", "--show-completion", "--version"}
 SETTINGS_TABLE = ROOT / "docs" / "settings.md"
 
 
@@ -61,14 +66,71 @@ async def test_every_tool_of_language_models_is_documented_with_its_scope(tmp_pa
     assert {name: scope for names, scope in rows for name in re.findall(r"`(\w+)`", names)} == offered
 
 
-def test_every_command_is_documented() -> None:
-    def leaves(group: Any, before: str = "") -> set[str]:
-        inner = getattr(group, "commands", None)
-        return {before.strip()} if not inner else set().union(*(leaves(c, f"{before} {n}") for n, c in inner.items()))
+def commands(group: Any = None, before: str = "neena") -> Iterator[tuple[str, Any]]:
+    """Every command by the words it is called with."""
+    for name, found in (group or get_command(app)).commands.items():
+        command = found.loaded() if isinstance(found, Later) else found
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{before} {name}")
+        else:
+            yield f"{before} {name}", command
 
-    commands = leaves(get_group(app))
-    text = (ROOT / "docs" / "operating.md").read_text().partition("## Commands")[2].partition("\n## ")[0]
-    assert set(re.findall(r"`neena ([a-z ]+)`", text)) == commands
+
+def commands_table() -> str:
+    """The table of commands as it must stand in docs/cli.md: what `--help` says, of all of them."""
+    rows = ["| Command | What it does | Options of its own |", "| --- | --- | --- |"]
+    for words, command in commands():
+        arguments = [one for one in command.params if one.param_type_name == "argument"]
+        named = [one.name.upper() if one.required else f"[{one.name.upper()}]" for one in arguments]
+        own = [one for one in command.params if one.param_type_name == "option" and not {*one.opts} & COMMON]
+        options = ", ".join("/".join(f"`{name}`" for name in one.opts) for one in own)
+        rows.append(f"| `{' '.join([words, *named])}` | {command.help.splitlines()[0]} | {options} |")
+    return "\n".join(rows)
+
+
+def test_every_command_is_documented() -> None:
+    page = (ROOT / "docs" / "cli.md").read_text()
+    assert commands_table() in page, f"docs/cli.md must hold this table:\n{commands_table()}"
+
+
+def test_commands_that_documents_name_are_there() -> None:
+    known = {words for words, _ in commands()}
+    groups = {words.rpartition(" ")[0] for words in known}
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for found in re.findall(r"`neena ((?:[a-z]+)(?: [a-z]+)*)", path.read_text()):
+            words = f"neena {found}"
+            assert any(words == one or words.startswith(f"{one} ") for one in known | groups), f"{path.name}: {words}"
+
+
+def test_every_command_that_prints_what_it_found_can_print_json() -> None:
+    lacking = {words for words, command in commands() if not any("--json" in one.opts for one in command.params)}
+    assert lacking == {
+        *("neena serve", "neena worker", "neena migrate", "neena demo", "neena secrets rotate"),  # say how they get on
+        "neena connect",  # talks with a person
+        *(
+            "neena desktop screenshot",
+            "neena desktop files download",
+            "neena run download",
+            "neena workflow pull",
+        ),  # files
+    }
+
+
+def test_every_command_that_calls_a_server_can_be_told_which() -> None:
+    without = {words for words, command in commands() if not any("--api-key" in one.opts for one in command.params)}
+    assert {words.split()[1] for words in without} == {
+        *("serve", "worker", "migrate", "check", "keys", "secrets", "audit"),  # work on the database itself
+        "demo",  # has its own
+    }
+
+
+def test_a_command_that_calls_a_server_starts_without_one() -> None:
+    """`neena runs list` is typed all day: it loads neither the server nor its database."""
+    modules = ("asking", "credentials", "deciding", "desktop", "flow_runs", "flows", "runs", "triggers", "workflow")
+    program = f"import sys, {', '.join(f'neena.cli.{one}' for one in modules)}; print(*sys.modules)"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    loaded = set(said.split())
+    assert not loaded & {"fastapi", "sqlalchemy", "neena.app", "neena.settings", "pydantic_ai", "alembic"}
 
 
 def test_every_form_of_a_credential_is_documented() -> None:

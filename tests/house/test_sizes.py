@@ -10,7 +10,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 FILE_LINES = 300
 FUNCTION_LINES = 40
 KERNEL_FILES = 16
-GENERATED = ("migrations/versions",)
+GENERATED = ("migrations/versions", "client/types.py")
 
 
 def _measured(path: Path) -> bool:

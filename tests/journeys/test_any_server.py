@@ -53,11 +53,11 @@ def test_a_value_of_a_web_page_is_mailed(made: Servers, web: str, mail: Running)
         f"Fetch http://{web}/latest.json, pick $.rates.EUR "
         'and send it by email to bo@example.test with the subject "Rate of the day"'
     )
-    request = client.create_flow_request(words)
-    flow = client.generate(request["id"])
+    request = client.flow_requests.create(words)
+    flow = client.flows.generate(request["id"])
     assert [one["name"] for one in flow["task_operations"]] == ["Fetch URL", "Send Email"]
-    run = client.make_run(flow["id"], request["id"])
-    client.approve(run["id"])
+    run = client.flow_runs.create(flow["id"], request["id"])
+    client.flow_runs.approve(run["id"])
     over = finished(server, run["id"])
     assert over["status"] == "completed", over["error"]
     (sent,) = mail.state()["mails"]
@@ -66,7 +66,7 @@ def test_a_value_of_a_web_page_is_mailed(made: Servers, web: str, mail: Running)
 
 
 def test_what_is_private_is_not_fetched_unless_allowed(shared: Server, web: str) -> None:
-    request = shared.client.create_flow_request(f"Fetch http://{web}/latest.json")
+    request = shared.client.flow_requests.create(f"Fetch http://{web}/latest.json")
     params = {"flow_request_id": request["id"]}
     run = shared.client.call("POST", "/flows/generate_flow_and_execute", params=params)
     over = finished(shared, run["id"])

@@ -17,8 +17,8 @@ GREETING = ("slack.send_message", 'Send "Hello all" to #support')
 def waiting_run(server: Server) -> tuple[Any, Any]:
     """A flow and a run of it that waits for its approval."""
     flow = make_flow(server.client, GREETING)
-    request = server.client.create_flow_request(GREETING[1])
-    return flow, server.client.make_run(flow["id"], request["id"])
+    request = server.client.flow_requests.create(GREETING[1])
+    return flow, server.client.flow_runs.create(flow["id"], request["id"])
 
 
 def status_of(act: Any) -> int:
@@ -32,7 +32,7 @@ def status_of(act: Any) -> int:
 def test_of_fifty_approvals_at_once_one_starts_the_run(shared: Server, slack: Running) -> None:
     _, run = waiting_run(shared)
     with ThreadPoolExecutor(50) as pool:
-        statuses = list(pool.map(lambda _: status_of(lambda: shared.client.approve(run["id"])), range(50)))
+        statuses = list(pool.map(lambda _: status_of(lambda: shared.client.flow_runs.approve(run["id"])), range(50)))
     assert Counter(statuses) == {200: 1, 409: 49}
     assert finished(shared, run["id"])["status"] == "completed"
     assert texts(slack) == ["Hello all"]
@@ -41,7 +41,7 @@ def test_of_fifty_approvals_at_once_one_starts_the_run(shared: Server, slack: Ru
 def test_of_approvals_and_rejections_at_once_one_decides(shared: Server, slack: Running) -> None:
     for _ in range(5):
         _, run = waiting_run(shared)
-        acts = [shared.client.approve, shared.client.reject] * 5
+        acts = [shared.client.flow_runs.approve, shared.client.flow_runs.reject] * 5
         with ThreadPoolExecutor(10) as pool:
             statuses = list(pool.map(lambda act, run=run: status_of(lambda: act(run["id"])), acts))
         assert Counter(statuses) == {200: 1, 409: 9}
@@ -61,23 +61,23 @@ def test_a_run_whose_flow_changed_since_cannot_be_approved(shared: Server, slack
         shared.client.call("PUT", "/flows/", json=body)
     else:
         shared.client.call("DELETE", "/flows/", params={"id": flow["id"]})
-    assert status_of(lambda: shared.client.approve(run["id"])) == 409
+    assert status_of(lambda: shared.client.flow_runs.approve(run["id"])) == 409
     assert texts(slack) == []
 
 
 def test_generated_and_executed_a_flow_that_writes_waits(shared: Server, slack: Running) -> None:
-    request = shared.client.create_flow_request(GREETING[1])
+    request = shared.client.flow_requests.create(GREETING[1])
     run = shared.client.call("POST", "/flows/generate_flow_and_execute", params={"flow_request_id": request["id"]})
     assert run["status"] == "pending"
     assert slack.calls() == []
-    shared.client.approve(run["id"])
+    shared.client.flow_runs.approve(run["id"])
     assert finished(shared, run["id"])["status"] == "completed"
     assert texts(slack) == ["Hello all"]
 
 
 def test_generated_and_executed_a_flow_that_reads_starts_at_once(shared: Server, trello: Running) -> None:
     fill_trello(trello, 1)
-    request = shared.client.create_flow_request("Get my boards")
+    request = shared.client.flow_requests.create("Get my boards")
     run = shared.client.call("POST", "/flows/generate_flow_and_execute", params={"flow_request_id": request["id"]})
     assert run["status"] == "in_progress"
     assert finished(shared, run["id"])["status"] == "completed"
@@ -91,7 +91,7 @@ def test_after_a_cancel_what_is_called_finishes_and_nothing_more_starts(
     run = begin(shared.client, *told_of_list(list_id))
     until(lambda: len(trello.calls()) == 2)
     assert shared.client.call("PUT", "/flow_runs/cancel", params={"flow_run_id": run})["status"] == "cancelled"
-    over = until(lambda: _settled(shared.client.run(run)))
+    over = until(lambda: _settled(shared.client.flow_runs.get(run)))
     assert [one["status"] for one in over["task_runs"]] == ["completed", "completed"]
     assert len(step(over, 1)["result"]) == 2
     assert (over["status"], over["flow_result"]) == ("cancelled", None)
@@ -110,8 +110,8 @@ def test_what_becomes_of_a_flow_does_not_touch_a_run_under_way(
     (list_id,) = fill_trello(trello, 1)
     trello.fault(action="delay", path=f"/1/lists/{list_id}", seconds=0.5)
     flow = make_flow(shared.client, *told_of_list(list_id))
-    request = shared.client.create_flow_request("Tell the team")
-    run = shared.client.execute(flow["id"], request["id"])
+    request = shared.client.flow_requests.create("Tell the team")
+    run = shared.client.flows.execute(flow["id"], request["id"])
     until(lambda: len(trello.calls()) == 1)
     if change == "edited":
         other = {"name": "Other", "task_definition": flow["task_operations"][2]["task_definition"], "index": 0}

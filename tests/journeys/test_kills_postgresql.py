@@ -90,16 +90,16 @@ def test_a_frozen_servers_late_writes_are_refused(
     start = time.monotonic()
     until(lambda: not open_runs(survivor.client), TAKE_OVER)
     say(f"taken over from a frozen server within {time.monotonic() - start:.1f} s")
-    before = [survivor.client.run(one) for one in runs]
+    before = [survivor.client.flow_runs.get(one) for one in runs]
     frozen.thaw()
     until(lambda: frozen.client.call("GET", "/flow_runs/all") and _alive(frozen))
-    assert [frozen.client.run(one) for one in runs] == before
+    assert [frozen.client.flow_runs.get(one) for one in runs] == before
     assert {one["status"] for one in before} == {"completed"}
     assert sorted(texts(slack)) == sorted(f"Cards: Card {n}.0, Card {n}.1" for n in range(5))
     # It works again, and nothing of before comes after all.
     last = begin(frozen.client, ("slack.send_message", 'Send "Back again" to #support'))
     assert finished(frozen, last)["status"] == "completed"
-    assert [survivor.client.run(one) for one in runs] == before
+    assert [survivor.client.flow_runs.get(one) for one in runs] == before
     assert slack.state()["effects"] == {"send_message": 6}
 
 

@@ -5,10 +5,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-import httpx2
 import pytest
 
-from neena.client import Client
+from neena.client import Neena, Unreachable
 from neena.simulators.process import Running
 from support.processes import Server, until
 from support.stories import (
@@ -65,13 +64,13 @@ def test_a_run_that_was_answered_is_there_whichever_request_a_kill_interrupts(se
     chance = random.Random(seed := random.randrange(10**6))
     greeting = ("slack.send_message", 'Send "Hello all" to #support')
     flow = make_flow(server.client, greeting)["id"]
-    request = server.client.create_flow_request(greeting[1])["id"]
+    request = server.client.flow_requests.create(greeting[1])["id"]
     answered: list[str] = []
 
     def call() -> None:
-        with Client(server.url, server.api_key) as client, suppress(httpx2.TransportError):
+        with Neena(server.url, server.api_key) as client, suppress(Unreachable):
             while True:
-                answered.append(client.execute(flow, request)["id"])
+                answered.append(client.flows.execute(flow, request)["id"])
                 time.sleep(0.01)
 
     for _ in range(4):

@@ -18,14 +18,14 @@ def check_main_job(server: Server, trello: Running, slack: Running) -> None:
     lists = [{"name": "Open", "cards": ["Broken door", "Login fails", "Refund"]}, {"name": "Done", "cards": ["Jam"]}]
     trello.load(boards=[{"name": "Support", "lists": lists}])
     client = server.client
-    request = client.create_flow_request(WORDS)
-    flow = client.generate(request["id"])
+    request = client.flow_requests.create(WORDS)
+    flow = client.flows.generate(request["id"])
     assert [one["index"] for one in flow["task_operations"]] == [0, 1, 2, 3]
-    run = client.make_run(flow["id"], request["id"])
+    run = client.flow_runs.create(flow["id"], request["id"])
     assert run["status"] == "pending"
     assert trello.calls() == []
-    assert client.approve(run["id"])["status"] == "in_progress"
-    events = [(one.kind, one.data["status"]) for one in client.follow(run["id"])]
+    assert client.flow_runs.approve(run["id"])["status"] == "in_progress"
+    events = [(one.kind, one.data["status"]) for one in client.flow_runs.follow(run["id"])]
     assert events[0] == ("flow_run.pending", "pending")
     assert events[-1] == ("flow_run.completed", "completed")
     assert events.count(("task_run.completed", "completed")) == 4
@@ -55,13 +55,13 @@ def test_the_approval_policy_rules_every_start(
     server = made.make(approval=policy, **vendors).start()
     client = server.client
     connect(client, *accounts)
-    request = client.create_flow_request('Send "Hello all" to #support')
+    request = client.flow_requests.create('Send "Hello all" to #support')
     planned = {"flow_request_id": request["id"]}
     run = client.call("POST", "/flows/generate_flow_and_execute", params=planned)
     if policy == "always":
         assert run["status"] == "pending"
-        assert client.execute(run["flow"], request["id"])["status"] == "pending"
+        assert client.flows.execute(run["flow"], request["id"])["status"] == "pending"
         assert texts(slack) == []
-        client.approve(run["id"])
+        client.flow_runs.approve(run["id"])
     assert finished(server, run["id"])["status"] == "completed"
     assert texts(slack) == ["Hello all"]

@@ -33,7 +33,9 @@ def test_no_credential_is_in_logs_files_answers_or_prompts(
     assert statuses == ["completed", "completed", "failed"]
     server.kill()
     server.start()
-    answers = [server.client.run(one) for one in runs] + [list(map(repr, server.client.follow(one))) for one in runs]
+    answers = [server.client.flow_runs.get(one) for one in runs] + [
+        list(map(repr, server.client.flow_runs.follow(one))) for one in runs
+    ]
     answers += [server.client.call("GET", path, params={"limit": 1000}) for path in READABLE]
     shown = json.dumps(answers)
     assert "Hello all" in shown

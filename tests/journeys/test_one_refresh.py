@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from neena.client import Client
+from neena.client import Neena
 from neena.simulators.process import Running, simulator
 from support import club as the_club
 from support.processes import Server, Servers
@@ -43,12 +43,12 @@ def three(made: Servers, club: Running, database_url: str) -> list[Server]:
 def runs_at_once(servers: list[Server]) -> list[dict[str, Any]]:
     """RUNS runs of one read, begun as fast as can be on all servers; as they ended."""
     flow = make_flow(servers[0].client, ("club.get_club_member", "Get the member"), links=())
-    request = servers[0].client.create_flow_request("Get the member of the club")
+    request = servers[0].client.flow_requests.create("Get the member of the club")
 
     def execute(number: int) -> str:
         server = servers[number % len(servers)]
-        with Client(server.url, server.api_key, timeout=30) as client:
-            return client.execute(flow["id"], request["id"])["id"]
+        with Neena(server.url, server.api_key, timeout=30) as client:
+            return client.flows.execute(flow["id"], request["id"])["id"]
 
     with ThreadPoolExecutor(12) as pool:
         runs = list(pool.map(execute, range(RUNS)))

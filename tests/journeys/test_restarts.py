@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from neena.client import Client
+from neena.client import Neena
 from neena.simulators.process import Running
 from support.processes import Server, Servers, environment, until, unused_port
 from support.stories import begin, connect, fill_trello, finished, open_runs, say, step, texts, told_of_list
@@ -67,8 +67,8 @@ def test_asked_to_end_the_server_leaves_what_takes_long_to_its_next_start(
 def following(server: Server, run: str) -> Iterator[list[Any]]:
     """What a follower of a run sees, who is there from now until the run is over."""
     seen: list[Any] = []
-    with Client(server.url, server.api_key) as client:
-        follower = threading.Thread(target=lambda: seen.extend(client.follow(run)), daemon=True)
+    with Neena(server.url, server.api_key) as client:
+        follower = threading.Thread(target=lambda: seen.extend(client.flow_runs.follow(run)), daemon=True)
         follower.start()
         yield seen
         follower.join(30)
@@ -87,14 +87,14 @@ def test_a_run_is_followed_over_a_restart_with_no_event_lost_or_doubled(
         until(lambda: len(trello.calls()) == 2)
         server.kill()
         server.start()
-    told = list(server.client.follow(run))
+    told = list(server.client.flow_runs.follow(run))
     assert seen == told
     assert [one.id for one in seen] == sorted({one.id for one in seen}, key=int)
     assert [one.kind for one in seen][-1] == "flow_run.completed"
     done = [one.data["task_operation_index"] for one in seen if one.kind == "task_run.completed"]
     assert done == [0, 1, 2]
     middle = seen[3].id
-    assert list(server.client.follow(run, middle)) == [one for one in told if int(one.id) > int(middle)]
+    assert list(server.client.flow_runs.follow(run, middle)) == [one for one in told if int(one.id) > int(middle)]
 
 
 def test_a_second_server_on_the_same_file_is_refused(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from neena.client import Client
+from neena.client import Neena
 from neena.credentials.tables import IntegrationCredential, VaultKey
 from neena.kernel.database import Database
 from neena.kernel.vault import MasterKeys, Vault, fingerprint_of
@@ -43,7 +43,7 @@ def test_master_key_is_exchanged_under_load_by_a_command_that_is_killed_again_an
 ) -> None:
     stored = {f"h{n}.test": f"x-key: {n}.0" for n in range(CREDENTIALS)}
     for host, secret in stored.items():
-        storing.client.connect("http", secret, host)
+        storing.client.credentials.connect("http", secret, host)
     before = (storing.data / "secret.key").read_text().split()
     with under_load(storing, stored) as sent:
         for last_words in KILLED_AT:
@@ -81,17 +81,17 @@ def under_load(server: Server, stored: dict[str, str]) -> Iterator[list[str]]:
     over, sent, faults = threading.Event(), list[str](), list[BaseException]()
 
     def replace() -> None:
-        with Client(server.url, server.api_key) as client:
+        with Neena(server.url, server.api_key) as client:
             for number in itertools.count(1):
                 for host in list(stored)[::REPLACED]:
                     if over.is_set():
                         return
                     secret = f"x-key: {host}.{number}"
-                    client.connect("http", secret, host)
+                    client.credentials.connect("http", secret, host)
                     stored[host] = secret
 
     def send() -> None:
-        with Client(server.url, server.api_key) as client:
+        with Neena(server.url, server.api_key) as client:
             while not over.is_set():
                 sent.append(f"message {len(sent)}")
                 use(client, server, sent[-1])
@@ -115,7 +115,7 @@ def under_load(server: Server, stored: dict[str, str]) -> Iterator[list[str]]:
     assert len(sent) > 2
 
 
-def use(client: Client, server: Server, text: str) -> None:
+def use(client: Neena, server: Server, text: str) -> None:
     """Send a message, for which the credential is opened."""
     run = finished(server, begin(client, ("slack.send_message", f'Send "{text}" to #{CHANNEL}')))
     assert run["status"] == "completed", run["error"]

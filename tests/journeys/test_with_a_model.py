@@ -56,11 +56,11 @@ def test_a_model_plans_prepares_and_tells_the_result(
         values(channel=literal("#support"), text=literal(TOLD)),
         {"text": "I told #support that two cards wait."},
     )
-    request = client.create_flow_request(REQUEST)
-    flow = client.generate(request["id"])
+    request = client.flow_requests.create(REQUEST)
+    flow = client.flows.generate(request["id"])
     assert flow["planner"] == "stub-1", flow["planning_notes"]
-    run = client.make_run(flow["id"], request["id"])
-    client.approve(run["id"])
+    run = client.flow_runs.create(flow["id"], request["id"])
+    client.flow_runs.approve(run["id"])
     done = finished(server, run["id"])
     assert done["status"] == "completed", done["error"]
     assert texts(slack) == [TOLD]

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 
-from neena.client import Client
+from neena.client import Neena
 from neena.simulators.process import Running
 from support.processes import Server, Servers, environment, until
 from support.stories import Json, connect, texts
@@ -108,7 +108,7 @@ class Desk:
         self._key = ""
 
     @property
-    def client(self) -> Client:
+    def client(self) -> Neena:
         """Who has made the trigger."""
         return self.server.client
 
@@ -126,9 +126,9 @@ class Desk:
         return self
 
     @contextmanager
-    def colleague(self) -> Iterator[Client]:
+    def colleague(self) -> Iterator[Neena]:
         """The second person's client."""
-        with Client(self.server.url, self._key) as client:
+        with Neena(self.server.url, self._key) as client:
             yield client
 
     def watch(self, **given: Any) -> Json:
@@ -226,7 +226,7 @@ def check_told(desk: Desk, slack: Running, ticket: str, subject: str, before: Co
         asked = {"integration_entity_id": ticket, "integration_short_name": "zendesk"}
         result = client.call("GET", "/flow_results/", params=asked)
         event = client.call("GET", "/webhook_trigger_runs/", params={"id": result["trigger_run_id"]})
-        run = client.run(result["flow_run_id"])
+        run = client.flow_runs.get(result["flow_run_id"])
     assert (event["status"], event["error"], event["integration_entity_id"]) == ("completed", None, ticket)
     assert (event["flow_run"], event["flow"], event["flow_request"]) == (run["id"], run["flow"], run["flow_request"])
     assert subject in result["body"]

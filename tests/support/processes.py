@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx2
 
-from neena.client import Client
+from neena.client import Neena, Unreachable
 from neena.computer.sandbox.sandbox import end
 
 START_WITHIN = 60.0
@@ -37,10 +37,10 @@ class Server:
         self.program = ["-m", "neena"]
         self.process: subprocess.Popen[str] | None = None
         self._bytecode = bytecode
-        self._client: Client | None = None
+        self._client: Neena | None = None
 
     @property
-    def client(self) -> Client:
+    def client(self) -> Neena:
         """The first user's client."""
         assert self._client is not None, f"{self.name} was not started"
         return self._client
@@ -78,7 +78,7 @@ class Server:
         if credentials.exists():
             self.api_key = json.loads(credentials.read_text())["api_key"]
         self._close_client()
-        self._client = Client(self.url, self.api_key, timeout=30)
+        self._client = Neena(self.url, self.api_key, timeout=30)
         return self
 
     def start(self) -> "Server":
@@ -143,7 +143,7 @@ class Server:
 
     def _close_client(self) -> None:
         if self._client is not None:
-            self._client.__exit__()
+            self._client.close()
             self._client = None
 
 
@@ -222,7 +222,7 @@ def until(
     end = time.monotonic() + seconds
     while True:
         answer = None
-        with suppress(httpx2.TransportError):
+        with suppress(httpx2.TransportError, Unreachable):
             answer = condition()
         if answer:
             return answer

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from neena.authoring.definition import Definition
-from neena.client import Client
+from neena.client import Neena
 from neena.simulators.process import Running
 from support.processes import Server, until
 
@@ -29,34 +29,34 @@ def flow_body(*operations: tuple[str, str], links: Sequence[tuple[int, int]] | N
     }
 
 
-def make_flow(client: Client, *operations: tuple[str, str], links: Sequence[tuple[int, int]] | None = None) -> Json:
+def make_flow(client: Neena, *operations: tuple[str, str], links: Sequence[tuple[int, int]] | None = None) -> Json:
     """A stored flow."""
     return client.call("POST", "/flows/", json=flow_body(*operations, links=links))
 
 
-def begin(client: Client, *operations: tuple[str, str], links: Sequence[tuple[int, int]] | None = None) -> str:
+def begin(client: Neena, *operations: tuple[str, str], links: Sequence[tuple[int, int]] | None = None) -> str:
     """The id of a run that is under way."""
     flow = make_flow(client, *operations, links=links)
-    request = client.create_flow_request("; ".join(told for _, told in operations))
-    return client.execute(flow["id"], request["id"])["id"]
+    request = client.flow_requests.create("; ".join(told for _, told in operations))
+    return client.flows.execute(flow["id"], request["id"])["id"]
 
 
 def finished(server: Server, run: str, seconds: float = 60.0) -> Json:
     """The run once it is over."""
-    return until(lambda: _over(server.client.run(run)), seconds)
+    return until(lambda: _over(server.client.flow_runs.get(run)), seconds)
 
 
 def _over(run: Json) -> Json | None:
     return run if run["status"] in OVER else None
 
 
-def open_runs(client: Client) -> set[str]:
+def open_runs(client: Neena) -> set[str]:
     """The runs that are not over."""
     shown = client.call("GET", "/flow_runs/preview/all", params={"limit": 1000})
     return {one["id"] for one in shown if one["status"] not in OVER}
 
 
-def undelivered(client: Client) -> list[Json]:
+def undelivered(client: Neena) -> list[Json]:
     """The webhooks that are still to be delivered, each with its attempts and what went wrong in them."""
     shown = client.call("GET", "/webhook_deliveries/all", params={"status": "pending", "limit": 1000})
     return [client.call("GET", "/webhook_deliveries/", params={"id": one["id"]}) for one in shown]
@@ -97,10 +97,10 @@ def texts(slack: Running) -> list[str]:
     return [one["text"] for messages in slack.state()["messages"].values() for one in messages]
 
 
-def connect(client: Client, *vendors: tuple[str, str]) -> None:
+def connect(client: Neena, *vendors: tuple[str, str]) -> None:
     """Store credentials."""
     for short_name, credential in vendors:
-        client.connect(short_name, credential)
+        client.credentials.connect(short_name, credential)
 
 
 def told_of_list(list_id: str) -> tuple[tuple[str, str], ...]:
@@ -120,7 +120,7 @@ class Ledger:
         self._done: dict[str, Json] = {}
         self._reads: dict[tuple[str, int], tuple[str, int]] = {}
 
-    def look(self, client: Client, lists: dict[str, str]) -> int:
+    def look(self, client: Neena, lists: dict[str, str]) -> int:
         """Note what is completed now; how many task runs that are. `lists` maps runs to the list each reads."""
         shown = client.call("GET", "/flow_runs/all", params={"limit": 1000})
         calls = Counter(one["path"] for one in self._trello.calls())

@@ -1,8 +1,12 @@
-"""Commands as people give them, run in this process: a process of its own for each takes seconds to begin."""
+"""Commands as people type them: in this process, which is quick, or as processes of their own."""
 
 import io
 import json
+import os
+import subprocess
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -19,22 +23,21 @@ class Said(NamedTuple):
 
 
 class Terminal:
-    """Runs commands of one group: `desktop`, `workflow`."""
+    """Runs commands that begin with the same words."""
 
-    def __init__(self, group: str, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-        self._group = group
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], *first: str) -> None:
         self._monkeypatch = monkeypatch
         self._captured = capfdbinary
+        self._first = first
 
     def raw(self, *words: str, typed: str = "") -> tuple[int, bytes, str]:
-        self._monkeypatch.setattr(sys, "argv", ["nen", self._group, *words])
+        """Exit code, stdout and stderr; `typed` is what stdin holds."""
+        self._monkeypatch.setattr(sys, "argv", ["nen", *self._first, *words])
         self._monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         try:
             main()
             code = 0
         except SystemExit as end:
-            if isinstance(end.code, str):
-                sys.stderr.write(end.code)
             code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
         sys.stdout.flush()
         sys.stderr.flush()
@@ -46,6 +49,7 @@ class Terminal:
         return Said(code, out.decode(), err)
 
     def ok(self, *words: str, typed: str = "") -> str:
+        """What a command prints that must succeed."""
         said = self(*words, typed=typed)
         assert said.code == 0, said
         return said.out
@@ -56,5 +60,23 @@ class Terminal:
         assert said.code != 0, said
         return " ".join((said.out + said.err).replace("│", " ").split())
 
-    def json(self, *words: str) -> Any:
-        return json.loads(self.ok(*words, "--json"))
+    def json(self, *words: str, typed: str = "") -> Any:
+        """The same as JSON: stdout holds nothing else."""
+        return json.loads(self.ok(*words, "--json", typed=typed))
+
+
+def run_command(
+    *words: str, folder: Path, typed: str = "", environment: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """A command as a process; of the settings it has those that are given, no others."""
+    kept = {name: one for name, one in os.environ.items() if not name.startswith(("NEN_", "NEENA_", "NO_COLOR"))}
+    return subprocess.run(
+        [sys.executable, "-m", "neena", *words],
+        env={**kept, **(environment or {})},
+        cwd=folder,
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )

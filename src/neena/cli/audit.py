@@ -1,7 +1,7 @@
 """`neena audit`: prove that the audit trail is as it was written."""
 
 import re
-import sys
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -10,10 +10,12 @@ import typer
 from neena.audit.trail import NOBODY
 from neena.audit.verifying import Chain, verify
 from neena.cli.database import with_database
+from neena.cli.printing import print_json, print_lines
+from neena.cli.server import AsJson
 from neena.errors import Misconfigured
 from neena.kernel.database import Database
 
-app = typer.Typer(help="Prove that the audit trail is as it was written.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 _NOTED = re.compile(r"([^=]+)=([0-9a-f]{64})")
 
 
@@ -28,13 +30,15 @@ def verify_trail(
         list[str] | None,
         typer.Option(help="ORGANIZATION=HASH as printed earlier (`none` for acts without one): must still be there."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Recompute every hash; print each chain's number of entries and newest hash; exit 1 if any chain is broken."""
     expected = dict(_noted(one) for one in expect or ())
     chains = with_database(lambda database: _verify(database, expected))
-    for chain in chains:
-        state = f"BROKEN: {chain.fault}" if chain.fault else f"{chain.entries} entries, newest {chain.head}"
-        sys.stdout.write(f"{_name(chain.id)}  {state}\n")
+    if as_json:
+        print_json([{**asdict(chain), "id": _name(chain.id)} for chain in chains])
+    else:
+        print_lines(*(f"{_name(chain.id)}  {_state(chain)}" for chain in chains))
     if any(chain.fault for chain in chains):
         raise typer.Exit(1)
 
@@ -52,6 +56,10 @@ def _noted(text: str) -> tuple[UUID, str]:
     except ValueError:
         pass
     raise Misconfigured(f"--expect needs ORGANIZATION=HASH as `neena audit verify` prints them, not {text!r}.")
+
+
+def _state(chain: Chain) -> str:
+    return f"BROKEN: {chain.fault}" if chain.fault else f"{chain.entries} entries, newest {chain.head}"
 
 
 def _name(chain: UUID) -> str:

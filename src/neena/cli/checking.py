@@ -1,12 +1,13 @@
 """`neena check`: what is wrong with settings, database, keys and this host, and how to mend it."""
 
 import asyncio
-import sys
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from neena.app import Neena, open_vault
+from neena.cli.printing import print_json, print_lines
+from neena.cli.server import AsJson
 from neena.computer.sandbox import packages
 from neena.errors import NeenaError
 from neena.migrations.migrate import migrate as migrate_database
@@ -17,21 +18,36 @@ def check(
     install: Annotated[
         bool, typer.Option("--install", help="First install the Debian packages that desktops need, where root may.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Look at settings, database, keys and what desktops need; name what is wrong and how to mend it."""
     if install:
         packages.install()
     settings = Settings.load()
-    findings = asyncio.run(_findings(settings))
-    for what, fault in findings:
-        sys.stdout.write(f"{'wrong' if fault else 'ok':6}{what}{': ' + fault if fault else ''}\n")
+    looked = asyncio.run(_findings(settings))
+    findings = [_Finding("wrong" if fault else "ok", what, fault) for what, fault in looked]
     if settings.desktop_max:
-        lacking = packages.lacking()
-        sys.stdout.write(f"{'off' if lacking else 'ok':6}desktops{': ' + lacking if lacking else ''}\n")
+        findings.append(_able("desktops", packages.lacking()))
     lacking = "NEENA_SANDBOX=off" if settings.sandbox == "off" else packages.lacking(packages.ISOLATION)
-    sys.stdout.write(f"{'off' if lacking else 'ok':6}isolation of workflows{': ' + lacking if lacking else ''}\n")
-    if any(fault for _, fault in findings):
+    findings.append(_able("isolation of workflows", lacking))
+    if as_json:
+        print_json([one._asdict() for one in findings])
+    else:
+        print_lines(*(f"{one.state:6}{one.what}{': ' + one.why if one.why else ''}" for one in findings))
+    if any(one.state == "wrong" for one in findings):
         raise typer.Exit(1)
+
+
+class _Finding(NamedTuple):
+    """`state` is `ok`, `wrong`, or `off` for what works without."""
+
+    state: str
+    what: str
+    why: str | None
+
+
+def _able(what: str, lacking: str | None) -> _Finding:
+    return _Finding("off" if lacking else "ok", what, lacking or None)
 
 
 async def _findings(settings: Settings) -> list[tuple[str, str | None]]:

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.panel import Panel
-from rich.tree import Tree
 
 from neena.cli.demo_event import show_event
 from neena.cli.demo_world import connect, own_world
-from neena.client import Client
+from neena.cli.printing import styled
+from neena.cli.showing import flow_tree, follow, outcome
+from neena.client import Neena
 from neena.errors import Misconfigured
 from neena.simulators.process import Running
 
@@ -53,7 +54,7 @@ def demo(
         if url is not None:
             if not key:
                 raise Misconfigured("--url needs --key: an API key for that server.")
-            client, world = stack.enter_context(Client(url, key)), {}
+            client, world = stack.enter_context(Neena(url, key)), {}
             connect(client, {"trello": trello, "slack": slack})
         else:
             console.print("Starting simulators of Trello, Slack and mail, and a server ...", style="dim")
@@ -69,47 +70,20 @@ def demo(
             raise typer.Exit(1)
 
 
-def _show(client: Client, words: str, *, yes: bool) -> bool:
+def _show(client: Neena, words: str, *, yes: bool) -> bool:
     console.print(Panel(words, title="Request", title_align="left"))
-    request = client.create_flow_request(words)
-    flow = client.generate(request["id"])
-    definitions = {one["id"]: one for one in client.task_definitions()}
-    console.print(_graph(flow, definitions))
-    run = client.make_run(flow["id"], request["id"])
+    request = client.flow_requests.create(words)
+    flow = client.flows.generate(request["id"])
+    console.print(flow_tree(flow, {one["id"]: one for one in client.task_definitions.all()}))
+    run = client.flow_runs.create(flow["id"], request["id"])
     if not yes and not typer.confirm("Approve and run this flow?"):
-        client.reject(run["id"])
+        client.flow_runs.reject(run["id"])
         console.print("Rejected: nothing was done.")
         return False
-    client.approve(run["id"])
-    for event in client.follow(run["id"]):
-        _show_event(event.kind, event.data)
-    over = client.run(run["id"])
-    body = over["flow_result"]["body"] if over["flow_result"] else over["error"]
-    console.print(Panel(body or "", title=f"Result: {over['status']}", title_align="left"))
+    client.flow_runs.approve(run["id"])
+    over = follow(client, run["id"], console)
+    console.print(Panel(styled(outcome(over)), title=f"Result: {over['status']}", title_align="left"))
     return over["status"] == "completed"
-
-
-def _graph(flow: dict[str, Any], definitions: dict[str, dict[str, Any]]) -> Tree:
-    needs: dict[int, list[str]] = {}
-    names = {one["index"]: one["name"] for one in flow["task_operations"]}
-    for one in flow["dependencies"]:
-        needs.setdefault(one["target_task_operation"], []).append(names[one["source_task_operation"]])
-    tree = Tree(f"[bold]{flow['name']}[/bold]  [dim]planned by {flow['planner']}[/dim]")
-    for one in flow["task_operations"]:
-        definition = definitions[one["task_definition"]]
-        service = definition["belongs_to_integration"]["name"]
-        effect = "[yellow]writes[/yellow]" if definition["effect"] == "write" else "[green]reads[/green]"
-        branch = tree.add(f"{one['index']}  [bold]{one['name']}[/bold]  {service}  {effect}")
-        branch.add(f"[dim]{one['instruction']}[/dim]")
-        if one["index"] in needs:
-            branch.add(f"[dim]after {', '.join(needs[one['index']])}[/dim]")
-    return tree
-
-
-def _show_event(kind: str, data: dict[str, Any]) -> None:
-    what = data.get("name") or "run"
-    error = f"  [red]{data['error']}[/red]" if data.get("error") else ""
-    console.print(f"  {kind.partition('.')[0]:9} {what}: {data['status']}{error}")
 
 
 def _show_world(world: dict[str, Running]) -> None:

@@ -1,7 +1,6 @@
 """`neena demo --event`: from a ticket in a (simulated) Zendesk to a message in Slack, approved by a second person."""
 
 import time
-from typing import Any
 
 import typer
 from rich.console import Console
@@ -9,7 +8,8 @@ from rich.panel import Panel
 from rich.table import Table
 
 from neena.cli.demo_world import World, connect, own_world
-from neena.client import Client
+from neena.client import Neena
+from neena.client.types import PendingRun, TriggerOperationCreated
 from neena.errors import NeenaError
 
 TEMPLATE = "Get the Zendesk ticket <{ticket_id}> and post its subject to #support in Slack"
@@ -36,46 +36,39 @@ def show_event(console: Console, *, yes: bool) -> None:
             run = _waiting(colleague)
             _show_dry_run(console, run)
             if not yes and not typer.confirm(f"Approve as {COLLEAGUE}?"):
-                colleague.reject(run["id"])
+                colleague.flow_runs.reject(run["id"])
                 console.print("Rejected: nothing was done.")
                 return
-            colleague.call(
-                "PUT", "/flow_runs/approve", params={"flow_run_id": run["id"], "flow_hash": run["flow_hash"]}
-            )
-            for _ in colleague.follow(run["id"]):
+            colleague.flow_runs.approve(run["id"], run["flow_hash"])
+            for _ in colleague.flow_runs.follow(run["id"]):
                 pass
         _show_end(console, world, run["id"])
 
 
-def _make_trigger(console: Console, world: World) -> dict[str, Any]:
-    definitions = world.client.call("GET", "/webhook_trigger_definitions/all")
-    created = next(one for one in definitions if one["python_method_name"] == "handle_ticket_created")
-    operation = world.client.call(
-        "POST",
-        "/webhook_trigger_operations/",
-        json={
-            "name": "Tell support of new tickets",
-            "webhook_trigger_definition": created["id"],
-            "template_body": TEMPLATE,
-            "status": "active",
-        },
+def _make_trigger(console: Console, world: World) -> TriggerOperationCreated:
+    kinds = world.client.triggers.kinds()
+    created = next(one for one in kinds if one["python_method_name"] == "handle_ticket_created")
+    operation = world.client.triggers.create(
+        name="Tell support of new tickets",
+        webhook_trigger_definition=created["id"],
+        template_body=TEMPLATE,
+        status="active",
     )
     text = f"{TEMPLATE}\n\n[dim]Zendesk posts its events to {operation['webhook_url']}, signed[/dim]"
     console.print(Panel(text, title="When a ticket is created", title_align="left"))
     return operation
 
 
-def _waiting(client: Client) -> dict[str, Any]:
+def _waiting(client: Neena) -> PendingRun:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        runs = client.call("GET", "/flow_runs/pending_approval")
-        if runs:
-            return runs[0]
+        for run in client.flow_runs.pending():
+            return run
         time.sleep(0.1)
     raise DemoStuck
 
 
-def _show_dry_run(console: Console, run: dict[str, Any]) -> None:
+def _show_dry_run(console: Console, run: PendingRun) -> None:
     table = Table(title=f"Waits for approval: {run['flow_name']}", title_justify="left")
     for name in ("Operation", "Effect", "Where", "Whose account", "With"):
         table.add_column(name, overflow="fold")
@@ -88,14 +81,13 @@ def _show_dry_run(console: Console, run: dict[str, Any]) -> None:
 
 
 def _show_end(console: Console, world: World, run_id: str) -> None:
-    run = world.client.run(run_id)
-    found = world.client.call("GET", "/webhook_trigger_runs/all")[0]
-    about = {"integration_entity_id": found["integration_entity_id"], "integration_short_name": "zendesk"}
-    result = world.client.call("GET", "/flow_results/", params=about)
+    run = world.client.flow_runs.get(run_id)
+    ticket = next(iter(world.client.triggers.runs()))["integration_entity_id"]
+    if ticket is None or run["approval"] is None:
+        raise DemoStuck
+    result = world.client.flow_results.newest(ticket, "zendesk")
     console.print(f"Decided by {run['approval']['decided_by']}: {run['approval']['decision']}; run {run['status']}.")
-    console.print(
-        Panel(result["body"], title=f"Result for ticket {about['integration_entity_id']}", title_align="left")
-    )
+    console.print(Panel(result["body"], title=f"Result for ticket {ticket}", title_align="left"))
     for messages in world.vendors["slack"].state()["messages"].values():
         for message in messages:
             console.print(Panel(message["text"], title="Arrived in Slack", title_align="left"))

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from neena.client import Client
+from neena.client import Neena
 from neena.errors import Misconfigured
 from neena.simulators.process import Running, simulator
 
@@ -20,16 +20,16 @@ class World:
     """A server with its first user's client, and the vendors beside it."""
 
     url: str
-    client: Client
+    client: Neena
     vendors: dict[str, Running]
     environment: Mapping[str, str]
 
-    def colleague(self, email: str) -> Client:
+    def colleague(self, email: str) -> Neena:
         """Another user of the same organization."""
         command = [sys.executable, "-m", "neena", "keys", "create", "--email", email]
         folder = self.environment["NEENA_DATA_DIR"]  # and not here, where an `.env` may name another database
         made = subprocess.run(command, env=self.environment, cwd=folder, capture_output=True, text=True, check=True)  # noqa: S603
-        return Client(self.url, made.stdout.split()[-1])
+        return Neena(self.url, made.stdout.split()[-1])
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def own_world(*vendors: str) -> Generator[World]:
         environment = _environment(folder, running)
         url = stack.enter_context(_server(folder, environment))
         key = json.loads((folder / "credentials.json").read_text())["api_key"]
-        yield World(url, stack.enter_context(Client(url, key)), running, environment)
+        yield World(url, stack.enter_context(Neena(url, key)), running, environment)
 
 
 def _environment(folder: Path, vendors: Mapping[str, Running]) -> dict[str, str]:
@@ -69,8 +69,8 @@ def _server(folder: Path, environment: Mapping[str, str]) -> Generator[str]:
             process.wait(20)
 
 
-def connect(client: Client, credentials: Mapping[str, str | None]) -> None:
+def connect(client: Neena, credentials: Mapping[str, str | None]) -> None:
     """Store credentials by the short names of their integrations."""
     for short_name, credential in credentials.items():
         if credential:
-            client.connect(short_name, credential)
+            client.credentials.connect(short_name, credential)

@@ -2,39 +2,25 @@
 
 import json
 import mimetypes
-import os
 import sys
-import tempfile
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from neena.cli.connect import server_of
-from neena.cli.printing import print_json, print_lines, print_table
-from neena.client import DesktopClient
+from neena.cli.printing import insist, moment, print_json, print_lines, print_table, remark
+from neena.cli.server import AsJson, Force, Key, Quiet, Replace, Url, open_neena
+from neena.client.calls import landing
+from neena.client.types import Desktop, FileEntry, NewDesktop
 
-app = typer.Typer(help="Create desktops, act on them, exchange files with them.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 files = typer.Typer(help="The files of a desktop's shared drive.", no_args_is_help=True)
 app.add_typer(files, name="files")
 
-Json = dict[str, Any]
 STDOUT = Path("-")
-Key = Annotated[
-    str | None,
-    typer.Option("--api-key", "--key", envvar="NEN_API_KEY", help="Your API key; default: the first user's."),
-]
-Url = Annotated[
-    str | None, typer.Option("--base-url", "--url", envvar="NEN_API_URL", help="The server; default: this folder's.")
-]
 Id = Annotated[str, typer.Argument(help="The desktop's id.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API answers.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only what names each of them.")]
 Folder = Annotated[str, typer.Option("--path", "-p", help="Folder on the drive, its parts apart by `/`.")]
-Force = Annotated[bool, typer.Option("--force", "-f", help="Do it without asking.")]
-Replace = Annotated[bool, typer.Option("--force", "-f", help="Replace a file that is there.")]
 
 
 @app.command("create")
@@ -46,38 +32,43 @@ def create(
     url: Url = None,
 ) -> None:
     """Create a desktop, ready to be used."""
-    with _client(url, key) as client:
-        _print_desktop(client.create(name=name, snapshot=snapshot), as_json=as_json)
+    wanted: NewDesktop = {}
+    if name is not None:
+        wanted["name"] = name
+    if snapshot is not None:
+        wanted["snapshot"] = snapshot
+    with open_neena(url, key) as neena:
+        _print_desktop(neena.desktops.create(**wanted), as_json=as_json)
 
 
 @app.command("list")
 def list_desktops(quiet: Quiet = False, as_json: AsJson = False, key: Key = None, url: Url = None) -> None:
     """The desktops that run."""
-    with _client(url, key) as client:
-        found = client.desktops()
+    with open_neena(url, key) as neena:
+        found = neena.desktops.all()
     if as_json:
         print_json(found)
     elif quiet:
         print_lines(*(one["desktop_id"] for one in found))
     else:
-        rows = [(one["desktop_id"], one["status"], _moment(one["created_at"]), one.get("name", "")) for one in found]
+        rows = [(one["desktop_id"], one["status"], moment(one["created_at"]), one.get("name", "")) for one in found]
         print_table(("ID", "STATUS", "CREATED", "NAME"), rows)
 
 
 @app.command("status")
 def status(desktop: Id, as_json: AsJson = False, key: Key = None, url: Url = None) -> None:
     """One desktop."""
-    with _client(url, key) as client:
-        _print_desktop(client.get(desktop), as_json=as_json)
+    with open_neena(url, key) as neena:
+        _print_desktop(neena.desktops.get(desktop), as_json=as_json)
 
 
 @app.command("delete")
 def delete(desktop: Id, force: Force = False, as_json: AsJson = False, key: Key = None, url: Url = None) -> None:
     """End a desktop, with all that is on it."""
     if not force:
-        typer.confirm(f"Delete {desktop} with its files?", abort=True, err=True)
-    with _client(url, key) as client:
-        deleted = client.delete(desktop)
+        insist(f"Delete {desktop} with its files?")
+    with open_neena(url, key) as neena:
+        deleted = neena.desktops.delete(desktop)
     print_json(deleted) if as_json else print_lines(f"{desktop} is deleted.")
 
 
@@ -87,16 +78,18 @@ def execute(
     action: Annotated[str, typer.Argument(help="The action, such as left_click or type.")],
     params: Annotated[str, typer.Option(help="Its parameters as JSON: '{\"coordinate\": [512, 384]}'.")] = "{}",
     tool: Annotated[str, typer.Option(help="The tool that has it.")] = "computer",
+    as_json: AsJson = False,
     key: Key = None,
     url: Url = None,
 ) -> None:
     """Do one action on a desktop; prints what the API answers."""
+    del as_json  # it is JSON anyway
     try:
         given = json.loads(params)
     except ValueError as fault:
         raise typer.BadParameter(f"--params is not JSON: {fault}") from fault
-    with _client(url, key) as client:
-        print_json(client.execute(desktop, action, given, tool))
+    with open_neena(url, key) as neena:
+        print_json(neena.desktops.execute(desktop, action, given, tool))
 
 
 @app.command("screenshot")
@@ -109,8 +102,8 @@ def screenshot(
 ) -> None:
     """What the screen of a desktop shows, as PNG."""
     _refuse_to_overwrite(output, force=force)
-    with _client(url, key) as client:
-        _store(output, [client.screenshot(desktop)], force=force)
+    with open_neena(url, key) as neena:
+        _store(output, [neena.desktops.screenshot(desktop)], force=force)
 
 
 @files.command("list")
@@ -118,15 +111,15 @@ def list_files(
     desktop: Id, path: Folder = "", quiet: Quiet = False, as_json: AsJson = False, key: Key = None, url: Url = None
 ) -> None:
     """What a folder of the drive holds."""
-    with _client(url, key) as client:
-        found = client.files(desktop, path)
+    with open_neena(url, key) as neena:
+        found = neena.desktops.files.all(desktop, path)
     if as_json:
         print_json(found)
     elif quiet:
         print_lines(*map(_name, found))
     else:
         rows = [
-            (_name(one), "<DIR>" if one.get("is_dir") else str(one["size"]), _moment(one["modified"])) for one in found
+            (_name(one), "<DIR>" if one.get("is_dir") else str(one["size"]), moment(one["modified"])) for one in found
         ]
         print_table(("NAME", "SIZE", "MODIFIED"), rows)
 
@@ -144,8 +137,8 @@ def upload(
 ) -> None:
     """Put a file on the drive, in place of one with this name."""
     found = content_type or mimetypes.guess_type(local.name)[0] or "application/octet-stream"
-    with _client(url, key) as client, local.open("rb") as content:
-        stored = client.upload(desktop, name or local.name, content, found, path)
+    with open_neena(url, key) as neena, local.open("rb") as content:
+        stored = neena.desktops.files.upload(desktop, name or local.name, content, found, path)
     print_json(stored) if as_json else print_lines(f"{stored['filename']}: {stored['size']} bytes")
 
 
@@ -164,12 +157,8 @@ def download(
     """Get a file of the drive."""
     target = output or Path(Path(name).name)
     _refuse_to_overwrite(target, force=force)
-    with _client(url, key) as client, client.download(desktop, name, path) as content:
-        _store(target, content, force=force)
-
-
-def _client(url: str | None, key: str | None) -> DesktopClient:
-    return DesktopClient(*server_of(url, key))
+    with open_neena(url, key) as neena:
+        _store(target, neena.desktops.files.download(desktop, name, path), force=force)
 
 
 def _refuse_to_overwrite(target: Path, *, force: bool) -> None:
@@ -185,41 +174,20 @@ def _store(target: Path, content: Iterable[bytes], *, force: bool) -> None:
         sys.stdout.buffer.flush()
         return
     _refuse_to_overwrite(target, force=force)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
-        try:
-            file.writelines(content)
-            file.close()
-            Path(file.name).chmod(0o666 & ~_umask())
-            Path(file.name).replace(target)
-        except BaseException:
-            Path(file.name).unlink()
-            raise
-    sys.stderr.write(f"{target}: {target.stat().st_size} bytes\n")
+    with landing(target) as file:
+        file.writelines(content)
+    remark(f"{target}: {target.stat().st_size} bytes")
 
 
-def _umask() -> int:
-    now = os.umask(0o077)
-    os.umask(now)
-    return now
-
-
-def _print_desktop(desktop: Json, *, as_json: bool) -> None:
+def _print_desktop(desktop: Desktop, *, as_json: bool) -> None:
     if as_json:
         print_json(desktop)
         return
-    shown = {
-        "ID": desktop["desktop_id"],
-        "Status": desktop["status"],
-        "Created": _moment(desktop["created_at"]),
-        "Name": desktop.get("name"),
-    }
-    print_lines(*(f"{what:9}{value}" for what, value in shown.items() if value))
+    print_lines(f"{'ID':9}{desktop['desktop_id']}", f"{'Status':9}{desktop['status']}")
+    print_lines(f"{'Created':9}{moment(desktop['created_at'])}")
+    if name := desktop.get("name"):
+        print_lines(f"{'Name':9}{name}")
 
 
-def _name(entry: Json) -> str:
+def _name(entry: FileEntry) -> str:
     return entry["name"] + ("/" if entry.get("is_dir") else "")
-
-
-def _moment(seconds: float) -> str:
-    """Local time as RFC 3339 has it."""
-    return datetime.fromtimestamp(int(seconds), UTC).astimezone().isoformat()

@@ -1,9 +1,8 @@
 """`neena keys`: make, list and revoke API keys, on the database itself."""
 
-import sys
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
@@ -11,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from neena.cli.database import with_database
+from neena.cli.printing import print_json, print_lines
+from neena.cli.server import AsJson
 from neena.errors import Conflict
-from neena.identity.api_keys import KeyNotFound, enter, status
+from neena.identity.api_keys import KeyNotFound, enter, shown, status
 from neena.identity.service import add_user, issue_key, user_by_email
 from neena.identity.tables import LOCAL, ApiKey, Organization, User
 from neena.kernel.clock import iso, now
@@ -20,7 +21,7 @@ from neena.kernel.database import Database
 from neena.kernel.principal import ADMIN, PERMISSIONS, rights_of
 from neena.settings import Settings
 
-app = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("create")
@@ -30,26 +31,34 @@ def create(
     scope: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PERMISSIONS)}; default: all.")] = None,
     days: Annotated[int | None, typer.Option(help="Days until it expires; default: never.", min=1)] = None,
     admin: Annotated[bool, typer.Option("--admin", help="Let the user administer their organization.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make a key and print it: this is the only time it is shown."""
     if unknown := set(scope or ()) - set(PERMISSIONS):
         raise typer.BadParameter(f"{', '.join(sorted(unknown))}: a scope is one of {', '.join(PERMISSIONS)}.")
     wanted = _Wanted(email or Settings.load().first_user_email, name, scope, days, admin)
-    sys.stdout.write(with_database(lambda database: _create(database, wanted)) + "\n")
+    row, key = with_database(lambda database: _create(database, wanted))
+    print_json({**_json(row, wanted.email), "key": key}) if as_json else print_lines(key)
 
 
 @app.command("list")
-def list_keys() -> None:
+def list_keys(as_json: AsJson = False) -> None:
     """Every key: id, user, name, beginning, scopes, last use, state."""
-    for line in with_database(_lines):
-        sys.stdout.write(line + "\n")
+    found = with_database(_found)
+    if as_json:
+        print_json([_json(key, email) for key, email in found])
+    else:
+        print_lines(*([_line(key, email) for key, email in found] or ["no keys"]))
 
 
 @app.command("revoke")
-def revoke(key_id: Annotated[UUID, typer.Argument(help="The key's id, as `neena keys list` shows it.")]) -> None:
+def revoke(
+    key_id: Annotated[UUID, typer.Argument(help="The key's id, as `neena keys list` shows it.")],
+    as_json: AsJson = False,
+) -> None:
     """Revoke a key: it is refused within a second."""
     with_database(lambda database: _revoke(database, key_id))
-    sys.stdout.write("revoked\n")
+    print_json({"id": str(key_id), "status": "revoked"}) if as_json else print_lines("revoked")
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,7 @@ class _Wanted:
     admin: bool
 
 
-async def _create(database: Database, wanted: _Wanted) -> str:
+async def _create(database: Database, wanted: _Wanted) -> tuple[ApiKey, str]:
     async with database.writing() as session:
         user = await user_by_email(session, wanted.email) or await _new_user(session, wanted.email)
         if wanted.admin:
@@ -74,7 +83,7 @@ async def _create(database: Database, wanted: _Wanted) -> str:
         row, key = issue_key(session, user.id, wanted.name, wanted.scopes, expires)
         await session.flush()
         await enter(session, "key.created", row, user)
-        return key
+        return row, key
 
 
 async def _new_user(session: AsyncSession, email: str) -> User:
@@ -86,11 +95,15 @@ async def _new_user(session: AsyncSession, email: str) -> User:
     return user
 
 
-async def _lines(database: Database) -> list[str]:
+async def _found(database: Database) -> list[tuple[ApiKey, str]]:
     async with database.reading() as session:
         query = select(ApiKey, User.email).join(User, User.id == ApiKey.user).order_by(ApiKey.created_date)
-        rows = (await session.execute(query)).all()
-    return [_line(row[0], row[1]) for row in rows] or ["no keys"]
+        return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+def _json(key: ApiKey, email: str) -> dict[str, Any]:
+    """A key as the API shows it."""
+    return shown(key, email).model_dump(mode="json")
 
 
 def _line(key: ApiKey, email: str) -> str:

@@ -134,7 +134,7 @@ def _greet(neena: Neena, port: int) -> None:
         f"  KEY=$(python3 -c \"import json; print(json.load(open('{path}'))['api_key'])\")",
         f'  curl -s {url}/api/v1/flow_requests/ -H "Authorization: Bearer $KEY" \\',
         f"    -d '{json.dumps({'request_instructions': EXAMPLE})}'",
-        f"  or, in another terminal: {Path(sys.executable).with_name('neena')} demo",
+        f'  or, in another terminal: {Path(sys.executable).with_name("neena")} ask "{EXAMPLE}"',
     ]
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()

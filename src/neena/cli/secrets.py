@@ -14,7 +14,7 @@ from neena.settings import Settings
 from neena.triggers.tables import WebhookTriggerOperation
 from neena.webhooks.tables import WebhookSecret
 
-app = typer.Typer(help="Exchange the master key that wraps stored secrets.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 PLACES = (
     Place(IntegrationCredential, "sealed"),
     Place(OAuth2State, "sealed"),

@@ -10,30 +10,22 @@ from typing import Annotated, Any
 
 import typer
 
-from neena.cli.connect import server_of
 from neena.cli.printing import print_json, print_lines, print_table, remark
-from neena.client import ApiError, WorkflowClient
+from neena.cli.server import AsJson, Key, Replace, Url, open_neena, server_of
+from neena.client import ApiError, Neena
+from neena.client.types import Fault
 from neena.workflows.bundle import ENTRY, Bundle, bundle_of, lay_out, pack, unpack
 
-app = typer.Typer(help="Publish workflows, look at them, go back to a version.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
-Json = dict[str, Any]
 REMEMBERED = ".neena-workflow.json"
 _BUILT = ("__pycache__",)
-Key = Annotated[
-    str | None,
-    typer.Option("--api-key", "--key", envvar="NEN_API_KEY", help="Your API key; default: the first user's."),
-]
-Url = Annotated[
-    str | None, typer.Option("--base-url", "--url", envvar="NEN_API_URL", help="The server; default: this folder's.")
-]
 Deployment = Annotated[
     str | None,
     typer.Option("--deployment", envvar="NEN_DEPLOYMENT_ID", help="Id of the deployment, if your key reaches several."),
 ]
 Folder = Annotated[Path, typer.Argument(help="The folder that holds workflow.py.", exists=True, file_okay=False)]
 Id = Annotated[str, typer.Argument(help="The workflow's id.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API answers.")]
 Named = Annotated[str | None, typer.Option("--id", help="The workflow; default: the one this folder was pushed to.")]
 
 
@@ -53,9 +45,9 @@ def push(
     archive = pack(_bundle_of(folder))
     known = None if new else workflow or _remembered(folder).get(server)
     called = name or (folder.resolve().name if known is None else None)
-    with WorkflowClient(server, secret) as client:
+    with Neena(server, secret) as neena:
         try:
-            made = client.publish(archive, known, called, deployment)
+            made = neena.workflows.publish(archive, known, called, deployment)
         except ApiError as fault:
             if fault.status == 404 and known is not None and workflow is None:
                 remark(f"{folder / REMEMBERED} names a workflow that is not there (any more); --new makes another one.")
@@ -74,13 +66,13 @@ def push(
 @app.command("validate")
 def validate(folder: Folder, as_json: AsJson = False, key: Key = None, url: Url = None) -> None:
     """Look at a folder as if it were to be published; exit code 1 if it could not be."""
-    with WorkflowClient(*server_of(url, key)) as client:
-        found = client.validate(pack(_bundle_of(folder)))
+    with open_neena(url, key) as neena:
+        found = neena.workflows.validate(pack(_bundle_of(folder)))
     if as_json:
         print_json(found)
     else:
-        print_lines(found.get("message", f"{found['filename']} cannot be published:"))
-        _tell([*found.get("errors", ()), *found["warnings"]])
+        print_lines(found.get("message") or f"{found['filename']} cannot be published:")
+        _tell([*(found.get("errors") or ()), *found["warnings"]])
     if not found["valid"]:
         raise typer.Exit(1)
 
@@ -88,8 +80,8 @@ def validate(folder: Folder, as_json: AsJson = False, key: Key = None, url: Url 
 @app.command("list")
 def list_workflows(deployment: Deployment = None, as_json: AsJson = False, key: Key = None, url: Url = None) -> None:
     """The workflows of a deployment, newest first."""
-    with WorkflowClient(*server_of(url, key)) as client:
-        found = client.workflows(deployment)
+    with open_neena(url, key) as neena:
+        found = list(neena.workflows.all(deployment))
     if as_json:
         print_json(found)
     else:
@@ -100,14 +92,14 @@ def list_workflows(deployment: Deployment = None, as_json: AsJson = False, key: 
 @app.command("show")
 def show(workflow: Id, as_json: AsJson = False, key: Key = None, url: Url = None) -> None:
     """One workflow, what it takes, and its versions."""
-    with WorkflowClient(*server_of(url, key)) as client:
-        found = client.get(workflow)
+    with open_neena(url, key) as neena:
+        found = neena.workflows.get(workflow)
     if as_json:
         print_json(found)
         return
     required = found["paramsSchema"].get("required", ())
     params = (f"{one}{'' if one in required else '?'}" for one in found["paramsSchema"].get("properties", ()))
-    secrets: Json = found["secureParamsSchema"] or {}
+    secrets = found["secureParamsSchema"] or {}
     told = {
         "Name": found["workflowName"],
         "Params": ", ".join(params),
@@ -126,13 +118,14 @@ def show(workflow: Id, as_json: AsJson = False, key: Key = None, url: Url = None
 def rollback(
     workflow: Id,
     version: Annotated[int, typer.Argument(help="Number of the version.")],
+    as_json: AsJson = False,
     key: Key = None,
     url: Url = None,
 ) -> None:
     """Publish a former version of a workflow again."""
-    with WorkflowClient(*server_of(url, key)) as client:
-        found = client.roll_back(workflow, version)
-    print_lines(f"{found['workflowName']}: version {found['version']} is published.")
+    with open_neena(url, key) as neena:
+        found = neena.workflows.roll_back(workflow, version)
+    print_json(found) if as_json else print_lines(f"{found['workflowName']}: version {found['version']} is published.")
 
 
 @app.command("pull")
@@ -140,7 +133,7 @@ def pull(
     folder: Annotated[Path, typer.Argument(help="Where to; made if it is not there.", file_okay=False)],
     workflow: Named = None,
     version: Annotated[int | None, typer.Option(help="Number of the version; default: the published one.")] = None,
-    force: Annotated[bool, typer.Option("--force", "-f", help="Replace files that are there.")] = False,
+    force: Replace = False,
     key: Key = None,
     url: Url = None,
 ) -> None:
@@ -149,9 +142,9 @@ def pull(
     known = workflow or _remembered(folder).get(server)
     if known is None:
         raise typer.BadParameter(f"{folder} was not pushed to {server}; --id names the workflow.")
-    with WorkflowClient(server, secret) as client:
-        number = version or client.get(known)["version"]
-        bundle = unpack(client.archive(known, number))
+    with Neena(server, secret) as neena:
+        number = version or neena.workflows.get(known)["version"]
+        bundle = unpack(neena.workflows.archive(known, number))
     there = [name for name, content in bundle.items() if _differs(folder / name, content)]
     if there and not force:
         raise typer.BadParameter(f"{', '.join(there)}: there already, and different; --force replaces it.")
@@ -204,7 +197,7 @@ def _remember(folder: Path, server: str, workflow: str) -> None:
         (folder / REMEMBERED).write_text(json.dumps({**known, server: workflow}, indent=2) + "\n")
 
 
-def _tell(faults: Sequence[Json]) -> None:
+def _tell(faults: Sequence[Fault]) -> None:
     for one in faults:
-        line = f"{ENTRY}:{one['line']}: " if one.get("line") else ""
+        line = f"{ENTRY}:{number}: " if (number := one.get("line")) else ""
         remark(f"{line}{one['message']} [{one['type']}]")

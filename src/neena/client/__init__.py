@@ -1,8 +1,16 @@
-"""Clients of the Platform API, the Desktop API and of workflows, for programs and for the command line."""
+"""A client of Neena's whole API, for programs and for the command line.
 
-from neena.client.client import Client, Event
-from neena.client.connection import ApiError
-from neena.client.desktops import DesktopClient
-from neena.client.workflows import WorkflowClient
+with Neena("http://127.0.0.1:8000", "sk_nen_...") as neena:
+    request = neena.flow_requests.create("Fetch https://example.com, and pick h1")
+    flow = neena.flows.generate(request["id"])
+    run = neena.flows.execute(flow["id"], request["id"])
+    for event in neena.flow_runs.follow(run["id"]):
+        print(event.kind, event.data["status"])
+    print(neena.flow_runs.get(run["id"])["flow_result"]["body"])
+"""
 
-__all__ = ["ApiError", "Client", "DesktopClient", "Event", "WorkflowClient"]
+from neena.client.calls import Event
+from neena.client.client import AsyncNeena, Neena
+from neena.client.faults import ApiError, ClientError, Finding, NoSuch, Unreachable
+
+__all__ = ["ApiError", "AsyncNeena", "ClientError", "Event", "Finding", "Neena", "NoSuch", "Unreachable"]

@@ -1,143 +1,82 @@
-"""A synchronous client: one method for each act, JSON objects as dictionaries.
+"""The two clients: `Neena` for programs that wait, `AsyncNeena` for those on an event loop."""
 
-with Client("http://127.0.0.1:8000", "sk_nen_...") as neena:
-    request = neena.create_flow_request("Fetch https://example.com, and pick h1")
-    flow = neena.generate(request["id"])
-    run = neena.execute(flow["id"], request["id"])
-    for event in neena.follow(run["id"]):
-        print(event.kind, event.data["status"])
-    print(neena.run(run["id"])["flow_result"]["body"])
-"""
+from typing import Any, Self
 
-import json
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from neena.client.acts import Group, act
+from neena.client.calls import Calls
+from neena.client.desktops import Desktops
+from neena.client.events import Triggers, WebhookEndpoints
+from neena.client.faults import Json
+from neena.client.flows import FlowRequests, FlowResults, FlowRuns, Flows
+from neena.client.services import Credentials, Integrations, TaskDefinitions
+from neena.client.wire import Awaiting, Blocking, Server, Via
+from neena.client.workflows import Runs, Workflows
 
-import httpx2
-
-from neena.client.connection import Connection, Json, error_of
-
-OVER = frozenset({"completed", "failed", "cancelled"})
-PATIENCE = 120.0
-PAUSE = 0.25
+TIMEOUT = 130.0  # seconds without a byte: a desktop's action may take 120
+RETRIES = 3
 
 
-@dataclass(frozen=True)
-class Event:
-    """One change of a run: `id` resumes the stream after it."""
+class Acts(Group[Via]):
+    """All that a client can do, by subject."""
 
-    id: str
-    kind: str
-    data: Json
+    def __init__(self, wire: Via, retries: int) -> None:
+        calls = Calls(wire, retries)
+        super().__init__(calls)
+        self.flow_requests = FlowRequests(calls)
+        self.flows = Flows(calls)
+        self.flow_runs = FlowRuns(calls)
+        self.flow_results = FlowResults(calls)
+        self.integrations = Integrations(calls)
+        self.task_definitions = TaskDefinitions(calls)
+        self.credentials = Credentials(calls)
+        self.triggers = Triggers(calls)
+        self.webhook_endpoints = WebhookEndpoints(calls)
+        self.workflows = Workflows(calls)
+        self.runs = Runs(calls)
+        self.desktops = Desktops(calls)
+
+    @act
+    async def call(self, method: str, path: str, *, params: Json | None = None, json: object = None) -> Any:
+        """Any endpoint, by its path from the server's root."""
+        return await self._calls.json(method, path, params, json=json)
 
 
-class Client(Connection):
-    """Calls one server with one API key."""
+class Neena(Acts[Blocking]):
+    """Calls one server with one API key, and waits for the answers. May be used by many threads at once.
 
-    def __init__(self, url: str, api_key: str, timeout: float = 60.0) -> None:
-        super().__init__(f"{url.rstrip('/')}/api/v1", api_key, timeout)
+    `timeout` is in seconds without a byte. What only reads, and what carries an idempotency key, is repeated up to
+    `retries` times after faults of the connection and after 429 and 503; nothing else is. Methods raise `ApiError` for
+    a refusal and `Unreachable` where there is no answer.
+    """
 
-    def call(self, method: str, path: str, *, params: Json | None = None, json: object = None) -> Any:
-        """Any endpoint by its path below `/api/v1`; raises `ApiError` for an answer that is not 2xx."""
-        return self._call(method, path, params=params, json=json)
+    def __init__(self, url: str, api_key: str, *, timeout: float = TIMEOUT, retries: int = RETRIES) -> None:
+        self._wire = Blocking(Server(url.rstrip("/"), api_key, timeout))
+        super().__init__(self._wire, retries)
 
-    def integrations(self) -> list[Json]:
-        """Every integration (E24)."""
-        return self.call("GET", "/integrations/all", params={"limit": 1000})
+    def __enter__(self) -> Self:
+        return self
 
-    def task_definitions(self) -> list[Json]:
-        """Every task definition (E08)."""
-        return self.call("GET", "/task_definitions/all", params={"limit": 1000})
+    def __exit__(self, *_fault: object) -> None:
+        self.close()
 
-    def integration(self, short_name: str) -> Json:
-        """One integration by its short name; raises `LookupError`."""
-        known = {one["short_name"]: one for one in self.integrations()}
-        if short_name not in known:
-            raise LookupError(f"This server has no integration {short_name!r}; it has {', '.join(sorted(known))}.")
-        return known[short_name]
+    def close(self) -> None:
+        """Close its connections."""
+        self._wire.http.close()
 
-    def connect(self, short_name: str, credential: str, host: str | None = None) -> Json:
-        """Store the caller's credential for an integration (E25)."""
-        given = {"integration": self.integration(short_name)["id"], "credential": credential, "host": host}
-        return self.call("POST", "/integration_credentials/", json=given)
 
-    def authorize_url(self, short_name: str) -> Json:
-        """Where to send the browser to connect an account by OAuth2, and the state it comes back with (E28)."""
-        params = {"integration_short_name": short_name}
-        return self.call("GET", "/integration_credentials/oauth2/authorize_url", params=params)
+class AsyncNeena(Acts[Awaiting]):
+    """The same for an event loop: what `Neena` answers is awaited, what it iterates is iterated with `async for`."""
 
-    def send_code(self, short_name: str, came_back: Json) -> Json:
-        """Store the account that a consent gave: `code`, `state` and perhaps `iss`, as they came back (E29)."""
-        given = {"integration_short_name": short_name, **came_back}
-        return self.call("POST", "/integration_credentials/oauth2/code", json=given)
+    def __init__(self, url: str, api_key: str, *, timeout: float = TIMEOUT, retries: int = RETRIES) -> None:
+        self._wire = Awaiting(Server(url.rstrip("/"), api_key, timeout))
+        super().__init__(self._wire, retries)
 
-    def test_credential(self, credential: str) -> Json:
-        """Whether the service accepts a stored credential, and whose account it is."""
-        return self.call("POST", "/integration_credentials/test", params={"id": credential})
+    async def __aenter__(self) -> Self:
+        return self
 
-    def create_flow_request(self, instructions: str, **fields: Any) -> Json:
-        """State what is to be done, in plain words (E03)."""
-        return self.call("POST", "/flow_requests/", json={"request_instructions": instructions, **fields})
+    async def __aexit__(self, *_fault: object) -> None:
+        await self.close()
 
-    def generate(self, flow_request: str) -> Json:
-        """Plan a flow for a request (E15)."""
-        return self.call("POST", "/flows/generate", params={"flow_request_id": flow_request})
-
-    def execute(self, flow: str, flow_request: str) -> Json:
-        """Run a stored flow (E16)."""
-        return self.call("POST", "/flows/execute", params={"flow_id": flow, "flow_request_id": flow_request})
-
-    def make_run(self, flow: str, flow_request: str) -> Json:
-        """Make a run that waits for its approval (E19)."""
-        return self.call("POST", "/flow_runs/", json={"flow": flow, "flow_request": flow_request})
-
-    def approve(self, run: str) -> Json:
-        """Approve a pending run and start it (E20)."""
-        return self.call("PUT", "/flow_runs/approve", params={"flow_run_id": run})
-
-    def reject(self, run: str) -> Json:
-        """Reject a pending run (E39)."""
-        return self.call("PUT", "/flow_runs/reject", params={"flow_run_id": run})
-
-    def run(self, run: str) -> Json:
-        """A run with its task runs and its result (E21)."""
-        return self.call("GET", "/flow_runs/with_flow_result", params={"id": run})
-
-    def follow(self, run: str, after: str | None = None) -> Iterator[Event]:
-        """A run's changes as they happen, until it is over; goes on after the event `after`.
-
-        A connection that breaks, or that a stopping server ends, is taken up again where it was, for `PATIENCE`
-        seconds without a word.
-        """
-        heard = time.monotonic()
-        while True:
-            try:
-                for event in self._stream(run, after):
-                    after, heard = event.id, time.monotonic()
-                    yield event
-                if self.run(run)["status"] in OVER:
-                    return
-            except httpx2.TransportError:
-                if time.monotonic() - heard > PATIENCE:
-                    raise
-            time.sleep(PAUSE)
-
-    def _stream(self, run: str, after: str | None) -> Iterator[Event]:
-        headers = {"Last-Event-ID": after} if after else {}
-        timeout = httpx2.Timeout(60.0)
-        with self._http.stream(
-            "GET", "/flow_runs/events", params={"id": run}, headers=headers, timeout=timeout
-        ) as answer:
-            if not answer.is_success:
-                answer.read()
-                raise error_of(answer)
-            fields: dict[str, str] = {}
-            for line in answer.iter_lines():
-                name, _, value = line.partition(":")
-                if line:
-                    fields[name] = value.removeprefix(" ")
-                elif "data" in fields:
-                    yield Event(fields.get("id", ""), fields.get("event", ""), json.loads(fields["data"]))
-                    fields = {}
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._wire.http.aclose()

@@ -1,73 +1,149 @@
-"""A synchronous client of the Desktop API: one method for each act, JSON objects as dictionaries.
-
-with DesktopClient("http://127.0.0.1:8000", "sk_nen_...") as desktops:
-    desktop = desktops.create()["desktop_id"]
-    desktops.execute(desktop, "left_click", {"coordinate": [512, 384]})
-    picture = desktops.screenshot(desktop)
-"""
+"""Computers with a screen: made, acted on, watched, with their files."""
 
 from base64 import b64decode
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any, BinaryIO
+from collections.abc import AsyncGenerator, Iterable
+from pathlib import Path
+from typing import Unpack
 from urllib.parse import quote
 
-from neena.client.connection import Connection, Json, error_of
+from neena.client.acts import Group, act, each
+from neena.client.calls import Calls
+from neena.client.faults import Json
+from neena.client.types import (
+    ActionResult,
+    BatchResult,
+    Desktop,
+    DesktopAction,
+    DesktopDeleted,
+    FileEntry,
+    NewDesktop,
+    SessionInfo,
+    Snapshot,
+    Tool,
+    Uploaded,
+)
+from neena.client.wire import Ask, Via
 
-TIMEOUT = 130.0  # seconds: an action may take 120
+
+class DesktopFiles(Group[Via]):
+    """The drive of a desktop. `path` is a folder on it, its parts apart by `/`."""
+
+    @act
+    async def all(self, desktop: str, path: str = "") -> list[FileEntry]:
+        """What a folder holds."""
+        return (await self._calls.json("GET", _path(desktop, "files"), {"path": path}))["files"]
+
+    @act
+    async def upload(
+        self,
+        desktop: str,
+        name: str,
+        content: bytes | Iterable[bytes],
+        content_type: str = "application/octet-stream",
+        path: str = "",
+    ) -> Uploaded:
+        """Put a file on the drive, in place of one with this name; one that is open is read as it is sent."""
+        headers = {"Content-Type": content_type}
+        where = _path(desktop, "files", name)
+        return await self._calls.json("POST", where, {"path": path}, content=content, headers=headers)
+
+    @each
+    async def download(self, desktop: str, name: str, path: str = "") -> AsyncGenerator[bytes]:
+        """The bytes of a file, as they come."""
+        async for block in self._calls.blocks(Ask("GET", _path(desktop, "files", name), {"path": path})):
+            yield block
+
+    @act
+    async def save(self, desktop: str, name: str, to: Path | str, path: str = "") -> Path:
+        """A file of the drive, written to `to`."""
+        return await self._calls.save(Ask("GET", _path(desktop, "files", name), {"path": path}), Path(to))
 
 
-class DesktopClient(Connection):
-    """Calls one server with one API key. Every method raises `ApiError` for a refusal."""
+class Desktops(Group[Via]):
+    """Desktops; `files` is their drive."""
 
-    def __init__(self, url: str, api_key: str) -> None:
-        super().__init__(url.rstrip("/"), api_key, TIMEOUT)
+    def __init__(self, calls: Calls[Via]) -> None:
+        super().__init__(calls)
+        self.files = DesktopFiles(calls)
 
-    def create(self, **options: Any) -> Json:
-        """A new desktop, ready to be used; options that are None are left out."""
-        return self._call("POST", "/desktops", json={name: one for name, one in options.items() if one is not None})
+    @act
+    async def create(self, **options: Unpack[NewDesktop]) -> Desktop:
+        """A new desktop, ready to be used."""
+        return await self._calls.json("POST", "/desktops", json=options)
 
-    def desktops(self) -> list[Json]:
-        """The desktops that run."""
-        return self._call("GET", "/desktops")
+    @act
+    async def all(self) -> list[Desktop]:
+        """The desktops that run, newest first."""
+        return await self._calls.json("GET", "/desktops")
 
-    def get(self, desktop: str) -> Json:
+    @act
+    async def get(self, desktop: str) -> Desktop:
         """One desktop."""
-        return self._call("GET", _path(desktop))
+        return await self._calls.json("GET", _path(desktop))
 
-    def delete(self, desktop: str) -> Json:
-        """End a desktop."""
-        return self._call("DELETE", _path(desktop))
+    @act
+    async def rename(self, desktop: str, name: str) -> Desktop:
+        """Give it another name."""
+        return await self._calls.json("PATCH", _path(desktop), json={"name": name})
 
-    def execute(self, desktop: str, action: str, params: Json | None = None, tool: str = "computer") -> Json:
+    @act
+    async def delete(self, desktop: str) -> DesktopDeleted:
+        """End a desktop, with all that is on it."""
+        return await self._calls.json("DELETE", _path(desktop))
+
+    @act
+    async def tools(self, desktop: str) -> list[Tool]:
+        """What can be done on it."""
+        return await self._calls.json("GET", _path(desktop, "tools"))
+
+    @act
+    async def execute(
+        self, desktop: str, action: str, params: Json | None = None, tool: str = "computer"
+    ) -> ActionResult:
         """Do one action."""
         body = {"action": {"tool": tool, "action": action, "params": params or {}}}
-        return self._call("POST", _path(desktop, "execute"), json=body)
+        return await self._calls.json("POST", _path(desktop, "execute"), json=body)
 
-    def screenshot(self, desktop: str) -> bytes:
+    @act
+    async def batch(self, desktop: str, actions: list[DesktopAction]) -> list[BatchResult]:
+        """Do several in their order; one that fails does not stop the rest."""
+        return await self._calls.json("POST", _path(desktop, "batch"), json={"actions": actions})
+
+    @act
+    async def screenshot(self, desktop: str) -> bytes:
         """What the screen shows, as PNG."""
-        return b64decode(self.execute(desktop, "screenshot")["base64_image"])
+        body = {"action": {"tool": "computer", "action": "screenshot"}}
+        return b64decode((await self._calls.json("POST", _path(desktop, "execute"), json=body))["base64_image"])
 
-    def files(self, desktop: str, path: str = "") -> list[Json]:
-        """What a folder of the desktop's drive holds."""
-        return self._call("GET", _path(desktop, "files"), params={"path": path})["files"]
+    @act
+    async def tool_logs(self, desktop: str) -> list[Json]:
+        """The last 1,000 actions."""
+        return await self._calls.json("GET", _path(desktop, "tool-logs"))
 
-    def upload(
-        self, desktop: str, name: str, content: bytes | BinaryIO | Iterable[bytes], content_type: str, path: str = ""
-    ) -> Json:
-        """Put a file on the drive; one that is open is read as it is sent."""
-        headers = {"Content-Type": content_type}
-        url = _path(desktop, "files", name)
-        return self._call("POST", url, params={"path": path}, content=content, headers=headers)
+    @act
+    async def start_session(self, desktop: str, *, interactive: bool = True) -> SessionInfo:
+        """Start the live view; its `href` opens it without a key."""
+        return await self._calls.json("PUT", _path(desktop, "session"), json={"interactive": interactive})
 
-    @contextmanager
-    def download(self, desktop: str, name: str, path: str = "") -> Generator[Iterator[bytes]]:
-        """The bytes of a file of the drive, as they come."""
-        with self._http.stream("GET", _path(desktop, "files", name), params={"path": path}) as answer:
-            if not answer.is_success:
-                answer.read()
-                raise error_of(answer)
-            yield answer.iter_bytes()
+    @act
+    async def end_session(self, desktop: str) -> None:
+        """End the live view."""
+        await self._calls.json("DELETE", _path(desktop, "session"))
+
+    @act
+    async def keep_snapshot(self, desktop: str, name: str) -> Snapshot:
+        """Keep its home under a name."""
+        return await self._calls.json("POST", _path(desktop, "snapshots"), json={"name": name})
+
+    @act
+    async def restore(self, desktop: str, snapshot: str) -> Snapshot:
+        """Put a snapshot in place of its home."""
+        return await self._calls.json("POST", _path(desktop, "restore"), json={"snapshot": snapshot})
+
+    @act
+    async def snapshots(self) -> list[Snapshot]:
+        """The snapshots of the organization."""
+        return await self._calls.json("GET", "/desktop-snapshots")
 
 
 def _path(desktop: str, *names: str) -> str:

@@ -34,19 +34,19 @@ async def create(scope: Scope, given: KeyIn) -> KeyMade:
     row, key = issue_key(scope.session, user.id, given.name, scopes, expires, reached)
     await scope.session.flush()
     note(scope, "key.created", "api_key", row.id, **told(row))
-    return KeyMade(**_shown(row, user.email).model_dump(), key=key)
+    return KeyMade(**shown(row, user.email).model_dump(), key=key)
 
 
 async def get(scope: Scope, key_id: UUID) -> KeyOut:
     """A key of the caller, or for an admin of the organization."""
-    return _shown(*await _found(scope, _visible(scope.principal).where(ApiKey.id == key_id)))
+    return shown(*await _found(scope, _visible(scope.principal).where(ApiKey.id == key_id)))
 
 
 async def list_visible(scope: Scope, skip: int, limit: int) -> list[KeyOut]:
     """The caller's keys, or for an admin the organization's, newest first."""
     query = _visible(scope.principal).order_by(*newest_first(ApiKey))
     rows = await scope.session.execute(query.offset(skip).limit(limit))
-    return [_shown(key, email) for key, email in rows]
+    return [shown(key, email) for key, email in rows]
 
 
 async def revoke(scope: Scope, key_id: UUID) -> KeyOut:
@@ -55,7 +55,7 @@ async def revoke(scope: Scope, key_id: UUID) -> KeyOut:
     row, email = await _found(scope, query.with_for_update(of=ApiKey))
     row.revoked_date = now()
     note(scope, "key.revoked", "api_key", row.id, **told(row))
-    return _shown(row, email)
+    return shown(row, email)
 
 
 async def enter(session: AsyncSession, action: str, row: ApiKey, user: User) -> None:
@@ -121,7 +121,8 @@ async def _found(scope: Scope, query: Select[ApiKey, str]) -> tuple[ApiKey, str]
     return row[0], row[1]
 
 
-def _shown(row: ApiKey, email: str) -> KeyOut:
+def shown(row: ApiKey, email: str) -> KeyOut:
+    """A key as it is shown, without itself."""
     return KeyOut(
         id=row.id,
         user_email=email,

@@ -1,4 +1,4 @@
-"""Sessions of browsers: an API key exchanged for a cookie that no script can read (docs/decisions/0008).
+"""Sessions of browsers: an API key exchanged for a cookie that no script can read (docs/decisions/0009).
 
 A session is a loan of its key: whoever holds it may do what the key may at that moment, and nothing once the key is
 revoked or has expired. Of its token only the hash is kept.
