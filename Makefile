@@ -64,7 +64,7 @@ api: setup
 
 # docs/images/console-*.png, by a real browser.
 screenshots: setup
-	NEENA_SAVE_PICTURES=1 $(BIN)/pytest -n0 -q tests/console/test_pictures.py
+	NEENA_SAVE_PICTURES=1 $(BIN)/pytest -n0 -q tests/console/test_console_pictures.py
 
 # Node is one of the locked packages: what a machine has of its own may be too old.
 $(PAGES): console/node_modules/.package-lock.json $(shell find console src/neena/integrations/*/icon.svg -name node_modules -prune -o -type f -print)

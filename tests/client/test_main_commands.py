@@ -253,9 +253,9 @@ def test_colours_are_for_terminals_that_want_them(server: Server, neena: Neena, 
     flow = next(neena.flows.all())["id"]
     given = {"NEN_API_URL": server.url, "NEN_API_KEY": server.api_key}
     assert "\x1b" not in run_command("flows", "show", flow, folder=tmp_path, environment=given).stdout
-    green = "\x1b[32m"
-    assert green in shown_on_a_terminal("flows", "show", flow, **given)
-    assert green not in shown_on_a_terminal("flows", "show", flow, NO_COLOR="1", **given)
+    colour = re.compile(r"\x1b\[3[0-7]m")
+    assert colour.search(shown_on_a_terminal("flows", "show", flow, **given))
+    assert not colour.search(shown_on_a_terminal("flows", "show", flow, NO_COLOR="1", **given))
 
 
 def shown_on_a_terminal(*words: str, **environment: str) -> str:

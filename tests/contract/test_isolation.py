@@ -130,6 +130,9 @@ MATRIX: dict[Place, Try | str] = {
     ("POST", "/flows/execute", "query.flow_request_id"): by("request", "flow_request_id", flow_id="flow"),
     ("GET", "/flows/generate_flow_and_execute", "query.flow_request_id"): by("request", "flow_request_id"),
     ("POST", "/flows/generate_flow_and_execute", "query.flow_request_id"): by("request", "flow_request_id"),
+    ("GET", "/flows/dry_run", "query.flow_id"): by("flow", "flow_id", flow_request_id="request"),
+    ("GET", "/flows/dry_run", "query.flow_request_id"): by("request", "flow_request_id", flow_id="flow"),
+    ("GET", "/flow_runs/preview/all", "query.flow_id"): "a filter: the answer is an empty list",
     ("GET", "/flow_runs/", "query.id"): by("run"),
     ("POST", "/flow_runs/", "body.flow"): within(
         lambda theirs, mine: {"flow": theirs.id("flow"), "flow_request": mine.id("request")}

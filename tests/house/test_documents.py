@@ -107,6 +107,7 @@ def test_every_command_that_prints_what_it_found_can_print_json() -> None:
     assert lacking == {
         *("neena serve", "neena worker", "neena migrate", "neena demo", "neena secrets rotate"),  # say how they get on
         "neena connect",  # talks with a person
+        "neena openapi",  # JSON and nothing else
         *(
             "neena desktop screenshot",
             "neena desktop files download",
@@ -121,6 +122,7 @@ def test_every_command_that_calls_a_server_can_be_told_which() -> None:
     assert {words.split()[1] for words in without} == {
         *("serve", "worker", "migrate", "check", "keys", "secrets", "audit"),  # work on the database itself
         "demo",  # has its own
+        "openapi",  # what this version serves, wherever
     }
 
 

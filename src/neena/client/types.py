@@ -26,6 +26,7 @@ class Approval(TypedDict):
     decided_by: str
     decided_time: str
     flow_hash: str
+    comment: NotRequired[str | None]
 
 
 class Attempt(TypedDict):
@@ -396,6 +397,15 @@ class FlowChange(TypedDict):
     name: str
     task_operations: list[TaskOperationChange]
     dependencies: list[DependencyChange]
+
+
+class FlowDryRun(TypedDict):
+    """What a flow would do for a request, before there is a run."""
+
+    flow: str
+    flow_request: str
+    writes: bool
+    operations: list[DryRunOperation]
 
 
 class TaskOperationIn(TypedDict):
@@ -784,6 +794,13 @@ class TriggerOperation(TypedDict):
     webhook_url: str
 
 
+class Organization(TypedDict):
+    """An organization, as its members see it."""
+
+    id: str
+    name: str | None
+
+
 class PendingRun(TypedDict):
     """A run that waits for a decision, with what it would do."""
 
@@ -898,10 +915,41 @@ class Secret(TypedDict):
     expires_date: str | None
 
 
+class User(TypedDict):
+    """A user (contract 2.2)."""
+
+    id: str
+    email: str
+    full_name: str | None
+    auth0_id: str
+    permissions: list[str] | None
+    organization: str | None
+
+
+class Session(TypedDict):
+    """Who is signed in, and what they may do."""
+
+    id: str
+    user: User
+    organization: Organization | None
+    permissions: list[str]
+    deployments: list[str] | None
+    key: str
+    csrf_token: str
+    created_date: str
+    expires_date: str
+
+
 class SessionWish(TypedDict):
     """Body of `PUT /desktops/{id}/session`, which may be left out."""
 
     interactive: NotRequired[bool]
+
+
+class SignIn(TypedDict):
+    """An API key to be exchanged for a session."""
+
+    api_key: str
 
 
 class SigningKeyMade(TypedDict):
@@ -1045,17 +1093,6 @@ class UserIn(TypedDict):
     email: str
     auth0_id: str
     full_name: NotRequired[str | None]
-
-
-class User(TypedDict):
-    """A user (contract 2.2)."""
-
-    id: str
-    email: str
-    full_name: str | None
-    auth0_id: str
-    permissions: list[str] | None
-    organization: str | None
 
 
 class WorkflowValidation(TypedDict):
