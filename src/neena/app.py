@@ -235,7 +235,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
 
 def _told_by(model: LanguageModel) -> WriteWithModel:
     async def write(state: RunState) -> str:
-        results = [(step.name, (step.record or {}).get("result")) for step in state.ordered]
+        results = [(step.name, step.outcome) for step in state.ordered]
         return await write_result(model, state.run.request_instructions, results)
 
     return write

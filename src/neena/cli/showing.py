@@ -13,6 +13,7 @@ from neena.client import Event, Neena
 from neena.client.types import DryRunOperation, Flow, FlowRunWithResult, PendingRun, TaskDefinition, ValueSource
 
 _SHORT = 200  # characters of a value
+_SKIPPED = {"condition_not_met", "skipped"}
 _EFFECTS = {"read": "reads", "write": "writes"}
 
 
@@ -30,6 +31,8 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
         branch = tree.add(_row((one["index"], ""), (one["name"], "bold"), (service, ""), _effect(definition)))
         if one["instruction"]:
             branch.add(styled(one["instruction"], "dim"))
+        for term in one.get("terms") or ():
+            branch.add(styled(term, "cyan"))
         if one["index"] in needs:
             branch.add(styled(f"after {', '.join(needs[one['index']])}", "dim"))
     return tree
@@ -42,6 +45,8 @@ def dry_run_tree(run: PendingRun) -> Tree:
     for one in run["operations"]:
         effect = (_EFFECTS[one["effect"]], "green" if one["effect"] == "read" else "yellow")
         branch = tree.add(_row((one["index"], ""), (one["name"], "bold"), (_where(one), ""), effect))
+        for term in one["terms"]:
+            branch.add(styled(term, "cyan"))
         for value in one["parameters"]:
             told = _short(value["value"]) if value["known"] else "?"
             branch.add(Text.assemble(styled(value["name"]), " = ", styled(told), "  ", styled(value["source"], "dim")))
@@ -60,13 +65,13 @@ def run_tree(run: FlowRunWithResult, plan: PendingRun) -> Tree:
     tree = Tree(_row((plan["request_instructions"], "bold"), _state(run["status"]), by))
     for one in run["task_runs"]:
         index = one["task_operation_index"]
-        branch = tree.add(_row((index, ""), (names.get(index, ""), "bold"), _state(one["status"])))
+        branch = tree.add(_row((index, ""), (names.get(index, ""), "bold"), _state(_status(one))))
         for value in (one["task_prep_answer"] or {"parameters": []})["parameters"]:
             source = _source(value.get("source"), value["explanation"])
             told = Text.assemble(styled(value["name"]), " = ", styled(_short(value["value"])), "  ", source)
             branch.add(told)
         if one["error"]:
-            branch.add(styled(one["error"], "red"))
+            branch.add(styled(one["error"], "dim" if _status(one) == "skipped" else "red"))
         elif one["result"] is not None:
             branch.add(Text.assemble("→ ", styled(_short(one["result"]))))
     return tree
@@ -92,12 +97,18 @@ def outcome(run: FlowRunWithResult) -> str:
 
 
 def _tell(console: Console, event: Event) -> None:
-    status, name = event.data["status"], event.data.get("name") or "run"
-    console.print(_row((name, ""), _state(status), (event.data.get("error") or "", "red")))
+    status, name = _status(event.data), event.data.get("name") or "run"
+    style = "dim" if status == "skipped" else "red"
+    console.print(_row((name, ""), _state(status), (event.data.get("error") or "", style)))
 
 
 def _row(*parts: tuple[object, str]) -> Text:
     return Text("  ").join(styled(text, style) for text, style in parts if text != "")
+
+
+def _status(one: Mapping[str, Any]) -> str:
+    """What people call it: the API has no state for a task that was skipped."""
+    return "skipped" if one.get("error_code") in _SKIPPED else one["status"]
 
 
 def _state(status: str) -> tuple[str, str]:

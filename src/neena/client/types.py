@@ -91,6 +91,28 @@ class CodeIn(TypedDict):
     iss: NotRequired[str | None]
 
 
+class Condition(TypedDict):
+    """What is asked of an earlier result, or of the request's metadata."""
+
+    path: NotRequired[str]
+    operator: Literal[
+        "equals",
+        "not_equals",
+        "contains",
+        "not_contains",
+        "is_one_of",
+        "is_none_of",
+        "is_empty",
+        "is_not_empty",
+        "greater_than",
+        "at_least",
+        "less_than",
+        "at_most",
+    ]
+    value: NotRequired[str | bool | int | float | list[str | bool | int | float] | None]
+    operation: NotRequired[int | None]
+
+
 class ConnectionTest(TypedDict):
     """What the service said to the connection test."""
 
@@ -186,6 +208,7 @@ class DependencyChange(TypedDict):
     source_task_operation: int
     target_task_operation: int
     instruction: NotRequired[str | None]
+    when: NotRequired[Literal["completed", "completed_or_skipped", "otherwise"] | None]
     id: NotRequired[str | None]
 
 
@@ -195,6 +218,7 @@ class DependencyIn(TypedDict):
     source_task_operation: int
     target_task_operation: int
     instruction: NotRequired[str | None]
+    when: NotRequired[Literal["completed", "completed_or_skipped", "otherwise"] | None]
 
 
 class Dependency(TypedDict):
@@ -209,6 +233,7 @@ class Dependency(TypedDict):
     source_task_operation: int
     target_task_operation: int
     instruction: str | None
+    when: NotRequired[Literal["completed", "completed_or_skipped", "otherwise"] | None]
 
 
 class SessionInfo(TypedDict):
@@ -265,6 +290,7 @@ class DryRunOperation(TypedDict):
     credential_owner: str | None
     credential_problem: str | None
     parameters: list[DryRunParameter]
+    terms: list[str]
 
 
 class EndpointChange(TypedDict):
@@ -378,6 +404,35 @@ class FileList(TypedDict):
     files: list[FileEntry]
 
 
+class ItemCondition(TypedDict):
+    """What is asked of a value."""
+
+    path: NotRequired[str]
+    operator: Literal[
+        "equals",
+        "not_equals",
+        "contains",
+        "not_contains",
+        "is_one_of",
+        "is_none_of",
+        "is_empty",
+        "is_not_empty",
+        "greater_than",
+        "at_least",
+        "less_than",
+        "at_most",
+    ]
+    value: NotRequired[str | bool | int | float | list[str | bool | int | float] | None]
+
+
+class ForEach(TypedDict):
+    """The list that a task goes through, and which of its items count."""
+
+    operation: int
+    path: NotRequired[str]
+    conditions: NotRequired[list[ItemCondition]]
+
+
 class TaskOperationChange(TypedDict):
     """A kept operation (with its id) or a new one."""
 
@@ -387,11 +442,13 @@ class TaskOperationChange(TypedDict):
     instruction: NotRequired[str | None]
     x: NotRequired[float | None]
     y: NotRequired[float | None]
+    conditions: NotRequired[list[Condition] | None]
+    for_each: NotRequired[ForEach | None]
     id: NotRequired[str | None]
 
 
 class FlowChange(TypedDict):
-    """The flow as it shall be (E11): parts that are not listed are removed."""
+    """The flow as it shall be (E11): parts that are not listed are removed, what a kept part leaves out stays."""
 
     id: str
     name: str
@@ -417,6 +474,8 @@ class TaskOperationIn(TypedDict):
     instruction: NotRequired[str | None]
     x: NotRequired[float | None]
     y: NotRequired[float | None]
+    conditions: NotRequired[list[Condition] | None]
+    for_each: NotRequired[ForEach | None]
 
 
 class FlowIn(TypedDict):
@@ -443,6 +502,9 @@ class TaskOperation(TypedDict):
     y: float | None
     index: int
     sorted_index: int | None
+    conditions: NotRequired[list[Condition] | None]
+    for_each: NotRequired[ForEach | None]
+    terms: NotRequired[list[str] | None]
 
 
 class Flow(TypedDict):

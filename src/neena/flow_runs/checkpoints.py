@@ -49,6 +49,12 @@ def end_task(run: FlowRun, step: Step, status: Status, **values: Any) -> list[Ro
     return [Upsert(TaskRun, dict(step.record)), _task_event(run, step)]
 
 
+def skip(run: FlowRun, step: Step, code: str, why: str) -> list[Row]:
+    """A task run that conditions decided against: it is over as it begins, and `code` says so."""
+    begin(run, step)
+    return end_task(run, step, Status.CANCELLED, error=why, error_code=code)
+
+
 def item(step: Step, position: int, status: Status, result: Any = None) -> Row:
     """One call of a task that runs once per item."""
     assert step.record is not None
@@ -132,5 +138,6 @@ def _task_event(run: FlowRun, step: Step) -> Insert:
         "start_time": iso(record["start_time"]),
         "end_time": iso(record["end_time"]) if record["end_time"] else None,
         "error": record["error"],
+        "error_code": record["error_code"],
     }
     return Insert(Event, event_values(run.id, run.organization, f"task_run.{record['status']}", data))

@@ -14,6 +14,7 @@ from neena.credentials.tables import IntegrationCredential
 from neena.flow_runs.loading import RunState, Step, steps_of
 from neena.flow_runs.schemas import DryRunOperation, DryRunParameter, FlowDryRun, PendingRun
 from neena.flow_runs.tables import FlowRun
+from neena.flows.conditions import terms
 from neena.flows.reading.slots import content_taking
 from neena.flows.reading.tasks import read_task
 from neena.kernel.scope import Scope
@@ -131,6 +132,7 @@ def _operation(
         credential_owner=owner if needs else None,
         credential_problem=_problem(definition, credential) if needs else None,
         parameters=_parameters(state, step, definition.parameters, known, written),
+        terms=terms(step.conditions, step.for_each, step.instead, state.names),
     )
 
 

@@ -92,7 +92,7 @@ class FlowRunExecutor:
 
 
 class Walk:
-    """One pass through one run's graph. A step is `recorded` once its completion is durable: only then others start.
+    """One pass through one run's graph. A step is `recorded` once its end is durable: only then others start.
 
     A step `waits` while what it asked for goes on elsewhere.
     """
@@ -104,7 +104,7 @@ class Walk:
         self._writer = writer
         self._announcer = announcer
         steps = means.state.steps.values()
-        self._recorded = {step.index for step in steps if step.status == Status.COMPLETED}
+        self._recorded = {step.index for step in steps if step.is_settled}
         self._failure = next((_why(step) for step in steps if step.status == Status.FAILED), None)
         self._ready = [step.index for step in steps if step.status in _STARTABLE and self._is_ready(step)]
         self._active: set[int] = set()
@@ -189,7 +189,7 @@ class Walk:
             self._ended = True
             return
         await self._lease.record(*rows)
-        if step.status == Status.COMPLETED:
+        if step.is_settled:
             self._recorded.add(step.index)
             for follower in step.followers:
                 if self._state.steps[follower].record is None and self._is_ready(self._state.steps[follower]):

@@ -10,14 +10,19 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from neena.catalog.catalogue import Catalogue
+from neena.flow_runs.states import NOT_MET, SKIPPED, Status
 from neena.flow_runs.tables import FlowRun, TaskRun, TaskRunItem
+from neena.flows.schemas import Condition, ForEach
 from neena.kernel.database import Database
 from neena.kernel.scope import Scope
 
 
 @dataclass
 class Step:
-    """One operation of the run. `record` holds the columns of its task run once it has one."""
+    """One operation of the run. `record` holds the columns of its task run once it has one.
+
+    `when` holds what its dependencies on others say, as far as they say it.
+    """
 
     index: int
     sorted_index: int
@@ -25,6 +30,9 @@ class Step:
     instruction: str | None
     definition: UUID
     waits_for: set[int]
+    when: dict[int, str] = field(default_factory=dict[int, str])
+    conditions: list[Condition] = field(default_factory=list[Condition])
+    for_each: ForEach | None = None
     followers: list[int] = field(default_factory=list[int])
     record: dict[str, Any] | None = None
     items: dict[int, TaskRunItem] = field(default_factory=dict[int, TaskRunItem])
@@ -34,6 +42,32 @@ class Step:
     def status(self) -> str:
         """The task run's status; `pending` before it has one."""
         return self.record["status"] if self.record else "pending"
+
+    @property
+    def instead(self) -> list[int]:
+        """Those in whose place it is done."""
+        return sorted(source for source, when in self.when.items() if when == "otherwise")
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether conditions decided that it is not done."""
+        return self.status == Status.CANCELLED and (self.record or {}).get("error_code") in {NOT_MET, SKIPPED}
+
+    @property
+    def is_not_met(self) -> bool:
+        """Whether it was skipped for its own conditions."""
+        return self.is_skipped and (self.record or {}).get("error_code") == NOT_MET
+
+    @property
+    def outcome(self) -> Any:
+        """What came of it: the task's result, or why it was skipped."""
+        record = self.record or {}
+        return {"skipped": record["error"]} if self.is_skipped else record.get("result")
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether those that wait for it may go on: it is done, or skipped."""
+        return self.status == Status.COMPLETED or self.is_skipped
 
 
 @dataclass
@@ -51,6 +85,11 @@ class RunState:
     async def known(self, scope: Scope, catalogue: Catalogue) -> Catalogue:
         """The catalogue that has the run's tasks: as it was made and approved, not as it would be made today."""
         return await catalogue.holding(scope, [step.definition for step in self.steps.values()], self.versions)
+
+    @property
+    def names(self) -> dict[int, str]:
+        """The operations' names by index."""
+        return {step.index: step.name for step in self.steps.values()}
 
     @property
     def ordered(self) -> list[Step]:
@@ -98,6 +137,8 @@ def steps_of(definition: dict[str, Any]) -> dict[int, Step]:
             instruction=one["instruction"],
             definition=UUID(one["task_definition"]),
             waits_for=set(),
+            conditions=[Condition.model_validate(it) for it in one.get("conditions", ())],
+            for_each=ForEach.model_validate(one["for_each"]) if "for_each" in one else None,
         )
         for one in definition["task_operations"]
     }
@@ -105,6 +146,8 @@ def steps_of(definition: dict[str, Any]) -> dict[int, Step]:
         source, target = one["source_task_operation"], one["target_task_operation"]
         steps[target].waits_for.add(source)
         steps[source].followers.append(target)
+        if one.get("when", "completed") != "completed":
+            steps[target].when[source] = one["when"]
     for step in steps.values():
         step.followers.sort()
     return steps

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from neena.authoring.context import TaskContext
@@ -15,6 +15,7 @@ from neena.errors import Finding, NeenaError
 from neena.flow_runs import checkpoints
 from neena.flow_runs.calling import Call, Cancelled, Outcome, TaskFailed, perform
 from neena.flow_runs.checkpoints import Row
+from neena.flow_runs.deciding import each_of, skip
 from neena.flow_runs.loading import RunState, Step
 from neena.flow_runs.preparation.events import check_hosts
 from neena.flow_runs.preparation.port import Prepared, PreparedParameter, Preparer
@@ -42,10 +43,12 @@ class Means:
 
 
 async def perform_step(means: Means, step: Step) -> list[Row]:
-    """Bring a step to its end; the rows of its final checkpoint, which the caller commits.
+    """Bring a step to its end, or skip it; the rows of its final checkpoint, which the caller commits.
 
     Raises `UnderWay` where what it asked for goes on elsewhere: it is performed again, in doubt, once that is over.
     """
+    if step.record is None and (decided := skip(means.state, step)) is not None:
+        return checkpoints.skip(means.state.run, step, *decided)
     try:
         outcome = await _perform(means, step)
     except Cancelled:
@@ -178,12 +181,14 @@ async def _stay_owner(lease: Lease) -> None:
 
 
 async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared:
-    if not definition.parameters:
-        return Prepared(messages=(), calls=((),))
+    state = means.state
+    each = each_of(state, step)
+    if not definition.parameters or (each and not each.items):
+        calls = () if each and not each.items else ((),) * (len(each.items) if each else 1)
+        return Prepared(messages=(), calls=calls, per_item=each is not None)
     try:
-        state = means.state
         done = [one for one in state.ordered if one.status == Status.COMPLETED and one.record is not None]
-        situation = situation_of(means.catalogue, state, step, done)
+        situation = replace(situation_of(means.catalogue, state, step, done), each=each)
         prepared = as_foreseen(state.run, step, await means.preparer.prepare(situation))
         check_hosts(situation, prepared)
     except NeenaError:

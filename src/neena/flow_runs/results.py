@@ -61,6 +61,8 @@ def _answered(definition: Definition, result: Any) -> list[tuple[str, str]]:
 
 def _tell(definition: Definition, step: Step) -> str:
     assert step.record is not None
+    if step.is_skipped:
+        return f"{step.name} was skipped: {step.record['error']}"
     answer: dict[str, Any] = step.record["task_prep_answer"] or {"parameters": []}
     result, items, template = step.record["result"], answer.get("items"), definition.task.tells
     if items is None:

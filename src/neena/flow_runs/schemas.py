@@ -75,7 +75,10 @@ class TaskRunOut(Wire):
     id: UUID = Field(description="Id of the task run.", examples=[EXAMPLE_ID])
     flow_run: UUID = Field(description="Id of its run.", examples=[EXAMPLE_ID])
     task_operation_index: int = Field(description="Index of the operation in the flow.", examples=[0])
-    status: StatusName = Field(description="Where it stands.", examples=["completed"])
+    status: StatusName = Field(
+        description="Where it stands. A task that was skipped is `cancelled`, and `error_code` says so.",
+        examples=["completed"],
+    )
     start_time: Time = Field(description="When it started.", examples=[EXAMPLE_TIME])
     end_time: Time | None = Field(description="When it ended.", examples=[EXAMPLE_TIME])
     result: Any = Field(
@@ -83,8 +86,14 @@ class TaskRunOut(Wire):
     )
     task_prep_prompt: PrepPrompt | None = Field(description="What the preparer was asked.")
     task_prep_answer: PrepAnswer | None = Field(description="The parameters it was called with.")
-    error: str | None = Field(description="Why it failed.", examples=[None])
-    error_code: str | None = Field(description="The same for machines, e.g. `outcome_unknown`.", examples=[None])
+    error: str | None = Field(description="Why it failed, or was skipped.", examples=[None])
+    error_code: str | None = Field(
+        description=(
+            "The same for machines, e.g. `outcome_unknown`; `condition_not_met`: skipped for its own conditions; "
+            "`skipped`: for what became of others."
+        ),
+        examples=[None],
+    )
     attempts: int = Field(description="How often the service was called.", examples=[1])
 
 
@@ -182,6 +191,10 @@ class DryRunOperation(Wire):
     credential_owner: str | None = Field(description="Whose credential that is.", examples=[EXAMPLE_EMAIL])
     credential_problem: str | None = Field(description="Why it would fail for want of one.", examples=[None])
     parameters: list[DryRunParameter] = Field(description="What it would be called with.", examples=[[]])
+    terms: list[str] = Field(
+        description="In words, on what terms it is done: `only if`, `otherwise`, `for each`. Empty: once, always.",
+        examples=[["only if the result of Get Cards is more than 3"]],
+    )
 
 
 class FlowDryRun(Wire):

@@ -24,6 +24,9 @@ class ApprovalStatus(StrEnum):
     REJECTED = "rejected"
 
 
+# Why a task run is `cancelled` in a run that goes on: the states of the documents have no word for it.
+NOT_MET = "condition_not_met"
+SKIPPED = "skipped"
 FINAL = frozenset({Status.COMPLETED, Status.FAILED, Status.CANCELLED})
 
 

@@ -5,13 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from neena.flows import graph
-from neena.flows.schemas import DependencyIn, TaskOperationIn
+from neena.flows.conditions import terms
+from neena.flows.schemas import Condition, DependencyIn, ForEach, TaskOperationIn
 from neena.flows.tables import Flow
 from neena.kernel.clock import iso, now
 from neena.kernel.columns import dump_json
 from neena.kernel.ids import new_id
 
 Part = dict[str, Any]
+# What documents do not list ([ext]): not there unless somebody set it.
+EXTRAS = ("conditions", "for_each", "when")
 
 
 def audit(email: str) -> Part:
@@ -46,10 +49,14 @@ def _part(
 ) -> Part:
     known = kept.get(str(getattr(given, "id", None)))
     if known is None:
-        return {"id": str(new_id()), "flow": str(flow.id), **values, **audit(email)}
+        return _lean({"id": str(new_id()), "flow": str(flow.id), **values, **audit(email)})
     changed = {n: v for n, v in values.items() if n in given.model_fields_set or n in {"index", "sorted_index"}}
     moment = max(iso(now()), known["modified_date"])
-    return {**known, **changed, "modified_date": moment, "modified_by_email": email}
+    return _lean({**known, **changed, "modified_date": moment, "modified_by_email": email})
+
+
+def _lean(part: Part) -> Part:
+    return {name: value for name, value in part.items() if value or name not in EXTRAS}
 
 
 def links(flow_dependencies: Sequence[Part]) -> list[tuple[int, int]]:
@@ -69,11 +76,25 @@ def shown(flow: Flow) -> Part:
     """The flow with its parts in the order of contract E12."""
     by = "sorted_index" if flow.sorted else "index"
     values = {column.key: getattr(flow, column.key) for column in Flow.__table__.columns}
-    values["task_operations"] = sorted(flow.task_operations, key=lambda one: one[by])
+    values["task_operations"] = [
+        _with_terms(flow, one) for one in sorted(flow.task_operations, key=lambda one: one[by])
+    ]
     values["dependencies"] = sorted(
         flow.dependencies, key=lambda one: (one["source_task_operation"], one["target_task_operation"])
     )
     return values
+
+
+def _with_terms(flow: Flow, part: Part) -> Part:
+    instead = [
+        one["source_task_operation"]
+        for one in flow.dependencies
+        if one["target_task_operation"] == part["index"] and one.get("when") == "otherwise"
+    ]
+    conditions = [Condition.model_validate(one) for one in part.get("conditions", ())]
+    each = ForEach.model_validate(part["for_each"]) if "for_each" in part else None
+    said = terms(conditions, each, instead, {one["index"]: one["name"] for one in flow.task_operations})
+    return {**part, "terms": said} if said else part
 
 
 def digest(
@@ -82,15 +103,16 @@ def digest(
     foreseen: Mapping[str, Any] | None = None,
     versions: Mapping[str, str] | None = None,
 ) -> str:
-    """A hash of what would be executed: tasks, instructions, links and the parameters that are `foreseen`.
+    """A hash of what would be executed: tasks, instructions, links, conditions and the parameters that are `foreseen`.
 
     Where tasks are workflows, their `versions` too. Not names of people or places on a screen.
     """
     tasks = sorted(
-        [one["index"], one["name"], one["task_definition"], one["instruction"] or ""] for one in flow_operations
+        [one["index"], one["name"], one["task_definition"], one["instruction"] or "", *_extras(one)]
+        for one in flow_operations
     )
     order = sorted(
-        [one["source_task_operation"], one["target_task_operation"], one["instruction"] or ""]
+        [one["source_task_operation"], one["target_task_operation"], one["instruction"] or "", *_extras(one)]
         for one in flow_dependencies
     )
     said: list[Any] = [tasks, order]
@@ -99,3 +121,8 @@ def digest(
     if versions:
         said.append(sorted(versions.items()))
     return hashlib.sha256(dump_json(said).encode()).hexdigest()
+
+
+def _extras(part: Part) -> list[Any]:
+    """What the part says beyond the documents; nothing for most, so that their hashes stay what they were."""
+    return [[name, part[name]] for name in EXTRAS if name in part]

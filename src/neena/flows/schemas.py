@@ -1,6 +1,6 @@
 """Flows on the wire (contract 2.6 to 2.8)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
@@ -10,7 +10,22 @@ from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text
 _INDEX = "The operation's number in the flow, from 0; dependencies name it. Given for all operations or for none."
 _INSTRUCTION = "What this step must do."
 _WHY = "What the target needs from the source; at most 512 characters."
+_PATH = "JSONPath (RFC 9535) of names and places, leading to one value; `$` is the whole."
+_KEPT = "In a change, leaving it out keeps it, null removes it."
+_ONLY_IF = f"The task is done only if all of these hold; none: always. {_KEPT}"
+_EACH = f"Do the task once for each item of a list; null: once, or as its instruction says. {_KEPT}"
+_WHEN = (
+    "`completed` (when left out): the target needs the source, and is skipped with it. `completed_or_skipped`: it only "
+    "comes after it. `otherwise`: it is done only if the source was skipped because its own conditions did not hold."
+)
 _MAX = 500
+_MAX_CONDITIONS = 20
+_EXAMPLE_CONDITION = {"operation": 0, "path": "$", "operator": "greater_than", "value": 3}
+_EXAMPLE_EACH = {
+    "operation": 0,
+    "path": "$",
+    "conditions": [{"path": "$.closed", "operator": "equals", "value": False}],
+}
 
 
 def _number(value: object) -> object:
@@ -21,6 +36,65 @@ def _number(value: object) -> object:
 
 Index = Annotated[int, BeforeValidator(_number), Field(le=2**31 - 1)]
 Place = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
+
+
+Plain = Annotated[Text, Field(max_length=1000)] | bool | int | Annotated[float, Field(allow_inf_nan=False)]
+Operator = Literal[
+    "equals",
+    "not_equals",
+    "contains",
+    "not_contains",
+    "is_one_of",
+    "is_none_of",
+    "is_empty",
+    "is_not_empty",
+    "greater_than",
+    "at_least",
+    "less_than",
+    "at_most",
+]
+When = Literal["completed", "completed_or_skipped", "otherwise"]
+
+
+class ItemCondition(Given):
+    """What is asked of a value."""
+
+    path: Text = Field("$", description=_PATH, examples=["$.closed"], max_length=300)
+    operator: Operator = Field(
+        description=(
+            "How the value is compared: text without regard to capitals, a list with a number by how many items it "
+            "has, dates as ISO 8601. What is not there is empty, and neither more nor less than anything."
+        ),
+        examples=["equals"],
+    )
+    value: Plain | list[Plain] | None = Field(
+        None,
+        description="With what. A list for `is_one_of` and `is_none_of`; nothing for `is_empty` and `is_not_empty`.",
+        examples=[False],
+    )
+
+
+class Condition(ItemCondition):
+    """What is asked of an earlier result, or of the request's metadata."""
+
+    operation: Index | None = Field(
+        None,
+        description="Index of the operation whose result is looked at, one that runs before; null: the metadata.",
+        examples=[0],
+    )
+
+
+class ForEach(Given):
+    """The list that a task goes through, and which of its items count."""
+
+    operation: Index = Field(description="Index of the operation that gives the list; it runs before.", examples=[0])
+    path: Text = Field("$", description=_PATH, examples=["$"], max_length=300)
+    conditions: list[ItemCondition] = Field(
+        default_factory=list[ItemCondition],
+        description="Only the items for which all of these hold.",
+        max_length=_MAX_CONDITIONS,
+        examples=[[{"path": "$.closed", "operator": "equals", "value": False}]],
+    )
 
 
 class TaskOperationIn(Given):
@@ -34,6 +108,10 @@ class TaskOperationIn(Given):
     )
     x: Place | None = Field(None, description="Place in the editor, in pixels.", examples=[0.0])
     y: Place | None = Field(None, description="Place in the editor, in pixels.", examples=[0.0])
+    conditions: list[Condition] | None = Field(
+        None, description=_ONLY_IF, max_length=_MAX_CONDITIONS, examples=[[_EXAMPLE_CONDITION]]
+    )
+    for_each: ForEach | None = Field(None, description=_EACH, examples=[_EXAMPLE_EACH])
 
 
 class DependencyIn(Given):
@@ -42,6 +120,7 @@ class DependencyIn(Given):
     source_task_operation: Index = Field(description="Index of the operation that runs first.", examples=[0])
     target_task_operation: Index = Field(description="Index of the operation that needs it.", examples=[1])
     instruction: Text | None = Field(None, description=_WHY, examples=["the count comes from Get Cards"])
+    when: When | None = Field(None, description=_WHEN, examples=["completed"])
 
 
 class FlowIn(Given):
@@ -69,7 +148,7 @@ class DependencyChange(DependencyIn):
 
 
 class FlowChange(Given):
-    """The flow as it shall be (E11): parts that are not listed are removed."""
+    """The flow as it shall be (E11): parts that are not listed are removed, what a kept part leaves out stays."""
 
     id: UUID = Field(description="Id of the flow.", examples=[EXAMPLE_ID])
     name: Text = Field(description="What people call it.", examples=["Weekly count"], max_length=255)
@@ -93,6 +172,17 @@ class TaskOperationOut(Audited):
     y: float | None = Field(description="Place in the editor, in pixels.", examples=[0.0])
     index: int = Field(description=_INDEX, examples=[0])
     sorted_index: int | None = Field(description="Place in the order of execution, from 0.", examples=[0])
+    conditions: list[Condition] | None = Field(
+        None, description=f"{_ONLY_IF} Not there when nobody set it.", examples=[[_EXAMPLE_CONDITION]]
+    )
+    for_each: ForEach | None = Field(
+        None, description=f"{_EACH} Not there when nobody set it.", examples=[_EXAMPLE_EACH]
+    )
+    terms: list[str] | None = Field(
+        None,
+        description="In words, on what terms it is done: `only if`, `otherwise`, `for each`. Not there without any.",
+        examples=[["only if the result of Get Cards is more than 3"]],
+    )
 
 
 class DependencyOut(Audited):
@@ -103,6 +193,7 @@ class DependencyOut(Audited):
     source_task_operation: int = Field(description="Index of the operation that runs first.", examples=[0])
     target_task_operation: int = Field(description="Index of the operation that needs it.", examples=[1])
     instruction: str | None = Field(description=_WHY, examples=["the count comes from Get Cards"])
+    when: When | None = Field(None, description=f"{_WHEN} Not there when nobody set it.", examples=["completed"])
 
 
 class FlowOut(Audited):

@@ -1,7 +1,6 @@
 """What can be done with flows: write, read, remove, and generate from a request."""
 
-from collections.abc import Mapping
-from itertools import count
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,8 @@ from sqlalchemy import Select
 from neena.catalog.catalogue import Catalogue
 from neena.errors import Finding, Invalid, NotFound
 from neena.flow_requests.tables import FlowRequest
-from neena.flows import graph, parts
+from neena.flows import branching, graph, parts
+from neena.flows.keeping import kept
 from neena.flows.planner.port import Plan
 from neena.flows.schemas import DependencyIn, FlowChange, FlowIn, TaskOperationIn
 from neena.flows.tables import Flow
@@ -52,17 +52,22 @@ async def list_newest(scope: Scope, skip: int, limit: int) -> list[Flow]:
 
 
 def check(catalogue: Catalogue, flow: FlowIn | FlowChange) -> None:
-    """Raise `InvalidFlow` with every finding of contract 5.2."""
-    findings = graph.check(flow.name, flow.task_operations, flow.dependencies, lambda one: unusable(catalogue, one))
-    if findings:
-        raise InvalidFlow(None, findings)
+    """Raise `InvalidFlow` with every finding of contract 5.2, and of V-12 to V-16 once the graph is sound."""
+    _check(catalogue, flow.name, flow.task_operations, flow.dependencies)
 
 
 def check_stored(catalogue: Catalogue, flow: Flow) -> None:
     """The same for a stored flow, about to be executed: a definition may have been withdrawn since."""
     operations = [TaskOperationIn.model_validate(one) for one in flow.task_operations]
     dependencies = [DependencyIn.model_validate(one) for one in flow.dependencies]
-    findings = graph.check(flow.name, operations, dependencies, lambda one: unusable(catalogue, one))
+    _check(catalogue, flow.name, operations, dependencies)
+
+
+def _check(
+    catalogue: Catalogue, name: str, operations: Sequence[TaskOperationIn], dependencies: Sequence[DependencyIn]
+) -> None:
+    findings = graph.check(name, operations, dependencies, lambda one: unusable(catalogue, one))
+    findings = findings or branching.check(operations, dependencies, catalogue.spec)
     if findings:
         raise InvalidFlow(None, findings)
 
@@ -110,9 +115,11 @@ async def change(scope: Scope, catalogue: Catalogue, given: FlowChange) -> Flow:
     """Replace a flow's parts (E11); runs already made keep the flow they were made with."""
     flow = await get(scope, given.id, to_change=True)
     kept_operations = {one["id"]: one for one in flow.task_operations}
-    given = _with_indexes(given, {part: one["index"] for part, one in kept_operations.items()})
-    check(await known(scope, catalogue, given), given)
     kept_dependencies = {one["id"]: one for one in flow.dependencies}
+    given, findings = kept(given, kept_operations, kept_dependencies)
+    if findings:
+        raise InvalidFlow(None, findings)
+    check(await known(scope, catalogue, given), given)
     _check_part_ids(given, set(kept_operations), set(kept_dependencies))
     email = scope.principal.email
     flow.task_operations = parts.operations(flow, given.task_operations, email, kept_operations)
@@ -143,6 +150,8 @@ def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
             instruction=one.instruction,
             x=places[at][0],
             y=places[at][1],
+            conditions=list(one.conditions) or None,
+            for_each=one.for_each,
         )
         for at, one in enumerate(plan.operations)
     ]
@@ -151,6 +160,7 @@ def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
             source_task_operation=one.source,
             target_task_operation=one.target,
             instruction=(one.instruction or "")[: graph.MAX_DEPENDENCY_INSTRUCTION] or None,
+            when=one.when,
         )
         for one in plan.dependencies
     ]
@@ -177,17 +187,6 @@ def _new(scope: Scope, given: FlowIn, plan: Plan | None) -> Flow:
     flow.task_operations = parts.operations(flow, given.task_operations, email, {})
     flow.dependencies = parts.dependencies(flow, given.dependencies, email, {})
     return scope.own(flow)
-
-
-def _with_indexes(given: FlowChange, stored: dict[str, int]) -> FlowChange:
-    """Kept operations keep an index that is left out; where none is given, new ones take the next free."""
-    kept = [stored.get(str(one.id)) if one.index is None else one.index for one in given.task_operations]
-    if all(one.index is None for one in given.task_operations):
-        free = (index for index in count() if index not in kept)
-        kept = [next(free) if index is None else index for index in kept]
-    listed = zip(given.task_operations, kept, strict=True)
-    operations = [one.model_copy(update={"index": index}) for one, index in listed]
-    return given.model_copy(update={"task_operations": operations})
 
 
 def _check_part_ids(given: FlowChange, operations: set[str], dependencies: set[str]) -> None:

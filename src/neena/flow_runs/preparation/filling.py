@@ -7,6 +7,7 @@ from typing import Any
 
 from neena.flow_runs.preparation.composing import Wanted, compose, compose_item, headline, opening, wanted
 from neena.flow_runs.preparation.converting import converted
+from neena.flow_runs.preparation.looping import Loop
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.reading import Reading, read_operation
 from neena.flow_runs.preparation.referring import Reference, refer
@@ -30,21 +31,26 @@ class Filling:
         self._fixed: list[PreparedParameter] = []
         self._each: list[tuple[Taking, list[Reference]]] = []
         self._from_item: list[tuple[Taking, Wanted]] = []
+        self._loop = Loop.of(situation, self._results)
+        self._is_for_each = self._read.is_for_each or self._loop is not None
 
     def calls(self) -> tuple[list[list[PreparedParameter]], bool]:
         """The values for each call, and whether it is one call for each item."""
         for one in self._read.task.takings:
             self._fill(one)
-        if not self._each and self._from_item:
+        items: list[tuple[Known, Item]] | None = None
+        if self._loop is not None:
+            items = [(self._loop.known, item) for item in self._loop.items]
+        elif self._each:
+            items = [(reference.known, reference.item) for reference in self._each[0][1]]
+        elif self._from_item:
             items = self._items()
-            return [self._in_order([*self._fixed, *self._told(known, item)]) for known, item in items], True
-        if not self._each:
+        if items is None:
             return [self._in_order(self._fixed)], False
-        lengths = {len(references) for _, references in self._each}
-        if len(lengths) > 1:
+        if any(len(references) != len(items) for _, references in self._each):
             names = ", ".join(one.name for one, _ in self._each)
             raise self._fault(f"{names} refer to lists of different lengths; say which items belong together.")
-        return [self._call(place) for place in range(lengths.pop())], True
+        return [self._call(place, *one) for place, one in enumerate(items)], True
 
     def known(self) -> list[PreparedParameter]:
         """The values that request and metadata give; what results will give is left out."""
@@ -53,10 +59,9 @@ class Filling:
                 self._fill(one)
         return self._in_order([one for one in self._fixed if one.source.kind in {"request", "metadata"}])
 
-    def _call(self, place: int) -> list[PreparedParameter]:
+    def _call(self, place: int, known: Known, item: Item) -> list[PreparedParameter]:
         made = [self._referred(one, references[place]) for one, references in self._each]
-        first = self._each[0][1][place]
-        return self._in_order([*self._fixed, *made, *self._told(first.known, first.item)])
+        return self._in_order([*self._fixed, *made, *self._told(known, item)])
 
     def _told(self, known: Known, item: Item) -> list[PreparedParameter]:
         source = Source("operation", known.earlier.index, item.path)
@@ -82,7 +87,7 @@ class Filling:
             self._supplied(one)
 
     def _is_placeholder(self, one: Taking, slot: Slot) -> bool:
-        return one is self._content and self._read.is_for_each and not slot.values[0].value.strip()
+        return one is self._content and self._is_for_each and not slot.values[0].value.strip()
 
     def _literal(self, one: Taking, slot: Slot) -> None:
         if len(slot.values) > 1 and one.parameter.data_type != "list":
@@ -102,10 +107,13 @@ class Filling:
         mention = slot.mention if slot else None
         if mention is None and (not one.required or self._from_metadata(one)):
             return
+        is_named = mention is not None and mention.how in {"name", "about"}
+        if self._loop and not is_named and (ids := self._loop.ids(one) or (mention is None and self._loop.fields(one))):
+            self._each.append((one, ids))
+            return
         try:
-            references = refer(
-                one, mention, self._results, every=mention is None and self._read.says_every, single=self._read.says_one
-            )
+            every = mention is None and (self._read.says_every or self._loop is not None)
+            references = refer(one, mention, self._results, every=every, single=self._read.says_one)
         except NotPrepared as fault:
             raise self._fault(fault.message) from None
         if references is None:
@@ -118,7 +126,7 @@ class Filling:
         if len(references) == 1 and not self._iterates(references[0], mention is not None and mention.many):
             self._fixed.append(self._referred(one, references[0]))
         else:
-            self._each.append((one, references))
+            self._each.append((one, self._loop.in_step(references) if self._loop else references))
 
     def _iterates(self, reference: Reference, many: bool) -> bool:  # noqa: FBT001
         return reference.known.is_list and "==" not in reference.path and (many or self._read.says_every)
@@ -153,6 +161,9 @@ class Filling:
 
     def _by_field(self, one: Taking) -> bool:
         """A field of the same name in an earlier result, or else a value that an earlier operation was given."""
+        if self._loop and (fields := self._loop.fields(one)):
+            self._each.append((one, fields))
+            return True
         for known in self._results:
             items = known.items()
             if len(items) == 1 and items[0].fields.get(one.name) is not None:
@@ -171,7 +182,7 @@ class Filling:
         """A value that the text does not hold: from earlier results, written from them, or not there."""
         subjects = self._subjects()
         if one is self._content and subjects:
-            if self._read.is_for_each:
+            if self._is_for_each:
                 self._from_item.append((one, wanted(self._read.tokens)))
                 return
             self._write(one, subjects, wanted(self._read.tokens))
@@ -184,7 +195,7 @@ class Filling:
             return
         elif one.takes == "title" and self._content and (text := self._own_text()):
             self._keep(one, opening(text), "The first words of the text.", Source("request"))
-        elif one.takes == "title" and self._content and subjects and self._read.is_for_each:
+        elif one.takes == "title" and self._content and subjects and self._is_for_each:
             self._from_item.append((one, wanted(())))
         elif one.takes == "title" and self._content and subjects:
             text = headline(subjects, self._read.words.things)[:_SUBJECT]
@@ -199,7 +210,7 @@ class Filling:
             raise self._fault(f"{one.name} is to hold an earlier result, and there is none.")
         asked = wanted(self._read.tokens[start:end])
         items = subjects[0].items()
-        if self._read.is_for_each:
+        if self._is_for_each:
             self._from_item.append((one, asked))
         elif len(subjects) == len(items) == 1 and not subjects[0].is_list and asked.fields(items):
             text = compose_item(items[0], asked, alone=True)

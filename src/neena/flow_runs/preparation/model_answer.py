@@ -10,7 +10,7 @@ from neena.errors import Finding
 from neena.flow_runs.preparation.events import has_placeholders
 from neena.flow_runs.preparation.model_prompt import schema
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
-from neena.flow_runs.preparation.provenance import Provenance
+from neena.flow_runs.preparation.provenance import ITEM, Provenance
 from neena.flow_runs.preparation.references import PathRefused, Taken, take
 from neena.flow_runs.preparation.value_types import misfit
 from neena.flows.placeholders import fields_of, fill_value
@@ -56,10 +56,13 @@ class Reading:
                 self._fill(parameter, given.get(parameter.name), once, spread)
             except _Fault as fault:
                 found.append(f"{parameter.name}: {fault}")
-        if len({len(one) for one in spread}) > 1:
+        each = self.situation.each
+        if len({len(one) for one in spread} | ({len(each.items)} if each else set[int]())) > 1:
             found.append("the parameters filled by each go through lists of different lengths")
         if found:
             raise AnswerRejected(*found)
+        if each is not None and not spread:
+            return Filling((tuple(once),) * len(each.items), per_item=True)
         return Filling(_calls(once, spread), per_item=bool(spread))
 
     def _fill(
@@ -74,12 +77,26 @@ class Reading:
                 raise _Fault("is required; fill it or name it in missing")
         elif given["kind"] == "literal":
             once.append(self._literal(parameter, given))
+        elif given["kind"] == "reference" and given["source"] == ITEM:
+            spread.append(self._of_items(parameter, given))
         elif given["kind"] == "reference":
             value = _one(parameter, self._taken(parameter, given))
             once.append(_checked(parameter, value, given, _source(given)))
         else:
+            if given["source"] == ITEM:
+                raise _Fault("one item is not a list to go through; use a reference")
             items = self._taken(parameter, given).items()
             spread.append([_checked(parameter, item, given, _source(given)) for item in items])
+
+    def _of_items(self, parameter: Parameter, given: dict[str, Any]) -> list[PreparedParameter]:
+        each = self.situation.each
+        assert each is not None  # else there is no such source
+        found: list[PreparedParameter] = []
+        for path, item in each.items:
+            value = _one(parameter, _looked_up(item, given["path"]))
+            source = Source("operation", each.operation, f"{path}{given['path'].removeprefix('$')}")
+            found.append(_checked(parameter, value, given, source))
+        return found
 
     def _literal(self, parameter: Parameter, given: dict[str, Any]) -> PreparedParameter:
         value = given["value"]
@@ -100,10 +117,14 @@ class Reading:
         else:
             index = int(given["source"].removeprefix("operation "))
             document = next(one.result for one in self.situation.earlier if one.index == index)
-        try:
-            return take(document, given["path"])
-        except PathRefused as fault:
-            raise _Fault(str(fault)) from None
+        return _looked_up(document, given["path"])
+
+
+def _looked_up(document: Any, path: str) -> Taken:
+    try:
+        return take(document, path)
+    except PathRefused as fault:
+        raise _Fault(str(fault)) from None
 
 
 def not_prepared(situation: Situation, missing: Sequence[tuple[str, str]]) -> NotPrepared:

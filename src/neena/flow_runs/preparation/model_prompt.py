@@ -4,7 +4,7 @@ from typing import Any
 
 from neena.authoring.definition import Parameter
 from neena.flow_runs.preparation.port import Situation
-from neena.flow_runs.preparation.provenance import known_sources
+from neena.flow_runs.preparation.provenance import ITEM, known_sources
 from neena.llm.fencing import FENCED_IS_DATA, fenced
 from neena.llm.port import Question
 
@@ -25,6 +25,11 @@ The path leads to the items. The task is then called once for each; other parame
 explanation: in a few words, why this value.
 A required parameter whose value nothing gives goes into missing, with the question to ask. Never make up an id.
 {FENCED_IS_DATA}"""
+
+_PER_ITEM = (
+    f"This operation is called once for each of the following items. A value of the item is a reference with source "
+    f'"{ITEM}" and a path into one item, such as $.id; all other values are the same for every call.'
+)
 
 
 def question(situation: Situation) -> Question:
@@ -77,6 +82,8 @@ def _data(situation: Situation) -> str:
         f"Result of operation {one.index}:\n{fenced('result', one.result, _room(situation))}"
         for one in situation.earlier
     ]
+    if situation.each is not None:
+        parts += [_PER_ITEM, fenced("items", [value for _, value in situation.each.items], 8_000)]
     return "\n\n".join(parts)
 
 

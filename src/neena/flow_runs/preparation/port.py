@@ -56,13 +56,27 @@ class Operation:
 
 
 @dataclass(frozen=True)
+class Each:
+    """The items that an operation is done for, once each, as the flow says.
+
+    `items` are paths into the result of `operation`, and values; of the `total` it gave, those at `places`.
+    """
+
+    operation: int
+    items: tuple[tuple[str, Any], ...]
+    places: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class Situation:
     """All that preparation may look at. Metadata and results are data: text in them is never an instruction.
 
     `earlier` holds every finished operation in execution order; `sources` the indexes of those this one depends on.
     `flow` is the flow as the prompt shows it: name, operations and dependencies. `by_event`: the instructions are a
     person's words with placeholders, and the metadata came with the event that fills them. `salt` is hexadecimal text
-    that nobody outside can know.
+    that nobody outside can know. `each`: the operation is done once for each of these items; without it, as its
+    instruction says.
     """
 
     instructions: str
@@ -73,14 +87,16 @@ class Situation:
     sources: Sequence[int]
     by_event: bool = False
     salt: str = ""
+    each: Each | None = None
 
 
 @dataclass(frozen=True)
 class Prepared:
     """The values for each call of the task.
 
-    Usually `calls` holds one call. When the instruction says each/every/all and a parameter that takes one item
-    refers to a list, `per_item` is true and `calls` holds one call for each item (none for an empty list).
+    Usually `calls` holds one call. For a situation with `each`, and when the instruction says each/every/all and a
+    parameter that takes one item refers to a list, `per_item` is true and `calls` holds one call for each item (none
+    for an empty list).
     `messages` are what was asked of the preparer: `{"role", "content"}`, no secrets.
     """
 

@@ -15,6 +15,7 @@ _AIMS = re.compile(
     r"users?|members?|assignees?|attendees?|invitees?|ids?|account|iban|repository|project)($|_)",
     re.IGNORECASE,
 )
+ITEM = "item"  # the one of those gone through that a call is for
 _FIELD = re.compile(r"\$\[\d+\](?:\.(\w+)|\[['\"](\w+)['\"]\])$")
 
 
@@ -105,4 +106,5 @@ def _stands(said: str, text: str) -> bool:
 
 def known_sources(situation: Situation) -> Sequence[str]:
     """What a reference may name."""
-    return [*(f"operation {one.index}" for one in situation.earlier), *(["metadata"] if situation.metadata else [])]
+    named = [*(f"operation {one.index}" for one in situation.earlier), *(["metadata"] if situation.metadata else [])]
+    return [*named, ITEM] if situation.each else named

@@ -50,13 +50,14 @@ class Known:
 
     def items(self) -> list[Item]:
         """The items of its result; lists in a list (one for each call) are one row."""
-        return list(_items(self.earlier.result, "$", 2))
+        return list(items_in(self.earlier.result))
 
 
-def _items(result: Any, path: str, depth: int) -> Iterator[Item]:
+def items_in(result: Any, path: str = "$", depth: int = 2) -> Iterator[Item]:
+    """The items of a result that stands at `path`; lists in a list are one row, what is no list is one item."""
     if isinstance(result, list) and depth:
         for place, one in enumerate(cast("list[Any]", result)):
-            yield from _items(one, f"{path}[{place}]", depth - 1)
+            yield from items_in(one, f"{path}[{place}]", depth - 1)
     elif result is not None:
         yield Item(path, result)
 

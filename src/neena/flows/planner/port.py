@@ -6,24 +6,34 @@ from typing import Any, Protocol
 
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding, Invalid
+from neena.flows.schemas import Condition, ForEach, When
 
 
 @dataclass(frozen=True)
 class PlannedOperation:
-    """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do."""
+    """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
+
+    `conditions` (all must hold for it to be done) and `for_each` name operations by their positions in the plan.
+    """
 
     task: TaskSpec
     name: str
     instruction: str
+    conditions: tuple[Condition, ...] = ()
+    for_each: ForEach | None = None
 
 
 @dataclass(frozen=True)
 class PlannedDependency:
-    """`target` needs what `source` gives (or must come after it); both are positions in the plan."""
+    """`target` needs what `source` gives (or must come after it); both are positions in the plan.
+
+    `when` says what becomes of the target when the source is skipped; None: it is skipped too.
+    """
 
     source: int
     target: int
     instruction: str | None = None
+    when: When | None = None
 
 
 @dataclass(frozen=True)
