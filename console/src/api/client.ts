@@ -6,6 +6,9 @@ type Schemas = components["schemas"];
 /** Who is signed in; the browser keeps the proof in a cookie that no script can read. */
 export type Session = Schemas["SessionOut"];
 export type Flow = Schemas["FlowOut"];
+export type FlowOperation = Flow["task_operations"][number];
+export type Condition = Schemas["Condition"];
+export type When = NonNullable<Flow["dependencies"][number]["when"]>;
 export type FlowChange = Schemas["FlowChange"];
 export type FlowRequest = Schemas["FlowRequestOut"];
 export type FlowDryRun = Schemas["FlowDryRun"];

@@ -1406,6 +1406,14 @@ export interface components {
             state?: string | null;
             iss?: string | null;
         };
+        Condition: {
+            /** @default $ */
+            path?: string;
+            /** @enum {string} */
+            operator: "equals" | "not_equals" | "contains" | "not_contains" | "is_one_of" | "is_none_of" | "is_empty" | "is_not_empty" | "greater_than" | "at_least" | "less_than" | "at_most";
+            value?: string | boolean | number | (string | boolean | number)[] | null;
+            operation?: number | null;
+        };
         ConnectionTestOut: {
             ok: boolean;
             account: string | null;
@@ -1501,12 +1509,14 @@ export interface components {
             source_task_operation: number;
             target_task_operation: number;
             instruction?: string | null;
+            when?: ("completed" | "completed_or_skipped" | "otherwise") | null;
             id?: string | null;
         };
         DependencyIn: {
             source_task_operation: number;
             target_task_operation: number;
             instruction?: string | null;
+            when?: ("completed" | "completed_or_skipped" | "otherwise") | null;
         };
         DependencyOut: {
             /** Format: date-time */
@@ -1522,6 +1532,7 @@ export interface components {
             source_task_operation: number;
             target_task_operation: number;
             instruction: string | null;
+            when?: ("completed" | "completed_or_skipped" | "otherwise") | null;
         };
         DesktopOut: {
             desktop_id: string;
@@ -1552,10 +1563,12 @@ export interface components {
             integration: string;
             target_host: string | null;
             after: number[];
+            instead_of: number[];
             credential: string | null;
             credential_owner: string | null;
             credential_problem: string | null;
             parameters: components["schemas"]["DryRunParameter"][];
+            terms: string[];
         };
         DryRunParameter: {
             name: string;
@@ -1813,6 +1826,12 @@ export interface components {
             flow_result: components["schemas"]["FlowResultOut"] | null;
             result: components["schemas"]["FlowResultOut"] | null;
         };
+        ForEach: {
+            operation: number;
+            /** @default $ */
+            path?: string;
+            conditions?: components["schemas"]["ItemCondition"][];
+        };
         IntegrationOut: {
             /** Format: uuid */
             id: string;
@@ -1826,6 +1845,13 @@ export interface components {
             /** Format: date-time */
             modified_date: string;
             credential_form: string | null;
+        };
+        ItemCondition: {
+            /** @default $ */
+            path?: string;
+            /** @enum {string} */
+            operator: "equals" | "not_equals" | "contains" | "not_contains" | "is_one_of" | "is_none_of" | "is_empty" | "is_not_empty" | "greater_than" | "at_least" | "less_than" | "at_most";
+            value?: string | boolean | number | (string | boolean | number)[] | null;
         };
         JsonValue: unknown;
         KeyIn: {
@@ -2197,6 +2223,8 @@ export interface components {
             instruction?: string | null;
             x?: number | null;
             y?: number | null;
+            conditions?: components["schemas"]["Condition"][] | null;
+            for_each?: components["schemas"]["ForEach"] | null;
             id?: string | null;
         };
         TaskOperationIn: {
@@ -2207,6 +2235,8 @@ export interface components {
             instruction?: string | null;
             x?: number | null;
             y?: number | null;
+            conditions?: components["schemas"]["Condition"][] | null;
+            for_each?: components["schemas"]["ForEach"] | null;
         };
         TaskOperationOut: {
             /** Format: date-time */
@@ -2227,6 +2257,9 @@ export interface components {
             y: number | null;
             index: number;
             sorted_index: number | null;
+            conditions?: components["schemas"]["Condition"][] | null;
+            for_each?: components["schemas"]["ForEach"] | null;
+            terms?: string[] | null;
         };
         TaskParameterOut: {
             name: string;

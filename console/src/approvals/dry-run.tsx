@@ -20,6 +20,9 @@ export function DryRun({ operations }: { operations: readonly DryRunOperation[] 
             </span>
           </div>
           {one.instruction && <p className="quiet-text">{one.instruction}</p>}
+          {one.terms.map((it) => (
+            <p key={it}>{it}</p>
+          ))}
           {one.credential_problem && <p className="fault">{one.credential_problem}</p>}
           <Parameters known={one.parameters} />
         </li>

@@ -1,4 +1,5 @@
-import type { Flow, FlowChange, TaskDefinition } from "../api/client";
+import type { Flow, FlowChange, TaskDefinition, When } from "../api/client";
+import { type DraftCondition, type DraftEach, termsOf } from "./terms";
 
 /** A task of a flow that is being edited. `key` names it for as long as it is edited, whatever its place. */
 export type DraftTask = {
@@ -9,10 +10,12 @@ export type DraftTask = {
   instruction: string;
   x: number | null;
   y: number | null;
+  conditions: readonly DraftCondition[];
+  each: DraftEach | null;
 };
 
-/** `target` starts after `source` is completed; both are keys. */
-export type DraftLink = { id: string | null; source: string; target: string; instruction: string | null };
+/** `target` starts after `source` is over; both are keys. `when` says what becomes of it if that is skipped. */
+export type DraftLink = { id: string | null; source: string; target: string; instruction: string | null; when: When };
 
 /** A flow as it is on the table: the order of the tasks is the order in which ready ones start. */
 export type Draft = { name: string; tasks: readonly DraftTask[]; links: readonly DraftLink[] };
@@ -33,12 +36,14 @@ export function draftOf(flow: Flow): Draft {
       instruction: one.instruction ?? "",
       x: one.x,
       y: one.y,
+      ...termsOf(one, keys),
     })),
     links: flow.dependencies.map((one) => ({
       id: one.id,
       source: keys.get(one.source_task_operation) ?? "",
       target: keys.get(one.target_task_operation) ?? "",
       instruction: one.instruction,
+      when: one.when ?? "completed",
     })),
   };
 }
@@ -46,23 +51,27 @@ export function draftOf(flow: Flow): Draft {
 /** The draft as the API stores it. */
 export function changeOf(flow: string, draft: Draft): FlowChange {
   const index = new Map(draft.tasks.map((one, at) => [one.key, at]));
+  const at = (key: string) => index.get(key) ?? -1; // of a task that is gone: the API says so
   return {
     id: flow,
     name: draft.name,
-    task_operations: draft.tasks.map((one, at) => ({
+    task_operations: draft.tasks.map((one, place) => ({
       id: one.id,
       name: one.name,
       task_definition: one.definition,
-      index: at,
+      index: place,
       instruction: one.instruction || null,
       x: one.x,
       y: one.y,
+      conditions: one.conditions.map(({ source, ...asked }) => ({ ...asked, operation: source === null ? null : at(source) })),
+      for_each: one.each && { operation: at(one.each.source), path: one.each.path, conditions: [...one.each.conditions] },
     })),
     dependencies: draft.links.map((one) => ({
       id: one.id,
-      source_task_operation: index.get(one.source) ?? 0,
-      target_task_operation: index.get(one.target) ?? 0,
+      source_task_operation: at(one.source),
+      target_task_operation: at(one.target),
       instruction: one.instruction,
+      when: one.when === "completed" ? null : one.when,
     })),
   };
 }
@@ -115,10 +124,12 @@ export function addTask(draft: Draft, definition: TaskDefinition, after: string 
     name,
     definition: definition.id,
     instruction: "",
+    conditions: [],
+    each: null,
     ...place,
   };
-  const links = source ? [...draft.links, { id: null, source: source.key, target: task.key, instruction: null }] : draft.links;
-  return { ...draft, tasks: [...draft.tasks, task], links };
+  const added = { ...draft, tasks: [...draft.tasks, task] };
+  return source ? connect(added, source.key, task.key) : added;
 }
 
 export function removeTasks(draft: Draft, keys: ReadonlySet<string>): Draft {
@@ -134,7 +145,13 @@ export function changeTask(draft: Draft, key: string, change: Partial<DraftTask>
 }
 
 export function connect(draft: Draft, source: string, target: string): Draft {
-  return { ...draft, links: [...draft.links, { id: null, source, target, instruction: null }] };
+  return { ...draft, links: [...draft.links, { id: null, source, target, instruction: null, when: "completed" }] };
+}
+
+/** What becomes of `target` if `source` is skipped. */
+export function linkWhen(draft: Draft, source: string, target: string, when: When): Draft {
+  const isMeant = (one: DraftLink) => one.source === source && one.target === target;
+  return { ...draft, links: draft.links.map((one) => (isMeant(one) ? { ...one, when } : one)) };
 }
 
 export function disconnect(draft: Draft, source: string, target: string): Draft {

@@ -16,6 +16,7 @@ import { RunDialog } from "./run-dialog";
 import { TaskPanel } from "./task-panel";
 import { TaskPicker } from "./task-picker";
 import type { ShownTask } from "./task-node";
+import { metadataFields, termsSaid } from "./terms";
 import { laidOut, useDraft } from "./use-draft";
 
 const FlowGraph = lazy(() => import("./graph"));
@@ -29,7 +30,9 @@ type Props = {
   dryRunFault: Error | null;
 };
 
-function shown(task: DraftTask, definition: TaskDefinition | undefined, dryRun: DryRunOperation | undefined): ShownTask {
+const LABELS = { completed: undefined, completed_or_skipped: "even if skipped", otherwise: "otherwise" } as const;
+
+function shown(task: DraftTask, terms: string[], definition: TaskDefinition | undefined, dryRun: DryRunOperation | undefined): ShownTask {
   const values = dryRun?.parameters.filter((one) => one.known).map((one) => `${one.name}: ${JSON.stringify(one.value)}`);
   return {
     key: task.key,
@@ -37,6 +40,7 @@ function shown(task: DraftTask, definition: TaskDefinition | undefined, dryRun: 
     service: definition?.belongs_to_integration.short_name ?? "",
     effect: definition?.effect === "write" ? "write" : "read",
     summary: values?.join(", ") || task.instruction || (definition?.description ?? ""),
+    terms,
     fault: definition ? (dryRun?.credential_problem ?? null) : "This task has been withdrawn.",
   };
 }
@@ -65,9 +69,11 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
     return new Map(dryRun?.operations.map((one) => [ids.get(one.index) ?? "", one]));
   }, [flow, dryRun]);
   const tasks = useMemo(
-    () => draft.tasks.map((one) => shown(one, definitions.get(one.definition), dryRuns.get(one.key))),
-    [draft.tasks, definitions, dryRuns],
+    () => draft.tasks.map((one) => shown(one, termsSaid(draft, one), definitions.get(one.definition), dryRuns.get(one.key))),
+    [draft, definitions, dryRuns],
   );
+  const links = useMemo(() => draft.links.map((one) => ({ ...one, label: LABELS[one.when] })), [draft.links]);
+  const metadata = useMemo(() => metadataFields(request), [request]);
   const places = useMemo(() => placesOf(draft), [draft]);
 
   useEffect(() => {
@@ -137,7 +143,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
           <FlowGraph
             label={`Graph of ${draft.name}`}
             tasks={tasks}
-            links={draft.links}
+            links={links}
             places={places}
             selected={selected}
             select={select}
@@ -149,12 +155,14 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
             key={task.key}
             draft={draft}
             task={task}
-            definition={definitions.get(task.definition)}
+            definitions={definitions}
+            metadata={metadata}
             dryRun={dryRuns.get(task.key)}
             stale={changed}
             acts={{
               change: (what) => table.edit(task.key, what),
               link: (source, on) => table.link(source, task.key, on),
+              when: (source, what) => table.when(source, task.key, what),
               reorder: (by) => change((now) => reorder(now, task.key, by)),
               remove: () => change((now) => removeTasks(now, new Set([task.key]))),
               close: () => select(null),

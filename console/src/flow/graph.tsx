@@ -22,6 +22,7 @@ const MANY = 60; // tasks; where there are more, only those in sight are drawn
 const FIT = { padding: 0.12, maxZoom: 1 };
 
 type Ends = { source: string; target: string };
+type Link = Ends & { label?: string | undefined };
 
 /** What can be done with a graph that is edited; without it the graph is only looked at. */
 export type Editing = {
@@ -33,7 +34,7 @@ export type Editing = {
 type Props = {
   label: string;
   tasks: readonly ShownTask[];
-  links: readonly Ends[];
+  links: readonly Link[];
   places?: ReadonlyMap<string, Place>;
   selected: string | null;
   select: (key: string | null) => void;
@@ -62,7 +63,7 @@ function Canvas({ label, tasks, links, places, selected, select, editing }: Prop
     [tasks, places, own, selected, editing],
   );
   const edges = useMemo(
-    () => links.map(({ source, target }): Edge => ({ id: `${source}>${target}`, source, target })),
+    () => links.map(({ source, target, label }): Edge => ({ id: `${source}>${target}`, source, target, label })),
     [links],
   );
   const [nodes, setNodes, onNodesChange] = useNodesState<TaskFlowNode>(derived);

@@ -1,8 +1,7 @@
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
-import type { RunStatus } from "../api/client";
 import { ServiceIcon } from "../parts/service-icon";
-import { Status } from "../parts/status";
+import { type Standing, Status } from "../parts/status";
 
 /** A task as the graph shows it: of a flow, or of a run of one (then it has a status). */
 export type ShownTask = {
@@ -12,7 +11,8 @@ export type ShownTask = {
   effect: "read" | "write";
   summary: string;
   fault?: string | null;
-  status?: RunStatus;
+  status?: Standing;
+  terms?: readonly string[];
 };
 
 export type TaskFlowNode = Node<{ task: ShownTask; editable: boolean }, "task">;
@@ -20,6 +20,7 @@ export type TaskFlowNode = Node<{ task: ShownTask; editable: boolean }, "task">;
 /** One task in the graph. */
 export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<TaskFlowNode>) {
   const { task, editable } = data;
+  const terms = task.terms?.join("; ");
   return (
     <div className="task" data-selected={selected} data-status={task.status} data-fault={Boolean(task.fault)}>
       <Handle type="target" position={Position.Top} isConnectable={editable} />
@@ -31,6 +32,11 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Tas
         </span>
       </div>
       <p title={task.summary}>{task.fault ?? task.summary}</p>
+      {terms && !task.fault && (
+        <span className="terms" title={terms}>
+          {terms}
+        </span>
+      )}
       {task.status && <Status status={task.status} />}
       <Handle type="source" position={Position.Bottom} isConnectable={editable} />
     </div>

@@ -1,14 +1,18 @@
 import { useId, useState } from "react";
-import type { DryRunOperation, TaskDefinition } from "../api/client";
+import type { DryRunOperation, TaskDefinition, When } from "../api/client";
 import { Icon } from "../parts/icon";
 import { ServiceIcon } from "../parts/service-icon";
-import { type Draft, type DraftTask, nameRefusal, refusal } from "./draft";
+import { type Draft, type DraftTask, nameRefusal } from "./draft";
 import { Fields, Parameters } from "./parameters";
+import type { Field } from "./terms";
+import { TermsEditor } from "./terms-editor";
+import { WaitsFor } from "./waits-for";
 
 /** What the panel does to the task it shows. */
 export type TaskActs = {
   change: (change: Partial<DraftTask>) => void;
   link: (source: string, on: boolean) => void;
+  when: (source: string, what: When) => void;
   reorder: (by: -1 | 1) => void;
   remove: () => void;
   close: () => void;
@@ -17,7 +21,8 @@ export type TaskActs = {
 type Props = {
   draft: Draft;
   task: DraftTask;
-  definition: TaskDefinition | undefined;
+  definitions: ReadonlyMap<string, TaskDefinition>;
+  metadata: readonly Field[];
   dryRun: DryRunOperation | undefined;
   stale: boolean;
   acts: TaskActs;
@@ -68,36 +73,9 @@ function Instruction({ task, change }: { task: DraftTask; change: TaskActs["chan
   );
 }
 
-function WaitsFor({ draft, task, link }: { draft: Draft; task: DraftTask; link: TaskActs["link"] }) {
-  const others = draft.tasks.filter((one) => one.key !== task.key);
-  if (others.length === 0) return null;
-  const sources = new Set(draft.links.filter((one) => one.target === task.key).map((one) => one.source));
-  return (
-    <fieldset>
-      <legend>Waits for</legend>
-      {others.map((one) => {
-        const refused = !sources.has(one.key) && refusal(draft, one.key, task.key) !== null;
-        return (
-          <label key={one.key} className="check">
-            <input
-              type="checkbox"
-              checked={sources.has(one.key)}
-              disabled={refused}
-              onChange={(event) => link(one.key, event.target.checked)}
-            />
-            <span>
-              {one.name}
-              {refused && <span className="quiet-text"> – waits for this one</span>}
-            </span>
-          </label>
-        );
-      })}
-    </fieldset>
-  );
-}
-
 /** One task of a flow that is edited: what it is called, told and called with, and what it waits for. */
-export function TaskPanel({ draft, task, definition, dryRun, stale, acts }: Props) {
+export function TaskPanel({ draft, task, definitions, metadata, dryRun, stale, acts }: Props) {
+  const definition = definitions.get(task.definition);
   const at = draft.tasks.indexOf(task);
   return (
     <section className="panel" aria-label={`Task ${task.name}`}>
@@ -128,7 +106,8 @@ export function TaskPanel({ draft, task, definition, dryRun, stale, acts }: Prop
       {dryRun?.credential_problem && <p className="fault">{dryRun.credential_problem}</p>}
       <Name key={`name ${task.name}`} draft={draft} task={task} change={acts.change} />
       <Instruction key={`instruction ${task.instruction}`} task={task} change={acts.change} />
-      <WaitsFor draft={draft} task={task} link={acts.link} />
+      <WaitsFor draft={draft} task={task} link={acts.link} when={acts.when} />
+      <TermsEditor draft={draft} task={task} definitions={definitions} metadata={metadata} change={acts.change} />
       {dryRun && (
         <div>
           <h3>Called with{stale && ", before these changes"}</h3>

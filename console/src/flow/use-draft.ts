@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useState } from "react";
-import type { Flow } from "../api/client";
+import type { Flow, When } from "../api/client";
 import { useToast } from "../shell/toasts";
 import {
   changeTask,
@@ -8,6 +8,7 @@ import {
   type Draft,
   type DraftTask,
   draftOf,
+  linkWhen,
   placeTasks,
   refusal,
   removeTasks,
@@ -58,6 +59,7 @@ export function useDraft(flow: Flow) {
     changed: draft !== stored,
     link,
     editing,
+    when: (source: string, target: string, what: When) => change((now) => linkWhen(now, source, target, what)),
     edit: (key: string, what: Partial<DraftTask>) => change((now) => changeTask(now, key, what)),
     save: (saved: Flow) => {
       const kept = draftOf(saved);

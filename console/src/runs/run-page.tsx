@@ -7,7 +7,7 @@ import { called } from "../parts/naming";
 import { Page } from "../parts/page";
 import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
-import { Status } from "../parts/status";
+import { standing, Status } from "../parts/status";
 import { useShortcut } from "../shell/shortcuts";
 import { RunActions } from "./run-actions";
 import { useRunEvents } from "./run-events";
@@ -21,14 +21,17 @@ const FlowGraph = lazy(() => import("../flow/graph"));
 const FINAL: ReadonlySet<RunStatus> = new Set(["completed", "failed", "cancelled"]);
 
 function shown(operation: DryRunOperation, taskRun: TaskRun | undefined): ShownTask {
+  const stands = standing(taskRun);
+  const skipped = stands === "skipped";
   return {
     key: String(operation.index),
     name: operation.name,
     service: operation.integration,
     effect: operation.effect,
-    summary: operation.instruction ?? operation.task,
-    fault: taskRun?.error ?? null,
-    status: taskRun?.status ?? "pending",
+    summary: skipped ? (taskRun?.error ?? "") : (operation.instruction ?? operation.task),
+    fault: skipped ? null : (taskRun?.error ?? null),
+    status: stands,
+    terms: skipped ? [] : operation.terms,
   };
 }
 
@@ -39,7 +42,14 @@ function Whole({ run, operations }: { run: Run; operations: readonly DryRunOpera
   const taskRuns = useMemo(() => new Map(run.task_runs.map((one) => [one.task_operation_index, one])), [run]);
   const tasks = useMemo(() => operations.map((one) => shown(one, taskRuns.get(one.index))), [operations, taskRuns]);
   const links = useMemo(
-    () => operations.flatMap((one) => one.after.map((source) => ({ source: String(source), target: String(one.index) }))),
+    () =>
+      operations.flatMap((one) =>
+        one.after.map((source) => ({
+          source: String(source),
+          target: String(one.index),
+          ...(one.instead_of.includes(source) ? { label: "otherwise" } : {}),
+        })),
+      ),
     [operations],
   );
   const operation = operations.find((one) => String(one.index) === selected);

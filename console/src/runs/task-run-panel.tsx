@@ -4,7 +4,7 @@ import { lasted } from "../parts/ago";
 import { Icon } from "../parts/icon";
 import { JsonView } from "../parts/json-view";
 import { ServiceIcon } from "../parts/service-icon";
-import { Status } from "../parts/status";
+import { standing, Status } from "../parts/status";
 
 type Names = ReadonlyMap<number, string>;
 type Prepared = NonNullable<TaskRun["task_prep_answer"]>["parameters"][number];
@@ -28,6 +28,7 @@ type Props = { operation: DryRunOperation; taskRun: TaskRun | undefined; names: 
 
 /** What one task was asked, called with and answered. */
 export function TaskRunPanel({ operation, taskRun, names, close }: Props) {
+  const skipped = standing(taskRun) === "skipped";
   return (
     <section className="panel" aria-label={`Task ${operation.name}`}>
       <header>
@@ -38,14 +39,15 @@ export function TaskRunPanel({ operation, taskRun, names, close }: Props) {
         </button>
       </header>
       <p>
-        <Status status={taskRun?.status ?? "pending"} />{" "}
+        <Status status={standing(taskRun)} />{" "}
         <span className="quiet-text">
           {taskRun?.end_time && lasted(taskRun.start_time, taskRun.end_time)}
           {taskRun && taskRun.attempts > 1 && `, ${taskRun.attempts} attempts`}
         </span>
       </p>
       {operation.instruction && <p className="quiet-text">{operation.instruction}</p>}
-      {taskRun?.error && (
+      {skipped ? <p>{taskRun?.error}</p> : operation.terms.map((one) => <p key={one}>{one}</p>)}
+      {taskRun?.error && !skipped && (
         <p className="fault" role="alert">
           {taskRun.error}
           {taskRun.error_code && <span className="quiet-text"> {taskRun.error_code}</span>}

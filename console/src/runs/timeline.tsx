@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { Run } from "../api/client";
 import type { ShownTask } from "../flow/task-node";
 import { lasted } from "../parts/ago";
+import { standing } from "../parts/status";
 
 const TICK = 500; // milliseconds
 
@@ -38,11 +39,11 @@ export function Timeline({ run, tasks, select }: Props) {
               <span className="track">
                 <span
                   className="span"
-                  data-status={one.status}
+                  data-status={standing(one)}
                   style={{ left: part(moment(one.start_time)), width: part(start + until - moment(one.start_time)) }}
                 />
               </span>
-              <span className="long">{one.end_time ? lasted(one.start_time, one.end_time) : "…"}</span>
+              <span className="long">{standing(one) === "skipped" ? "skipped" : one.end_time ? lasted(one.start_time, one.end_time) : "…"}</span>
             </button>
           </li>
         );

@@ -286,6 +286,7 @@ class DryRunOperation(TypedDict):
     integration: str
     target_host: str | None
     after: list[int]
+    instead_of: list[int]
     credential: str | None
     credential_owner: str | None
     credential_problem: str | None

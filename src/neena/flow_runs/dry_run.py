@@ -128,6 +128,7 @@ def _operation(
         integration=integration.short_name,
         target_host=host,
         after=sorted(step.waits_for),
+        instead_of=step.instead,
         credential=credential.id if credential else None,
         credential_owner=owner if needs else None,
         credential_problem=_problem(definition, credential) if needs else None,

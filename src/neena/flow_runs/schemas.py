@@ -187,6 +187,7 @@ class DryRunOperation(Wire):
         examples=["slack.com"],
     )
     after: list[int] = Field(description="Indexes of the operations it waits for.", examples=[[0]])
+    instead_of: list[int] = Field(description="Of these, those in whose place it is done: `otherwise`.", examples=[[]])
     credential: UUID | None = Field(description="Id of the credential it would use.", examples=[EXAMPLE_ID])
     credential_owner: str | None = Field(description="Whose credential that is.", examples=[EXAMPLE_EMAIL])
     credential_problem: str | None = Field(description="Why it would fail for want of one.", examples=[None])
