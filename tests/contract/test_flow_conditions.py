@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from neena.simulators.process import Running
 from support.product import Person, flow_body, unknown_id
 from support.runs import by_index, visit
 from support.workshop import Workshop
@@ -302,3 +303,47 @@ async def test_a_run_of_which_all_is_skipped_completes(mira: Person) -> None:
     run = await executed(mira, body)
     assert (run["status"], run["error"], ends(run)) == ("completed", None, {0: NOT_MET, 1: SKIPPED})
     assert "Done only if x of the request's metadata is not empty; it is empty." in run["result"]["body"]
+
+
+async def _somebody_connected(mira: Person, trello: Running, slack: Running, cards: list[str]) -> None:
+    trello.reset()
+    trello.load(boards=[{"name": "Support", "lists": [{"name": "Open", "cards": cards}]}])
+    slack.reset()
+    slack.load(channels=[{"name": "support"}])
+    known = {each["short_name"]: each["id"] for each in await mira.get("/integrations/all")}
+    for name, vendor in (("trello", trello), ("slack", slack)):
+        await mira.post("/integration_credentials/", {"integration": known[name], "credential": vendor.credential})
+
+
+def _said(slack: Running) -> list[str]:
+    return [one["text"] for messages in slack.state()["messages"].values() for one in messages]
+
+
+@pytest.mark.parametrize(("cards", "said"), [(["Roof", "Door", "Lamp"], "Busy"), (["Roof"], "Quiet")])
+async def test_what_people_write_decides_when_it_runs(
+    mira: Person, trello: Running, slack: Running, cards: list[str], said: str
+) -> None:
+    """From words to a result: the way that is not gone is told."""
+    await _somebody_connected(mira, trello, slack, cards)
+    request = await mira.request(
+        'If there are more than 2 cards in the list Open of the board Support, send "Busy" to #support, '
+        'otherwise send "Quiet" to #support.'
+    )
+    flow = await mira.get("/flows/generate", flow_request_id=request["id"])
+    run = await mira.finished(await mira.execute(flow, request))
+    assert (run["status"], _said(slack)) == ("completed", [said])
+    assert sum("was skipped" in line for line in run["result"]["body"].splitlines()) == 1
+
+
+async def test_what_people_except_is_left_alone(mira: Person, trello: Running, slack: Running) -> None:
+    await _somebody_connected(mira, trello, slack, ["Roof", "Door", "Lamp"])
+    request = await mira.request("Archive all cards in the list Open of the board Support except Door")
+    flow = await mira.get("/flows/generate", flow_request_id=request["id"])
+    assert flow["task_operations"][-1]["terms"] == ["for each of Get Cards in List, only if name is none of “Door”"]
+    run = await mira.finished(await mira.execute(flow, request))
+    assert run["status"] == "completed", run["error"]
+    assert {one["name"]: one["closed"] for one in trello.state()["cards"].values()} == {
+        "Roof": True,
+        "Door": False,
+        "Lamp": True,
+    }

@@ -1,10 +1,12 @@
 """Preparation with a language model, over real HTTP: values, references, items, faults, hostile text."""
 
+from dataclasses import replace
+
 import llm_tasks as tasks
 import pytest
 
 from neena.flow_runs.preparation.language_model import LanguageModelPreparer
-from neena.flow_runs.preparation.port import NotPrepared, Prepared, Source
+from neena.flow_runs.preparation.port import Each, NotPrepared, Prepared, Source
 from neena.flow_runs.result_writing import write_result
 from neena.llm import asking
 from neena.llm.port import ModelUnavailable
@@ -56,6 +58,21 @@ async def test_every_item_of_a_list_gets_a_call(stub, preparer):
     assert prepared.per_item
     assert [call[0].value for call in prepared.calls] == [f"c{n}" for n in range(500)]
     assert '"c400"' not in prepared.messages[1]["content"] or len(prepared.messages[1]["content"]) < 100_000
+
+
+EACH = Each(1, (("$[3]", {"id": "c3", "name": "Roof"}), ("$[7]", {"id": "c7", "name": "Door"})), (3, 7), 500)
+
+
+async def test_what_the_flow_goes_through_decides_how_often_a_task_is_called(stub, preparer):
+    """Values of the item come from each item that the flow says, all others are the same for every call."""
+    stub.script(answer(card_id=taken("$.id", "item")))
+    situation = replace(tasks.situation(tasks.ARCHIVE, "Archive them", BOARDS, CARDS), each=EACH)
+    prepared = await preparer.prepare(situation)
+    assert (prepared.per_item, [call[0].value for call in prepared.calls]) == (True, ["c3", "c7"])
+    assert prepared.calls[1][0].source == Source("operation", 1, "$[7].id")
+    stub.script(answer(card_id=taken("$[0].id", "operation 1")))
+    prepared = await preparer.prepare(situation)
+    assert [call[0].value for call in prepared.calls] == ["c0", "c0"]
 
 
 async def test_an_empty_list_gets_no_call(stub, preparer):

@@ -35,7 +35,7 @@ def show(
     key: Key = None,
     url: Url = None,
 ) -> None:
-    """One flow: its tasks, what they are told, and what waits for what."""
+    """One flow: its tasks, what they are told, on what terms they are done, and what waits for what."""
     with open_neena(url, key) as neena:
         found = neena.flows.get(flow)
         if as_json:

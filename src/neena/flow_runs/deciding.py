@@ -12,7 +12,7 @@ from neena.flow_runs.preparation.results import items_in
 from neena.flow_runs.states import NOT_MET, SKIPPED
 from neena.flows.conditions import holds, only_if
 from neena.flows.paths import value_at
-from neena.flows.schemas import Condition
+from neena.flows.schemas import Condition, ForEach
 
 _LONGEST = 80
 
@@ -46,9 +46,12 @@ def each_of(state: RunState, step: Step) -> Each | None:
     if wanted is None:
         return None
     record = state.steps[wanted.operation].record
-    if record is None:
-        return None
-    items = list(items_in(value_at(record["result"], wanted.path), wanted.path))
+    return each_in(record["result"], wanted) if record is not None else None
+
+
+def each_in(result: Any, wanted: ForEach) -> Each:
+    """The items of a result that an operation is done for."""
+    items = list(items_in(value_at(result, wanted.path), wanted.path))
     places = [at for at, item in enumerate(items) if all(holds(one, item.value) for one in wanted.conditions)]
     return Each(wanted.operation, tuple((items[at].path, items[at].value) for at in places), tuple(places), len(items))
 

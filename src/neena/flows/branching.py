@@ -58,6 +58,16 @@ def check(
     return findings
 
 
+def fault_in(condition: ItemCondition, task: TaskSpec, *, of_item: bool = False) -> str | None:
+    """Why a condition does not fit what a task gives, or each item of that; None when it does."""
+    shape = _shape(task)
+    try:
+        _check_condition(condition, shape.item or _ANY if of_item else shape)
+    except _Refused as fault:
+        return str(fault)
+    return None
+
+
 class _Judge:
     def __init__(
         self,
@@ -106,12 +116,14 @@ class _Judge:
 
     def _result(self, operation: int) -> Shape:
         one = self._by_index[operation]
-        task = self._task_of(one.task_definition)
-        fields = {output.name: output.data_type for output in task.outputs}
-        shape = Shape("object", fields) if fields else _ANY
-        if task.output_is_list:
-            shape = Shape("list", item=shape)
+        shape = _shape(self._task_of(one.task_definition))
         return Shape("list", item=shape) if one.for_each is not None else shape
+
+
+def _shape(task: TaskSpec) -> Shape:
+    fields = {output.name: output.data_type for output in task.outputs}
+    shape = Shape("object", fields) if fields else _ANY
+    return Shape("list", item=shape) if task.output_is_list else shape
 
 
 def _items(path: str, listed: Shape) -> Shape:

@@ -7,9 +7,10 @@ from typing import Any
 from planner_catalogue import PLANNER, SPECS
 
 from neena.errors import Invalid
+from neena.flow_runs.deciding import each_in
 from neena.flow_runs.preparation.embedded import EmbeddedPreparer
-from neena.flow_runs.preparation.port import Earlier, Operation, Situation
-from neena.flows.planner.port import FlowNotGenerated, PlanningRequest, TaskSpec
+from neena.flow_runs.preparation.port import Each, Earlier, Operation, Situation
+from neena.flows.planner.port import FlowNotGenerated, PlannedOperation, PlanningRequest, TaskSpec
 
 _SHORT = {
     "boards": "trello.get_boards",
@@ -101,7 +102,9 @@ async def run(
         sources = [link.source for link in found.dependencies if link.target == place]
         operation = Operation(place, place, one.name, one.instruction, one.task)
         try:
-            prepared = await EmbeddedPreparer().prepare(Situation(text, metadata, {}, operation, done, sources))
+            prepared = await EmbeddedPreparer().prepare(
+                Situation(text, metadata, {}, operation, done, sources, each=_each(one, done))
+            )
         except Invalid as fault:
             outcome.refused = f"not prepared: {fault.message}"
             return outcome
@@ -114,6 +117,11 @@ async def run(
             Earlier(place, one.name, one.instruction, one.task, given, results if prepared.per_item else results[0])
         )
     return outcome
+
+
+def _each(one: PlannedOperation, done: Sequence[Earlier]) -> Each | None:
+    wanted = one.for_each
+    return each_in(done[wanted.operation].result, wanted) if wanted else None
 
 
 def faults(outcome: Outcome, tasks: str, wanted: list[Call]) -> list[str]:

@@ -26,7 +26,6 @@ NARROWED = (
     "delete all cards in Open and Done on Support",
     "move all cards from Open to Done on the board Support",
     "move the card Broken door from Open to Done instead of Shopping on Support",
-    "archive all cards in Open on Support except Login fails",
     "delete the list Delete of the board Support",
     "remove the due date from the card c77",
     "delete the description of all cards in list 5f1a",

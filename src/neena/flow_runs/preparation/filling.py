@@ -36,6 +36,8 @@ class Filling:
 
     def calls(self) -> tuple[list[list[PreparedParameter]], bool]:
         """The values for each call, and whether it is one call for each item."""
+        if self._loop is not None and not self._loop.items:
+            return [], True
         for one in self._read.task.takings:
             self._fill(one)
         items: list[tuple[Known, Item]] | None = None

@@ -1,26 +1,28 @@
 """From clauses to steps: each clause gets its task, joins the step before it, or stops the plan."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NoReturn
 
 from neena.errors import Finding
 from neena.flows.planner.dataflow import DataFlow
+from neena.flows.planner.deciding import Deciding, refuse_undecided, says_when, unclear
 from neena.flows.planner.fitting import does
 from neena.flows.planner.limits import unheeded, unheeded_before
+from neena.flows.planner.looping import each_of
 from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, joined, only, said
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
+from neena.flows.reading.decisions import all_but, decided
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.everyday.schedules import schedule
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.slots import Slot, Slots, content_taking, fill_slots
-from neena.flows.reading.stems import plural, split_name, stem
+from neena.flows.reading.stems import plural, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.telling import is_reference
 from neena.flows.reading.tokens import shown, tokenize
@@ -41,6 +43,7 @@ class Builder:
         self._outside = outside_texts(request.metadata)
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
         self._draft = Draft()
+        self._deciding = Deciding(self._draft, index.words, request.metadata)
         known = [str(name) for one in request.metadata for name in one]
         self._flow = DataFlow(index.tasks, index.words, self._draft, known)
 
@@ -49,7 +52,7 @@ class Builder:
         tokens = tokenize(self._text, self._outside)
         if len(tokens) > _LONGEST:
             raise FlowNotGenerated(f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.")
-        clauses = split_clauses(tokens, self._index.words.verbs)
+        clauses = decided(split_clauses(tokens, self._index.words.verbs), self._index.words.verbs)
         if not clauses:
             raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
         if len(clauses) > _MOST:
@@ -65,9 +68,10 @@ class Builder:
         return self._draft
 
     def _place(self, clause: Clause) -> None:
-        self._refuse_condition(clause)
+        self._read_condition(clause)
         if self._absorbed(clause):
             return
+        clause, excepted = all_but(clause) or (clause, None)
         matches = self._index.match(clause, self._focus(clause))
         match = next((one for one in matches if does(one.task, clause)), None)
         if match is None or match.score < ENOUGH:
@@ -76,7 +80,12 @@ class Builder:
         if content_taking(match.task) is None:
             self._refuse_unheld(clause, match)
         for slots, text in self._each(clause, match):
+            before = len(self._draft.steps)
             self._step(clause, Match(match.task, match.score, slots), text)
+            if len(self._draft.steps) > before:
+                self._deciding.apply(clause)
+                self._draft.steps[-1].each = each_of(self._draft.steps, excepted)
+        refuse_undecided(clause, self._draft.steps[-1], excepted)
 
     def _step(self, clause: Clause, match: Match, text: str) -> None:
         before = len(self._draft.steps) - 1
@@ -171,23 +180,34 @@ class Builder:
         step.instruction = f"{step.instruction}, {text[:1].lower()}{text[1:]}"
         return True
 
-    def _refuse_condition(self, clause: Clause) -> None:
+    def _read_condition(self, clause: Clause) -> None:
+        """What the clause depends on becomes a condition; where it is not clear, nothing is planned."""
         if when := schedule(clause.tokens):
             raise FlowNotGenerated(
                 f"A flow runs once, each time it is started, and has no timetable: “{when}” cannot be part of it. Ask "
                 "for the steps alone; a trigger or another program can start the flow."
             )
+        asked = clause.condition
         words = [token.lower for token in clause.tokens if token.kind == "word"]
-        decides = not _CONDITIONS.isdisjoint(words) or ("or", "else") in pairwise(words) or words[:1] == ["otherwise"]
-        asked = clause.text(self._text) if decides else clause.condition
-        if asked and split_name(asked)[:1] not in {("when",), ("whenever",)}:
-            raise FlowNotGenerated(
-                f"A flow does the same steps each time and cannot decide: “{asked}”. Ask for the steps alone, or for "
-                "what fits the condition."
-            )
-        if asked:
+        if not _CONDITIONS.isdisjoint(words):
+            raise unclear(clause.text(self._text))
+        if asked and says_when(asked):
             note = f"“{asked}” says when to start; a trigger or you start the flow."
             self._draft.notes.append(note)
+            asked = None
+        if not self._deciding.begin(asked) and asked:
+            if (before := self._deciding.first(asked)) is None:
+                raise unclear(asked)
+            self._place_first(before)
+            if not self._deciding.begin(asked):
+                raise unclear(asked)
+
+    def _place_first(self, words: str) -> None:
+        """Steps for words of our own, put before those of the request."""
+        asked, self._text = self._text, words
+        for one in split_clauses(tokenize(words, self._outside), self._index.words.verbs):
+            self._place(one)
+        self._text = asked
 
     def _refuse(self, clause: Clause, matches: Sequence[Match]) -> NoReturn:
         shown = self._shown(clause)

@@ -242,15 +242,16 @@ class DataFlow:
         written = one is content_taking(step.task) or one.name in step.slots.told
         if written or one.takes == "data" or about_results:
             things = {mention.thing for mention in step.slots.mentions} - {step.task.thing}
-            spoken = [at for at, other in enumerate(steps) if not other.looked_up and other.task.gives in things]
+            before = self._draft.before()
+            spoken = [at for at, other in before if not other.looked_up and other.task.gives in things]
             if not spoken and (asked := self._asked(step, one)) is not None:
                 return [asked]
             return spoken or self._latest(step)
         if steps and one.takes in {"number", "date"} and _refers(step):
             return [len(steps) - 1]
-        for at in range(len(steps) - 1, -1, -1):
-            if any(out.name == one.name for out in steps[at].task.spec.outputs) and (
-                steps[at].task.spec.integration == step.task.spec.integration
+        for at, other in reversed(self._draft.before()):
+            if any(out.name == one.name for out in other.task.spec.outputs) and (
+                other.task.spec.integration == step.task.spec.integration
             ):
                 return [at]
         return []
@@ -258,7 +259,7 @@ class DataFlow:
     def _latest(self, step: Step) -> list[int]:
         """What a message is about that does not say: the latest step that is no message, or any when it says `it`."""
         steps = self._draft.steps
-        found = [at for at, other in enumerate(steps) if not other.looked_up]
+        found = [at for at, other in self._draft.before() if not other.looked_up]
         if not _refers(step):
             found = [at for at in found if steps[at].task.is_read or content_taking(steps[at].task) is None]
         return found[-1:]

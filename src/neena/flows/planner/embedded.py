@@ -80,6 +80,10 @@ def _readings(words: str) -> Iterator[tuple[str, bool]]:
 
 
 def _shown(plan: Plan, stand_ins: StandIns) -> Plan:
+    for one in plan.operations:
+        asked = [*one.conditions, *(one.for_each.conditions if one.for_each else ())]
+        if any(stand_ins.show(it.value) != it.value for it in asked):
+            raise FlowNotGenerated("A condition compares with what is written, and not with a field of the event.")
     return replace(
         plan,
         operations=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.operations),
