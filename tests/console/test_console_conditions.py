@@ -81,7 +81,9 @@ async def test_what_people_set_stays_when_the_order_changes_and_names_what_is_go
     await screen.click("Save")
     await screen.gone("not saved")
     changed = await person.get("/flows/", id=flow["id"])
-    assert next(one["conditions"] for one in changed["task_operations"] if "conditions" in one) == [{**rank, "operation": 0}]
+    assert next(one["conditions"] for one in changed["task_operations"] if "conditions" in one) == [
+        {**rank, "operation": 0}
+    ]
     await screen.click("Remove the task")
     await screen.see("only if rank of a task that is gone is at least 12")
     await screen.click("Save")

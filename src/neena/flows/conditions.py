@@ -172,7 +172,8 @@ def for_each(each: ForEach, names: Mapping[int, str]) -> str:
 
 def _condition_said(condition: Condition, names: Mapping[int, str]) -> str:
     if condition.operation is None:
-        return _said(condition, f"{' '.join(_words(condition.path)[1:])} of the request's metadata")
+        words = _words(condition.path)
+        return _said(condition, f"{' '.join(words[1:] or words)} of the request's metadata")
     name = names.get(condition.operation, str(condition.operation))
     field = " ".join(_words(condition.path))
     return _said(condition, f"{field} of {name}" if field else f"the result of {name}")

@@ -36,8 +36,9 @@ class Loop:
         )
 
     def fields(self, one: Taking) -> list[Reference] | None:
-        """What each item has under the parameter's name."""
-        names = [one.name, *([f"{one.entity}_id", f"id_{one.entity}"] if one.takes == "id" and one.entity else [])]
+        """What each item has under the parameter's name; its own id is no other thing's."""
+        names = [one.name] if one.name != "id" else []
+        names += [f"{one.entity}_id", f"id_{one.entity}"] if one.takes == "id" and one.entity else []
         name = next((name for name in names if all(item.fields.get(name) is not None for item in self.items)), None)
         if name is None:
             return None
