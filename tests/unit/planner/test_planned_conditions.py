@@ -75,6 +75,15 @@ async def test_what_a_request_depends_on_is_part_of_its_plan(text: str, conditio
     assert not any(" if " in f" {one.instruction.lower()} " for one in plan.operations)
 
 
+async def test_what_is_counted_somewhere_else_is_read_there() -> None:
+    plan = await planned(
+        f'Get the cards in the list Done of the board Sales. If there are any cards {OPEN}, tell #a "B".'
+    )
+    (asked,) = next(one.conditions for one in plan.operations if one.conditions)
+    assert asked.operation is not None
+    assert "Open" in plan.operations[asked.operation].instruction
+
+
 async def test_the_metadata_of_a_request_decides() -> None:
     plan = await PLANNER.plan(
         PlanningRequest('If the priority is high, send "Look" to #a', ({"priority": "low"},)), SPECS

@@ -69,7 +69,7 @@ class Builder:
 
     def _place(self, clause: Clause) -> None:
         self._read_condition(clause)
-        if self._absorbed(clause):
+        if (clause.condition is None or says_when(clause.condition)) and self._absorbed(clause):
             return
         clause, excepted = all_but(clause) or (clause, None)
         matches = self._index.match(clause, self._focus(clause))
@@ -195,12 +195,10 @@ class Builder:
             note = f"“{asked}” says when to start; a trigger or you start the flow."
             self._draft.notes.append(note)
             asked = None
-        if not self._deciding.begin(asked) and asked:
-            if (before := self._deciding.first(asked)) is None:
-                raise unclear(asked)
+        if asked and (before := self._deciding.first(asked)) is not None:
             self._place_first(before)
-            if not self._deciding.begin(asked):
-                raise unclear(asked)
+        if not self._deciding.begin(asked):
+            raise unclear(asked or "")
 
     def _place_first(self, words: str) -> None:
         """Steps for words of our own, put before those of the request."""

@@ -58,7 +58,7 @@ class Deciding:
     def first(self, said: str) -> str | None:
         """The words for what has to be read before it can be counted; None when it is there, or nothing is counted."""
         asked = next(iter(read_conditions(said)), None)
-        if not isinstance(asked, Counted) or asked.of.lower() in _OF_THEM:
+        if said == self._said or not isinstance(asked, Counted) or asked.of.lower() in _OF_THEM:
             return None
         thing = self._thing(asked.of)
         is_there = self._latest_list(thing) is not None and len(asked.of.split()) == 1
