@@ -16,6 +16,10 @@ class Page:
     def __init__(self, tab: Tab) -> None:
         self.tab = tab
 
+    async def open(self, url: str) -> None:
+        """Go to an address, and wait until all of it is loaded."""
+        await self.tab.goto(url)
+
     async def run(self, script: str) -> Any:
         """The value of an expression in the page."""
         return await self.tab.evaluate(script)

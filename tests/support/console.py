@@ -33,7 +33,7 @@ class Screen:
 
     async def open(self, path: str = "") -> None:
         """Go to an address below `/app/`, as by the address bar."""
-        await self.tab.goto(f"{self.url}/app/{path}")
+        await self.page.open(f"{self.url}/app/{path}")
         await self.tab.locator("main, .problem").first.wait_for()
 
     async def sign_in(self, key: str) -> None:
