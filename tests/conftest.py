@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
+from playwright.async_api import Browser
 from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
@@ -15,6 +16,7 @@ if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
 from neena.simulators.process import Running, simulator  # noqa: E402
+from support.browser import open_browser  # noqa: E402
 from support.postgres import PostgresServer, postgres_server  # noqa: E402
 from support.product import Person, Product, open_product  # noqa: E402
 from support.workshop import Workshop, open_workshop  # noqa: E402
@@ -58,6 +60,13 @@ def trello() -> Iterator[Running]:
 def slack() -> Iterator[Running]:
     with simulator("slack") as running:
         yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tests: each opens a page of its own in it."""
+    async with open_browser() as one:
+        yield one
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

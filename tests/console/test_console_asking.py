@@ -85,11 +85,10 @@ async def test_a_run_is_followed_while_it_happens_and_goes_on_after_a_lost_conne
     run = await person.execute(await person.flow(("lab.visit_place", 'name "lighthouse"'), HOUR, links=[(0, 1)]))
     await screen.open(f"runs/{run['id']}")
     await screen.page.until("!!document.querySelector('.graph .task[data-status=in_progress]')")
-    offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    await screen.page.send("Network.emulateNetworkConditions", **offline)
+    await screen.tab.context.set_offline(True)
     workshop.release("lighthouse")
     await person.finished(run)
-    await screen.page.send("Network.emulateNetworkConditions", **{**offline, "offline": False})
+    await screen.tab.context.set_offline(False)
     await screen.page.until("document.querySelectorAll('.graph .task[data-status=completed]').length === 2", seconds=30)
 
 
