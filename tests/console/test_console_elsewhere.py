@@ -44,7 +44,7 @@ async def test_an_event_waits_in_the_inbox_and_becomes_a_result(screen: Screen, 
     assert sent.status_code == 202, sent.text
     await screen.click("Done")
     await screen.click("Events")
-    await screen.see("The run")
+    await screen.tab.get_by_role("link", name="The run").first.wait_for()
     await screen.open("approvals")
     await screen.click("What it would do")
     await screen.see("id-mole")
