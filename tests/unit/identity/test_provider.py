@@ -178,7 +178,7 @@ async def test_the_provider_says_how_long_its_keys_are_fresh(oidc: Running, stat
     keys = oidc.client.get(f"{oidc.url}/jwks").json()
     oidc.fault(path="/jwks", status=200, body=keys, headers={"Cache-Control": stated})
     async with asking(oidc) as provider:
-        _, lifetime = await provider._published()
+        *_, lifetime = await provider._published()
         assert lifetime == fresh
 
 
