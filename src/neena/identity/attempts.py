@@ -14,8 +14,8 @@ from neena.errors import BadRequest, LimitReached, Unauthenticated
 from neena.identity.keys import hint_of, is_well_formed
 from neena.kernel.allowance import Allowance
 
-AT_ONCE = 20  # failures one after the other ...
-EVERY = 15.0  # ... and then one more each so many seconds
+AT_ONCE = 50  # failures one after the other ...
+EVERY = 12.0  # ... and then one more each so many seconds
 REMEMBERED = 10_000  # addresses and keys
 
 
