@@ -560,6 +560,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_sign_in_offer_api_v1_session_provider_get"];
+        put?: never;
+        post: operations["begin_sign_in_api_v1_session_provider_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["finish_sign_in_api_v1_session_provider_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["end_sessions_api_v1_session_all_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flow_requests/all": {
         parameters: {
             query?: never;
@@ -1398,14 +1446,6 @@ export interface components {
         BringBack: {
             snapshot: string;
         };
-        CodeIn: {
-            integration?: string | null;
-            integration_short_name?: string | null;
-            short_name?: string | null;
-            code?: string | null;
-            state?: string | null;
-            iss?: string | null;
-        };
         ConnectionTestOut: {
             ok: boolean;
             account: string | null;
@@ -1867,6 +1907,9 @@ export interface components {
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
         };
+        KeyToSignIn: {
+            api_key: string;
+        };
         Message: {
             role: string;
             content: string;
@@ -2123,8 +2166,7 @@ export interface components {
             organization: components["schemas"]["OrganizationOut"] | null;
             permissions: string[];
             deployments: string[] | null;
-            /** Format: uuid */
-            key: string;
+            key: string | null;
             csrf_token: string;
             /** Format: date-time */
             created_date: string;
@@ -2135,8 +2177,14 @@ export interface components {
             /** @default true */
             interactive?: boolean;
         };
-        SignIn: {
-            api_key: string;
+        SessionsEnded: {
+            ended: number;
+        };
+        SignInBegun: {
+            authorize_url: string;
+        };
+        SignInOffer: {
+            provider: string | null;
         };
         SigningKeyMade: {
             /** Format: uuid */
@@ -2426,6 +2474,19 @@ export interface components {
                 [key: string]: unknown;
             };
             versions: components["schemas"]["VersionOut"][];
+        };
+        neena__credentials__schemas__CodeIn: {
+            integration?: string | null;
+            integration_short_name?: string | null;
+            short_name?: string | null;
+            code?: string | null;
+            state?: string | null;
+            iss?: string | null;
+        };
+        neena__identity__schemas__CodeIn: {
+            code: string;
+            state: string;
+            iss?: string | null;
         };
         Error: {
             detail: string;
@@ -3637,7 +3698,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["KeyToSignIn"];
             };
         };
         responses: {
@@ -3665,6 +3726,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    read_sign_in_offer_api_v1_session_provider_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOffer"];
+                };
+            };
+        };
+    };
+    begin_sign_in_api_v1_session_provider_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInBegun"];
+                };
+            };
+        };
+    };
+    finish_sign_in_api_v1_session_provider_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["neena__identity__schemas__CodeIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    end_sessions_api_v1_session_all_delete: {
+        parameters: {
+            query?: {
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
             };
         };
     };
@@ -5063,7 +5206,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["CodeIn"] | null;
+                "application/json": components["schemas"]["neena__credentials__schemas__CodeIn"] | null;
             };
         };
         responses: {

@@ -80,17 +80,6 @@ class BringBack(TypedDict):
     snapshot: str
 
 
-class CodeIn(TypedDict):
-    """What a consent came back with; required: `code` and `state`."""
-
-    integration: NotRequired[str | None]
-    integration_short_name: NotRequired[str | None]
-    short_name: NotRequired[str | None]
-    code: NotRequired[str | None]
-    state: NotRequired[str | None]
-    iss: NotRequired[str | None]
-
-
 class ConnectionTest(TypedDict):
     """What the service said to the connection test."""
 
@@ -687,6 +676,12 @@ class Key(TypedDict):
     status: Literal["active", "expired", "revoked"]
 
 
+class KeyToSignIn(TypedDict):
+    """An API key to be exchanged for a session."""
+
+    api_key: str
+
+
 class NewDesktop(TypedDict):
     """Body of `POST /desktops`."""
 
@@ -934,7 +929,7 @@ class Session(TypedDict):
     organization: Organization | None
     permissions: list[str]
     deployments: list[str] | None
-    key: str
+    key: str | None
     csrf_token: str
     created_date: str
     expires_date: str
@@ -946,10 +941,22 @@ class SessionWish(TypedDict):
     interactive: NotRequired[bool]
 
 
-class SignIn(TypedDict):
-    """An API key to be exchanged for a session."""
+class SessionsEnded(TypedDict):
+    """How many sessions were ended."""
 
-    api_key: str
+    ended: int
+
+
+class SignInBegun(TypedDict):
+    """Where the browser goes on."""
+
+    authorize_url: str
+
+
+class SignInOffer(TypedDict):
+    """How people may sign in, beside an API key."""
+
+    provider: str | None
 
 
 class SigningKeyMade(TypedDict):
@@ -1159,3 +1166,22 @@ class Workflow(TypedDict):
     secureParamsSchema: dict[str, Any] | None
     resultSchema: dict[str, Any]
     versions: list[Version]
+
+
+class neena__credentials__schemas__CodeIn(TypedDict):
+    """What a consent came back with; required: `code` and `state`."""
+
+    integration: NotRequired[str | None]
+    integration_short_name: NotRequired[str | None]
+    short_name: NotRequired[str | None]
+    code: NotRequired[str | None]
+    state: NotRequired[str | None]
+    iss: NotRequired[str | None]
+
+
+class neena__identity__schemas__CodeIn(TypedDict):
+    """What the identity provider has sent the browser back with."""
+
+    code: str
+    state: str
+    iss: NotRequired[str | None]
