@@ -16,9 +16,9 @@ from neena.audit.tables import AuditEntry
 from neena.errors import Misconfigured
 from neena.identity.service import add_organization, add_user
 from neena.identity.tables import LOCAL, ApiKey, BrowserSession, Organization, User
-from neena.kernel.oauth2 import challenge_of
 from neena.simulators.oidc import CLIENT, SECRET
 from neena.simulators.process import Running, simulator
+from neena.web.oauth2 import challenge_of
 from support.product import Product, open_product
 from support.tabs import SESSION, Tab, open_tab
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from neena.audit.trail import NOBODY, Act, append
-from neena.kernel.allowance import Allowance
 from neena.kernel.database import Database
+from neena.web.allowance import Allowance
 from neena.web.refusals import Refusal
 
 log = logging.getLogger(__name__)

@@ -28,10 +28,10 @@ from neena.errors import BadRequest, Finding, Invalid
 from neena.kernel.clock import now
 from neena.kernel.http import Http
 from neena.kernel.ids import stable_id
-from neena.kernel.oauth2 import challenge_of, with_query
 from neena.kernel.scope import Door, Scope
 from neena.kernel.vault import Vault
 from neena.settings import PREFIX, Settings
+from neena.web.oauth2 import challenge_of, with_query
 
 LIFETIME = timedelta(minutes=10)
 

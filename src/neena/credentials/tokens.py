@@ -14,8 +14,8 @@ from neena.errors import BadRequest, Conflict, TimedOut, Unavailable
 from neena.kernel.clock import now
 from neena.kernel.egress import EgressRefused
 from neena.kernel.http import Answer, AnswerTooLarge, Http
-from neena.kernel.oauth2 import basic
 from neena.settings import PREFIX, Settings
+from neena.web.oauth2 import basic
 
 TIMEOUT = 15.0  # seconds; half of a claim on a renewal, so that its outcome is stored while the claim holds
 _MAX_ANSWER = 256 * 1024

@@ -12,7 +12,7 @@ from ipaddress import IPv6Address, ip_network
 
 from neena.errors import BadRequest, LimitReached, Unauthenticated
 from neena.identity.keys import hint_of, is_well_formed
-from neena.kernel.allowance import Allowance
+from neena.web.allowance import Allowance
 
 AT_ONCE = 50  # failures one after the other ...
 EVERY = 12.0  # ... and then one more each so many seconds

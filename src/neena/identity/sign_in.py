@@ -20,9 +20,9 @@ from neena.identity.schemas import CodeIn
 from neena.identity.tokens import Token
 from neena.kernel.egress import EgressRefused
 from neena.kernel.http import Answer, AnswerTooLarge, Http
-from neena.kernel.oauth2 import basic, challenge_of, with_query
 from neena.kernel.strict_json import parse
 from neena.settings import Settings
+from neena.web.oauth2 import basic, challenge_of, with_query
 
 LANDING = "/app/signed-in"  # the console's page that the provider leads back to
 LIFETIME = 600  # seconds that a person has for signing in there

@@ -12,14 +12,16 @@ order as for mint, laid over the next ID tokens), `back` (laid over what a brows
 out), `asks`, and `client_secret` (null for a public client).
 """
 
+import hashlib
 import hmac
 import secrets
 import time
+from base64 import b64decode
 from collections.abc import Sequence
 from functools import cache
 from html import escape
 from typing import Any, Literal, cast
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
 from joserfc.jws import JWSRegistry
@@ -28,7 +30,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from neena.kernel.oauth2 import basic, challenge_of
 from neena.simulators.serve import Simulator, fields, run
 
 Fields = dict[str, Any]
@@ -103,8 +104,9 @@ class OidcSimulator(Simulator):
         if kept is None or given.get("grant_type") != "authorization_code":
             return JSONResponse({"error": "invalid_grant"}, 400)
         asked = kept["asked"]
-        proven = challenge_of(given.get("code_verifier", "")) == asked["code_challenge"]
-        if not proven or given.get("redirect_uri") != asked["redirect_uri"]:
+        digest = hashlib.sha256(given.get("code_verifier", "").encode()).digest()
+        proven = urlsafe_b64encode(digest).decode()
+        if proven != asked["code_challenge"] or given.get("redirect_uri") != asked["redirect_uri"]:
             return JSONResponse({"error": "invalid_grant"}, 400)
         order: Fields = self.state["id_token"]
         claims = {"aud": CLIENT, "nonce": asked.get("nonce"), **kept["person"], **order.get("claims", {})}
@@ -116,7 +118,8 @@ class OidcSimulator(Simulator):
         secret = self.state["client_secret"]
         header = request.headers.get("authorization")
         if header is not None:
-            return secret is not None and header == basic(CLIENT, secret)
+            pair = b64decode(header.removeprefix("Basic ")).decode().partition(":")
+            return (unquote(pair[0]), unquote(pair[2])) == (CLIENT, secret)
         return given.get("client_id") == CLIENT and given.get("client_secret") == secret
 
     async def _mint(self, request: Request) -> Response:
