@@ -1446,6 +1446,14 @@ export interface components {
         BringBack: {
             snapshot: string;
         };
+        CodeIn: {
+            integration?: string | null;
+            integration_short_name?: string | null;
+            short_name?: string | null;
+            code?: string | null;
+            state?: string | null;
+            iss?: string | null;
+        };
         ConnectionTestOut: {
             ok: boolean;
             account: string | null;
@@ -2183,6 +2191,11 @@ export interface components {
         SignInBegun: {
             authorize_url: string;
         };
+        SignInCode: {
+            code: string;
+            state: string;
+            iss?: string | null;
+        };
         SignInOffer: {
             provider: string | null;
         };
@@ -2474,19 +2487,6 @@ export interface components {
                 [key: string]: unknown;
             };
             versions: components["schemas"]["VersionOut"][];
-        };
-        neena__credentials__schemas__CodeIn: {
-            integration?: string | null;
-            integration_short_name?: string | null;
-            short_name?: string | null;
-            code?: string | null;
-            state?: string | null;
-            iss?: string | null;
-        };
-        neena__identity__schemas__CodeIn: {
-            code: string;
-            state: string;
-            iss?: string | null;
         };
         Error: {
             detail: string;
@@ -3776,7 +3776,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["neena__identity__schemas__CodeIn"];
+                "application/json": components["schemas"]["SignInCode"];
             };
         };
         responses: {
@@ -5206,7 +5206,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["neena__credentials__schemas__CodeIn"] | null;
+                "application/json": components["schemas"]["CodeIn"] | null;
             };
         };
         responses: {

@@ -80,6 +80,17 @@ class BringBack(TypedDict):
     snapshot: str
 
 
+class CodeIn(TypedDict):
+    """What a consent came back with; required: `code` and `state`."""
+
+    integration: NotRequired[str | None]
+    integration_short_name: NotRequired[str | None]
+    short_name: NotRequired[str | None]
+    code: NotRequired[str | None]
+    state: NotRequired[str | None]
+    iss: NotRequired[str | None]
+
+
 class ConnectionTest(TypedDict):
     """What the service said to the connection test."""
 
@@ -953,6 +964,14 @@ class SignInBegun(TypedDict):
     authorize_url: str
 
 
+class SignInCode(TypedDict):
+    """What the identity provider has sent the browser back with."""
+
+    code: str
+    state: str
+    iss: NotRequired[str | None]
+
+
 class SignInOffer(TypedDict):
     """How people may sign in, beside an API key."""
 
@@ -1166,22 +1185,3 @@ class Workflow(TypedDict):
     secureParamsSchema: dict[str, Any] | None
     resultSchema: dict[str, Any]
     versions: list[Version]
-
-
-class neena__credentials__schemas__CodeIn(TypedDict):
-    """What a consent came back with; required: `code` and `state`."""
-
-    integration: NotRequired[str | None]
-    integration_short_name: NotRequired[str | None]
-    short_name: NotRequired[str | None]
-    code: NotRequired[str | None]
-    state: NotRequired[str | None]
-    iss: NotRequired[str | None]
-
-
-class neena__identity__schemas__CodeIn(TypedDict):
-    """What the identity provider has sent the browser back with."""
-
-    code: str
-    state: str
-    iss: NotRequired[str | None]

@@ -141,7 +141,7 @@ class SignInBegun(Wire):
     )
 
 
-class CodeIn(Given):
+class SignInCode(Given):
     """What the identity provider has sent the browser back with."""
 
     code: NonBlank = Field(description="The authorization code.", examples=["SplxlOBeZQQYbYS6WxSbIA"], max_length=4096)

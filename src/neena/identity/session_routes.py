@@ -12,7 +12,7 @@ from neena.identity import sessions
 from neena.identity.attempts import Attempts
 from neena.identity.authentication import Authenticator
 from neena.identity.membership import admit, member
-from neena.identity.schemas import CodeIn, KeyToSignIn, SessionOut, SessionsEnded, SignInBegun, SignInOffer
+from neena.identity.schemas import KeyToSignIn, SessionOut, SessionsEnded, SignInBegun, SignInCode, SignInOffer
 from neena.identity.sessions import Lifetimes
 from neena.identity.sign_in import LANDING, LIFETIME, NotOffered, Proof, SignIn
 from neena.identity.tokens import Token
@@ -83,7 +83,7 @@ async def begin_sign_in(request: Request, response: Response) -> SignInBegun:
 
 
 @sign_in_router.post("/provider/code", responses=_LIMITED)
-async def finish_sign_in(request: Request, response: Response, given: CodeIn) -> SessionOut:
+async def finish_sign_in(request: Request, response: Response, given: SignInCode) -> SessionOut:
     """Exchange the code that the provider has sent the browser back with for a session, as above.
 
     Good in the browser that began, and once. 403: the provider has vouched for somebody who has no user here.

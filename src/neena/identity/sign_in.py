@@ -16,7 +16,7 @@ from typing import Any, cast
 from neena.errors import BadRequest, Invalid, Misconfigured, NotFound, TimedOut, Unavailable
 from neena.identity.membership import Joining
 from neena.identity.provider import Places, Provider, ProviderUnavailable
-from neena.identity.schemas import CodeIn
+from neena.identity.schemas import SignInCode
 from neena.identity.tokens import Token
 from neena.kernel.egress import EgressRefused
 from neena.kernel.http import Answer, AnswerTooLarge, Http
@@ -103,7 +103,7 @@ class SignIn:
         }
         return with_query(places.authorize, asked)
 
-    async def finish(self, proof: Proof | None, given: CodeIn, redirect_uri: str) -> Token:
+    async def finish(self, proof: Proof | None, given: SignInCode, redirect_uri: str) -> Token:
         """What the provider says of who has signed in, for the code that it sent the browser back with.
 
         Raises `NotBegunHere`, `AnotherIssuer`, `SignInRefused`, `InvalidToken`, `ProviderUnavailable`.

@@ -89,10 +89,11 @@ async def test_a_token_without_a_key_id_fits_the_only_key(oidc: Running) -> None
 
 async def test_without_the_provider_nobody_gets_in_and_it_is_not_hammered(oidc: Running) -> None:
     oidc.fault(path="/", status=503, times=3)
+    token = oidc.mint()
     async with asking(oidc) as provider:
         for _ in range(10):
             with pytest.raises(ProviderUnavailable):
-                await provider.read(oidc.mint())
+                await provider.read(token)
         assert len(oidc.calls()) == 1
 
 
