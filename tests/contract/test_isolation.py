@@ -172,6 +172,7 @@ MATRIX: dict[Place, Try | str] = {
     ("GET", "/webhook_deliveries/all", "query.subject"): "a filter: the answer is an empty list",
     ("GET", "/webhook_deliveries/", "query.id"): by("delivery"),
     ("POST", "/webhook_deliveries/replay", "query.id"): by("delivery"),
+    ("DELETE", "/session/all", "query.user"): "tried in test_sign_in.py",
     ("POST", "/api_keys/", "body.deployments.*"): "a key finds only deployments of its own organization",
     ("POST", "/workflows", "query.deploymentId"): WORKFLOWS,
     ("POST", "/workflows", "body.deploymentId"): WORKFLOWS,

@@ -560,6 +560,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_sign_in_offer_api_v1_session_provider_get"];
+        put?: never;
+        post: operations["begin_sign_in_api_v1_session_provider_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["finish_sign_in_api_v1_session_provider_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["end_sessions_api_v1_session_all_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flow_requests/all": {
         parameters: {
             query?: never;
@@ -1867,6 +1915,9 @@ export interface components {
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
         };
+        KeyToSignIn: {
+            api_key: string;
+        };
         Message: {
             role: string;
             content: string;
@@ -2123,8 +2174,7 @@ export interface components {
             organization: components["schemas"]["OrganizationOut"] | null;
             permissions: string[];
             deployments: string[] | null;
-            /** Format: uuid */
-            key: string;
+            key: string | null;
             csrf_token: string;
             /** Format: date-time */
             created_date: string;
@@ -2135,8 +2185,19 @@ export interface components {
             /** @default true */
             interactive?: boolean;
         };
-        SignIn: {
-            api_key: string;
+        SessionsEnded: {
+            ended: number;
+        };
+        SignInBegun: {
+            authorize_url: string;
+        };
+        SignInCode: {
+            code: string;
+            state: string;
+            iss?: string | null;
+        };
+        SignInOffer: {
+            provider: string | null;
         };
         SigningKeyMade: {
             /** Format: uuid */
@@ -3637,7 +3698,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["KeyToSignIn"];
             };
         };
         responses: {
@@ -3665,6 +3726,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    read_sign_in_offer_api_v1_session_provider_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOffer"];
+                };
+            };
+        };
+    };
+    begin_sign_in_api_v1_session_provider_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInBegun"];
+                };
+            };
+        };
+    };
+    finish_sign_in_api_v1_session_provider_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    end_sessions_api_v1_session_all_delete: {
+        parameters: {
+            query?: {
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
             };
         };
     };

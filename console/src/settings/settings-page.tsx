@@ -1,6 +1,7 @@
 import { useHealth } from "../api/keys";
-import { may, useSession } from "../api/session";
+import { may, useSession, useSignOut } from "../api/session";
 import { Page } from "../parts/page";
+import { ProblemNote } from "../parts/problem-note";
 import { AuditTrail } from "./audit-trail";
 import { Keys } from "./keys";
 
@@ -8,6 +9,7 @@ import { Keys } from "./keys";
 export default function SettingsPage() {
   const { data: session } = useSession();
   const health = useHealth();
+  const signOut = useSignOut();
   return (
     <Page
       title="Settings"
@@ -19,8 +21,12 @@ export default function SettingsPage() {
     >
       <p className="quiet-text pad-below">
         {session?.user.email}
-        {session?.organization?.name && `, ${session.organization.name}`}. You may {session?.permissions.join(", ")}.
+        {session?.organization?.name && `, ${session.organization.name}`}. You may {session?.permissions.join(", ")}.{" "}
+        <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate(true)}>
+          Sign out in all browsers
+        </button>
       </p>
+      {signOut.isError && <ProblemNote error={signOut.error} />}
       <Keys />
       {may(session, "admin") && <AuditTrail />}
     </Page>

@@ -687,6 +687,12 @@ class Key(TypedDict):
     status: Literal["active", "expired", "revoked"]
 
 
+class KeyToSignIn(TypedDict):
+    """An API key to be exchanged for a session."""
+
+    api_key: str
+
+
 class NewDesktop(TypedDict):
     """Body of `POST /desktops`."""
 
@@ -934,7 +940,7 @@ class Session(TypedDict):
     organization: Organization | None
     permissions: list[str]
     deployments: list[str] | None
-    key: str
+    key: str | None
     csrf_token: str
     created_date: str
     expires_date: str
@@ -946,10 +952,30 @@ class SessionWish(TypedDict):
     interactive: NotRequired[bool]
 
 
-class SignIn(TypedDict):
-    """An API key to be exchanged for a session."""
+class SessionsEnded(TypedDict):
+    """How many sessions were ended."""
 
-    api_key: str
+    ended: int
+
+
+class SignInBegun(TypedDict):
+    """Where the browser goes on."""
+
+    authorize_url: str
+
+
+class SignInCode(TypedDict):
+    """What the identity provider has sent the browser back with."""
+
+    code: str
+    state: str
+    iss: NotRequired[str | None]
+
+
+class SignInOffer(TypedDict):
+    """How people may sign in, beside an API key."""
+
+    provider: str | None
 
 
 class SigningKeyMade(TypedDict):
