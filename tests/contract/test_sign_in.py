@@ -261,7 +261,7 @@ UNKNOWN: dict[str, tuple[dict[str, Any], str]] = {
 async def test_somebody_whom_nobody_here_knows_stays_outside(
     product: Product, tab: Tab, oidc: Running, case: str
 ) -> None:
-    """Nothing is made or linked, no organization either; the refusal is entered."""
+    """Nothing is made or linked, no organization either."""
     about, code = UNKNOWN[case]
     user = await invited(product, oidc)
     oidc.load(person={**person(oidc), **about}, id_token={"claims": {"org_id": f"org_{uuid4().hex}"}})
