@@ -57,7 +57,7 @@ export function Console() {
                     <Route path="/desktops" component={DesktopsPage} />
                     <Route path="/integrations" component={IntegrationsPage} />
                     <Route path="/triggers" component={TriggersPage} />
-                    <Route path="/settings" component={SettingsPage} />
+                    <Route path="/settings/*?" component={SettingsPage} />
                     <Route>
                       <NotFound />
                     </Route>

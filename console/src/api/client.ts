@@ -25,12 +25,17 @@ export type WorkflowRun = Schemas["RunOut"];
 export type TriggerDefinition = Schemas["TriggerDefinitionOut"];
 export type TriggerOperation = Schemas["OperationOut"];
 export type PendingRun = Schemas["PendingRun"];
+export type TriggerRun = Schemas["TriggerRunOut"];
+export type Endpoint = Schemas["EndpointOut"];
+export type EventKind = NonNullable<Schemas["EndpointIn"]["events"]>[number];
+export type Delivery = Schemas["DeliveryOut"];
+export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
+export type AuditEntry = Schemas["AuditEntryOut"];
 
-const SAFE = new Set(["GET", "HEAD"]);
 let csrfToken = "";
 let signedOut = () => {};
 
-/** What unsafe requests carry, from the session; empty without one. */
+/** What requests carry, from the session; empty without one. Some that only look like reading change something. */
 export function setCsrfToken(token: string): void {
   csrfToken = token;
 }
@@ -42,7 +47,7 @@ export function onSignedOut(act: () => void): void {
 
 const guard: Middleware = {
   onRequest({ request }) {
-    if (csrfToken && !SAFE.has(request.method)) request.headers.set("X-CSRF-Token", csrfToken);
+    if (csrfToken) request.headers.set("X-CSRF-Token", csrfToken);
     return request;
   },
   async onResponse({ response }) {
