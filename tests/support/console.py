@@ -35,6 +35,7 @@ _EYES = """(() => {
     for (const one of list.getEntries()) if (!one.hadRecentInput) window.jumped += one.value;
   }).observe({ type: 'layout-shift', buffered: true });
 })()"""
+MOST_JUMPED = 0.1  # cumulative layout shift: "good" (web.dev/cls)
 _ACTED = "button, a, label, summary, [role=option], .react-flow__node"
 _WRITTEN = "input, textarea, select"
 
@@ -126,6 +127,19 @@ class Screen:
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]
         await self.page.send("Emulation.setEmulatedMedia", features=features)
+
+    async def looked_at(self, *what: object) -> None:
+        """Assert that what is shown has no fault in light and in dark, has not jumped, and is no wider than a phone."""
+        for scheme in ("light", "dark"):
+            await self.colours(scheme)
+            assert await self.faults() == [], (what, scheme)
+        await self.colours("light")
+        assert await self.jumped() < MOST_JUMPED, what
+        await self.size(390, 780, phone=True)
+        await self.page.until("window.innerWidth === 390")
+        assert await self.page.run("document.documentElement.scrollWidth") == 390, what
+        await self.size(1280, 820)
+        await self.page.until("window.innerWidth === 1280")
 
     async def size(self, width: int, height: int, *, phone: bool = False) -> None:
         """Show it on a screen of this size."""

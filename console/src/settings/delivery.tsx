@@ -77,7 +77,7 @@ export function DeliveryPage({ id }: { id: string }) {
         <h2 id="request" className="section-title">
           Request
         </h2>
-        <dl className="facts">
+        <dl className="about">
           <div>
             <dt>POST</dt>
             <dd className="code">{found.url}</dd>

@@ -62,7 +62,7 @@ function Server() {
         The server
       </h2>
       {health.isError && <ProblemNote error={health.error} retry={() => void health.refetch()} />}
-      <dl className="facts">
+      <dl className="about">
         <Fact name="State">
           {health.isPending ? (
             <Status status="pending" label="Asking …" />

@@ -4,8 +4,8 @@ Nothing in the browser proves who sits before it. If this page completed the exc
 by somebody else's link would connect their own account to that person's user; so what came back is shown, and is good
 only together with the key or the session of the user who asked (docs/decisions/0005).
 
-A tab of the console that asked is told by a channel that only pages of this origin hear. It takes what came back for its
-own state alone, sends it with its own session, and answers with the words that this page then shows.
+A tab of the console that asked is told by a channel that only pages of this origin hear. It takes what came back for
+its own state alone, sends it with its own session, and answers with the words that this page then shows.
 """
 
 import json
