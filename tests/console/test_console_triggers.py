@@ -8,7 +8,7 @@ from support.hooks import READ, Hook, changed, make_hook
 from support.product import Person, Product
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-PREVIEW = "document.querySelector('.preview p')?.innerText"
+PREVIEW = "document.querySelector('.preview .filled')?.innerText"
 
 
 async def previewed(screen: Screen, text: str) -> None:

@@ -132,7 +132,8 @@ class Screen:
         """Assert that what is shown has no fault in light and in dark, has not jumped, and is no wider than a phone."""
         for scheme in ("light", "dark"):
             await self.colours(scheme)
-            assert await self.faults() == [], (what, scheme)
+            found = await self.faults()
+            assert found == [], (what, scheme, found)
         await self.colours("light")
         assert await self.jumped() < MOST_JUMPED, what
         await self.size(390, 780, phone=True)

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Link, Route, Switch } from "wouter";
+import { Link, Redirect, Route, Switch } from "wouter";
 import { may, useSession } from "../api/session";
 import { Page } from "../parts/page";
 import { NotFound } from "../shell/not-found";
@@ -34,7 +34,10 @@ function Tab({ of, children }: { of: keyof typeof TABS; children: ReactNode }) {
 export default function SettingsPage() {
   return (
     <Switch>
-      <Route path="/settings/keys?">
+      <Route path="/settings">
+        <Redirect to="/settings/keys" replace />
+      </Route>
+      <Route path="/settings/keys">
         <Tab of="keys">
           <Keys />
         </Tab>

@@ -18,7 +18,7 @@ export function Preview({ definition, operation, template }: Props) {
   if (events.isError && !events.data) return <ProblemNote error={events.error} retry={() => void events.refetch()} />;
   return (
     <section className="preview" aria-label="Preview">
-      <h3>
+      <p className="quiet-text">
         {last ? (
           <>
             With the event that came <Ago time={last.created_date} />
@@ -26,8 +26,8 @@ export function Preview({ definition, operation, template }: Props) {
         ) : (
           "With an example, as no event of this kind has come yet"
         )}
-      </h3>
-      <p>
+      </p>
+      <p className="filled">
         {template.trim() === "" && <span className="quiet-text">What is to be done shows here.</span>}
         {pieces(template, last?.event_fields ?? example(definition)).map((one) =>
           one.isField ? <mark key={one.at}>{one.text}</mark> : <span key={one.at}>{one.text}</span>,
