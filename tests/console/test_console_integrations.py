@@ -1,5 +1,6 @@
 """Accounts: by a key, or by OAuth2 in a window beside the console; and what every task of a service takes and gives."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -99,7 +100,10 @@ async def test_what_comes_back_for_the_state_of_somebody_else_is_not_taken(
         "window.came = new Promise((hear) => { new BroadcastChannel('neena-consent').onmessage = hear })"
         ".then(({data}) => data.state), 0"
     )
-    await screen.page.run(f"window.open({begun['authorize_url']!r}, '_blank', 'popup'), 0")
+    sent = {"href": begun["authorize_url"], "target": "_blank", "textContent": "Look at this"}
+    link = f"Object.assign(document.createElement('a'), {json.dumps(sent)})"
+    await screen.page.run(f"document.querySelector('dialog .content').append({link})")
+    await screen.click("Look at this")
     assert await screen.page.run("window.came") == begun["state"], "the page that came back is heard"
     assert await screen.page.run(asked) == 0
     await screen.click("Continue at Club")

@@ -117,7 +117,7 @@ async def test_a_trigger_is_paused_resumed_given_another_secret_and_removed(scre
     await screen.click("Replace the secret")
     await screen.see("The secret is replaced")
     await hook.refused(403, changed("hulk"))
-    hook.secret = "the service made this"  # noqa: S105  # of this test alone
+    hook.secret = "the service made this"
     await hook.taken(changed("hulk"))
     await screen.click("Remove Tell of places")
     await screen.click("Remove for good Tell of places")

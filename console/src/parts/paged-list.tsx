@@ -20,7 +20,7 @@ export function PagedList<T>({ paged, label, empty, row }: Props<T>) {
       {fault}
       {paged.items.length === 0 && empty}
       {paged.items.length > 0 && (
-        <ul className="rows" aria-label={label}>
+        <ul className="rows" data-long aria-label={label}>
           {paged.items.map((one) => {
             const { key, shown } = row(one);
             return <li key={key}>{shown}</li>;

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link, Redirect, Route, Switch } from "wouter";
 import { may, useSession } from "../api/session";
 import { Page } from "../parts/page";
@@ -15,10 +15,12 @@ const TABS = { keys: "API keys", webhooks: "Webhooks", deliveries: "Deliveries",
 
 function Tab({ of, children }: { of: keyof typeof TABS; children: ReactNode }) {
   const { data: session } = useSession();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), []);
   const shown = (Object.keys(TABS) as (keyof typeof TABS)[]).filter((one) => one !== "audit" || may(session, "admin"));
   return (
     <Page title={TABS[of]}>
-      <nav className="tabs" aria-label="Settings">
+      <nav className="tabs" aria-label="Settings" ref={nav}>
         {shown.map((one) => (
           <Link key={one} href={`/settings/${one}`} aria-current={one === of ? "page" : undefined}>
             {TABS[one]}
