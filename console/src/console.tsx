@@ -20,6 +20,8 @@ const WorkflowRunPage = lazy(() => import("./workflows/workflow-run-page"));
 const DesktopsPage = lazy(() => import("./desktops/desktops-page"));
 const IntegrationsPage = lazy(() => import("./integrations/integrations-page"));
 const TriggersPage = lazy(() => import("./triggers/triggers-page"));
+const NewTriggerPage = lazy(() => import("./triggers/new-trigger-page"));
+const TriggerPage = lazy(() => import("./triggers/trigger-page"));
 const SettingsPage = lazy(() => import("./settings/settings-page"));
 const ApprovalsPage = lazy(() => import("./approvals/approvals-page"));
 
@@ -57,7 +59,9 @@ export function Console() {
                     <Route path="/desktops" component={DesktopsPage} />
                     <Route path="/integrations" component={IntegrationsPage} />
                     <Route path="/triggers" component={TriggersPage} />
-                    <Route path="/settings" component={SettingsPage} />
+                    <Route path="/triggers/new" component={NewTriggerPage} />
+                    <Route path="/triggers/:id">{({ id }) => <TriggerPage key={id} id={id} />}</Route>
+                    <Route path="/settings/*?" component={SettingsPage} />
                     <Route>
                       <NotFound />
                     </Route>

@@ -135,8 +135,8 @@ async def start_page(request: Request) -> Response:
 @health.get("/health", include_in_schema=False)
 @health.get("/health/live")
 async def live_health() -> dict[str, str]:
-    """Whether the process is up. Needs no key."""
-    return {"status": "ok"}
+    """Whether the process is up, and which version it is. Needs no key."""
+    return {"status": "ok", "version": __version__}
 
 
 @health.get("/health/ready", responses={503: {"description": "The database does not answer, or work is not taken."}})

@@ -25,6 +25,12 @@ export type WorkflowRun = Schemas["RunOut"];
 export type TriggerDefinition = Schemas["TriggerDefinitionOut"];
 export type TriggerOperation = Schemas["OperationOut"];
 export type PendingRun = Schemas["PendingRun"];
+export type TriggerRun = Schemas["TriggerRunOut"];
+export type Endpoint = Schemas["EndpointOut"];
+export type EventKind = NonNullable<Schemas["EndpointIn"]["events"]>[number];
+export type Delivery = Schemas["DeliveryOut"];
+export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
+export type AuditEntry = Schemas["AuditEntryOut"];
 
 let csrfToken = "";
 let signedOut = () => {};

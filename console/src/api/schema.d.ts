@@ -1682,6 +1682,7 @@ export interface components {
             data_type: string;
             doc_string: string;
             optional: boolean;
+            example: unknown;
         };
         EventTaken: {
             trigger_run_id: string | null;

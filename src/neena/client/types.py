@@ -339,6 +339,7 @@ class EventField(TypedDict):
     data_type: str
     doc_string: str
     optional: bool
+    example: Any
 
 
 class EventTaken(TypedDict):
