@@ -15,7 +15,7 @@ type Props = {
 /** One run that waits: who asks for what, and what it would do. */
 export function WaitingRun({ run, chosen, busy, toggle, decide }: Props) {
   const [comment, setComment] = useState("");
-  const writes = run.operations.filter((one) => one.effect === "write");
+  const writes = run.operations.filter((one) => one.effect === "write" && !one.carried_over);
   const services = [...new Set(writes.map((one) => one.target_host ?? one.integration))].join(", ");
   const { title, words } = called(run.flow_name, run.request_instructions);
   return (
