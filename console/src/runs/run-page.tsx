@@ -66,13 +66,12 @@ function Whole({ run, operations }: { run: Run; operations: readonly DryRunOpera
             Timeline
           </button>
         </div>
-        {view === "graph" ? (
+        <div className="layer" data-shown={view === "graph"}>
           <Suspense fallback={<Skeleton lines={5} page />}>
             <FlowGraph label="Graph of the run" tasks={tasks} links={links} selected={selected} select={select} />
           </Suspense>
-        ) : (
-          <Timeline run={run} tasks={tasks} select={select} />
-        )}
+        </div>
+        {view === "timeline" && <Timeline run={run} tasks={tasks} select={select} />}
       </div>
       {operation ? (
         <TaskRunPanel
