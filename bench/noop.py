@@ -32,7 +32,7 @@ async def noop(context: TaskContext) -> None:
 
 
 @task(effect="read", tells="Nothing was done for a while.")
-async def pause(context: TaskContext) -> None:
+async def pause(context: TaskContext) -> None:  # noqa: ARG001  # every task takes it
     """Do nothing for a while."""
     await asyncio.sleep(0.15)
 

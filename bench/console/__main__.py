@@ -1,4 +1,4 @@
-"""`make bench-console`: every long page in a real browser, three rounds, the best and the middle of each; two minutes.
+"""`make bench-console`: every long page in a real browser, five rounds, the best and the middle of each; three minutes.
 
 The machine has other work too: what takes long once has been interrupted, what takes long each time is ours.
 """
@@ -178,10 +178,12 @@ def table(seen: Rounds) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.console", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     print(machine())
-    print(f"{RUNS:,} runs, {WAITING} of them waiting; {FLOWS:,} flows; a flow of 200 tasks. Milliseconds, best / middle.")
+    print(
+        f"{RUNS:,} runs, {WAITING} of them waiting; {FLOWS:,} flows; a flow of 200 tasks. Milliseconds, best / middle."
+    )
     print(table(asyncio.run(measured(given.rounds))), flush=True)
 
 

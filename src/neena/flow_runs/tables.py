@@ -28,6 +28,7 @@ class FlowRun(Owned, Base):
         Index("ix_flow_run_restarts", "restarts", unique=True),
         Index("ix_flow_run_newest", "organization", "created_date", "id"),
         Index("ix_flow_run_flow", "flow", "created_date"),
+        Index("ix_flow_run_status", "organization", "status", "created_date", "id"),
         Index(
             "ix_flow_run_waiting", "organization", "created_date", "id", sqlite_where=WAITING, postgresql_where=WAITING
         ),
