@@ -20,7 +20,7 @@ import "./graph.css";
 
 const KINDS = { task: TaskNode };
 const FIT = { padding: 0.12, maxZoom: 1 };
-const BEGINNING = 8; // tasks that a graph of many shows at first: all of them would be too small to read
+const BEGINNING = 9; // tasks that a graph of many shows at first: all of them would be too small to read
 
 type Ends = { source: string; target: string };
 
@@ -48,11 +48,12 @@ function merged(known: TaskFlowNode | undefined, one: TaskFlowNode): TaskFlowNod
   return same ? known : { ...known, ...one };
 }
 
-/** The topmost tasks. */
+/** The tasks about the topmost one, so many that they can be read. */
 function beginning(nodes: readonly TaskFlowNode[]): TaskFlowNode[] {
-  const down = [...nodes].sort((one, other) => one.position.y - other.position.y);
-  const first = down.slice(0, BEGINNING);
-  return first.sort((one, other) => Math.abs(one.position.x) - Math.abs(other.position.x)).slice(0, BEGINNING / 2);
+  const top = nodes.reduce((best, one) => (one.position.y < best.position.y ? one : best));
+  const far = ({ position }: TaskFlowNode) =>
+    Math.abs(position.x - top.position.x) + Math.abs(position.y - top.position.y);
+  return [...nodes].sort((one, other) => far(one) - far(other)).slice(0, BEGINNING);
 }
 
 /** Moves the graph to the task that was chosen elsewhere, when it is out of sight. */

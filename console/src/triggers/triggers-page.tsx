@@ -27,7 +27,7 @@ export default function TriggersPage() {
     >
       {failed && <ProblemNote error={failed.error} retry={() => void failed.refetch()} />}
       {!failed && (!triggers.data || !definitions.data) && <Skeleton lines={8} />}
-      {triggers.data?.length === 0 && !making && (
+      {definitions.data && triggers.data?.length === 0 && !making && (
         <Empty title="No event sets anything going">
           Make a trigger: choose a kind of event, and say in plain words what is to be done each time.
         </Empty>
