@@ -52,7 +52,9 @@ async def test_words_become_a_flow_a_run_and_a_result(screen: Screen, slack: Run
     await screen.see('"name": "Open"')
     await screen.click("Timeline")
     await screen.page.until("document.querySelectorAll('.timeline li').length === 4")
+    before = await screen.page.run("location.pathname")
     await screen.click("Run again")
+    await screen.page.until(f"location.pathname !== {before!r}")
     await screen.page.until("document.querySelectorAll('.graph .task[data-status=completed]').length === 4", seconds=20)
     (sent,) = slack.state()["messages"].values()
     assert len(sent) == 2

@@ -144,6 +144,7 @@ MATRIX: dict[Place, Try | str] = {
     ("PUT", "/flow_runs/approve", "query.flow_run_id"): by("pending", "flow_run_id"),
     ("PUT", "/flow_runs/reject", "query.flow_run_id"): by("pending", "flow_run_id"),
     ("PUT", "/flow_runs/cancel", "query.flow_run_id"): by("pending", "flow_run_id"),
+    ("POST", "/flow_runs/restart", "query.flow_run_id"): by("run", "flow_run_id"),
     ("GET", "/flow_runs/with_flow_result", "query.id"): by("run"),
     ("GET", "/flow_runs/all_for_flow_id", "query.flow_id"): by("flow", "flow_id"),
     ("GET", "/flow_runs/events", "query.id"): by("run"),

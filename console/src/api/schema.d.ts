@@ -960,6 +960,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flow_runs/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restart_flow_run_api_v1_flow_runs_restart_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flow_runs/with_flow_result": {
         parameters: {
             query?: never;
@@ -1604,6 +1620,7 @@ export interface components {
             credential_owner: string | null;
             credential_problem: string | null;
             parameters: components["schemas"]["DryRunParameter"][];
+            carried_over: boolean;
         };
         DryRunParameter: {
             name: string;
@@ -1828,6 +1845,7 @@ export interface components {
             flow_hash: string;
             organization: string | null;
             trigger_run: string | null;
+            restarts: string | null;
         };
         FlowRunPreview: {
             /** Format: uuid */
@@ -1859,8 +1877,10 @@ export interface components {
             flow_hash: string;
             organization: string | null;
             trigger_run: string | null;
+            restarts: string | null;
             flow_result: components["schemas"]["FlowResultOut"] | null;
             result: components["schemas"]["FlowResultOut"] | null;
+            restarted_as: string | null;
         };
         IntegrationOut: {
             /** Format: uuid */
@@ -2314,6 +2334,7 @@ export interface components {
             error: string | null;
             error_code: string | null;
             attempts: number;
+            carried_from: string | null;
         };
         ToolOut: {
             name: string;
@@ -4468,6 +4489,28 @@ export interface operations {
         parameters: {
             query: {
                 flow_run_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunOut"];
+                };
+            };
+        };
+    };
+    restart_flow_run_api_v1_flow_runs_restart_post: {
+        parameters: {
+            query: {
+                flow_run_id: string;
+                repeat_unknown?: boolean;
             };
             header?: never;
             path?: never;

@@ -47,7 +47,7 @@ export default function TriggersPage() {
     >
       {failed && <ProblemNote error={failed.error} retry={() => void failed.refetch()} />}
       {!failed && (!triggers.data || !definitions.data) && <Skeleton lines={8} />}
-      {triggers.data?.length === 0 && (
+      {definitions.data && triggers.data?.length === 0 && (
         <Empty title="No event sets anything going">
           <Link href="/triggers/new">Make a trigger</Link>: choose a kind of event, and say in plain words what is to be done each time.
         </Empty>

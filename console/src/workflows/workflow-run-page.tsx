@@ -98,7 +98,7 @@ export default function WorkflowRunPage({ id }: { id: string }) {
         Started <Ago time={createdAt} />
       </p>
       {error && <p className="fault pad-below">{error}</p>}
-      {over && result != null && <JsonView label="Result" value={result} />}
+      {over && result != null && <JsonView label="Result" value={result} heading="h2" />}
       {artifacts && artifacts.length > 0 && <Files artifacts={artifacts} />}
       <Log run={id} over={over} />
     </Page>

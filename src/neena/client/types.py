@@ -265,6 +265,7 @@ class DryRunOperation(TypedDict):
     credential_owner: str | None
     credential_problem: str | None
     parameters: list[DryRunParameter]
+    carried_over: bool
 
 
 class EndpointChange(TypedDict):
@@ -579,6 +580,7 @@ class TaskRun(TypedDict):
     error: str | None
     error_code: str | None
     attempts: int
+    carried_from: str | None
 
 
 class FlowRun(TypedDict):
@@ -598,6 +600,7 @@ class FlowRun(TypedDict):
     flow_hash: str
     organization: str | None
     trigger_run: str | None
+    restarts: str | None
 
 
 class FlowRunPreview(TypedDict):
@@ -629,8 +632,10 @@ class FlowRunWithResult(TypedDict):
     flow_hash: str
     organization: str | None
     trigger_run: str | None
+    restarts: str | None
     flow_result: FlowResult | None
     result: FlowResult | None
+    restarted_as: str | None
 
 
 class Integration(TypedDict):
