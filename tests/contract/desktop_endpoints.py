@@ -38,6 +38,8 @@ OPERATIONS = (
     Operation("GET", f"{ONE}/files/{{name}}"),
     Operation("POST", f"{ONE}/files/{{name}}", content=b"bytes", writes=True),
     Operation("GET", f"{ONE}/tool-logs"),
+    Operation("GET", f"{ONE}/tool-logs/{{name}}/picture"),
+    Operation("GET", f"{ONE}/screenshot"),
     Operation("PUT", f"{ONE}/session", writes=True),
     Operation("GET", f"{ONE}/session"),
     Operation("DELETE", f"{ONE}/session", writes=True),
