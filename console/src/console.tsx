@@ -18,6 +18,7 @@ const WorkflowsPage = lazy(() => import("./workflows/workflows-page"));
 const WorkflowPage = lazy(() => import("./workflows/workflow-page"));
 const WorkflowRunPage = lazy(() => import("./workflows/workflow-run-page"));
 const DesktopsPage = lazy(() => import("./desktops/desktops-page"));
+const DesktopPage = lazy(() => import("./desktops/desktop-page"));
 const IntegrationsPage = lazy(() => import("./integrations/integrations-page"));
 const TriggersPage = lazy(() => import("./triggers/triggers-page"));
 const SettingsPage = lazy(() => import("./settings/settings-page"));
@@ -55,6 +56,7 @@ export function Console() {
                     <Route path="/workflows/:id">{({ id }) => <WorkflowPage key={id} id={id} />}</Route>
                     <Route path="/workflow-runs/:id">{({ id }) => <WorkflowRunPage key={id} id={id} />}</Route>
                     <Route path="/desktops" component={DesktopsPage} />
+                    <Route path="/desktops/:id">{({ id }) => <DesktopPage key={id} id={id} />}</Route>
                     <Route path="/integrations" component={IntegrationsPage} />
                     <Route path="/triggers" component={TriggersPage} />
                     <Route path="/settings" component={SettingsPage} />
