@@ -16,6 +16,7 @@ const RunsPage = lazy(() => import("./runs/runs-page"));
 const RunPage = lazy(() => import("./runs/run-page"));
 const WorkflowsPage = lazy(() => import("./workflows/workflows-page"));
 const WorkflowPage = lazy(() => import("./workflows/workflow-page"));
+const WorkflowRunsPage = lazy(() => import("./workflows/workflow-runs-page"));
 const WorkflowRunPage = lazy(() => import("./workflows/workflow-run-page"));
 const DesktopsPage = lazy(() => import("./desktops/desktops-page"));
 const DesktopPage = lazy(() => import("./desktops/desktop-page"));
@@ -54,6 +55,7 @@ export function Console() {
                     <Route path="/approvals" component={ApprovalsPage} />
                     <Route path="/workflows" component={WorkflowsPage} />
                     <Route path="/workflows/:id">{({ id }) => <WorkflowPage key={id} id={id} />}</Route>
+                    <Route path="/workflow-runs" component={WorkflowRunsPage} />
                     <Route path="/workflow-runs/:id">{({ id }) => <WorkflowRunPage key={id} id={id} />}</Route>
                     <Route path="/desktops" component={DesktopsPage} />
                     <Route path="/desktops/:id">{({ id }) => <DesktopPage key={id} id={id} />}</Route>
