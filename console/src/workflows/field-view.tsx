@@ -9,8 +9,15 @@ export const Faults = createContext<ReadonlyMap<string, string>>(new Map());
 
 type One = { field: Field; place: string; value: Draft; change: (value: Draft) => void };
 
+/** What is wrong with a field, or with something within it that has no field of its own. */
+function useFault(field: Field, place: string): string | undefined {
+  const faults = useContext(Faults);
+  if (field.kind !== "json") return faults.get(place);
+  return [...faults].find(([one]) => one === place || one.startsWith(`${place}.`))?.[1];
+}
+
 function Words({ field, place, id }: { field: Field; place: string; id: string }) {
-  const fault = useContext(Faults).get(place);
+  const fault = useFault(field, place);
   return (
     <>
       {field.note && (
@@ -34,7 +41,7 @@ function Optional({ field }: { field: Field }) {
 function Single(props: One) {
   const { field, place } = props;
   const id = useId();
-  const fault = useContext(Faults).get(place);
+  const fault = useFault(field, place);
   const told = [field.note && `${id}-note`, fault && `${id}-fault`].filter(Boolean).join(" ");
   const marks = {
     id,

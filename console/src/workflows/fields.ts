@@ -30,6 +30,11 @@ export type Fields = Readonly<Record<string, Field>>;
 const DEEPEST = 6; // models within models; deeper ones, which may hold themselves, are written as JSON
 const FORMATS = new Set(["date", "date-time", "time"]);
 
+/** The name of a field as Pydantic makes titles of them; a field that refers to a model has none of its own. */
+function inWords(name: string): string {
+  return name.replace(/(^|_)(\w)/g, (_, before: string, letter: string) => (before ? " " : "") + letter.toUpperCase());
+}
+
 class Reader {
   constructor(private readonly defs: Record<string, Schema>) {}
 
@@ -42,7 +47,7 @@ class Reader {
   field(name: string, schema: Schema, required: boolean, depth: number): Field {
     const meant = this.meant(schema);
     const same: Same = {
-      label: schema.title ?? name,
+      label: schema.title ?? inWords(name),
       note: schema.description ?? meant.description ?? "",
       required,
       nullable: (schema.anyOf ?? []).some((one) => one.type === "null"),

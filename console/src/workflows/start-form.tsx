@@ -18,6 +18,15 @@ function found(fault: unknown): ReadonlyMap<string, string> {
   return fault instanceof Problem && fault.status === 400 ? faultsOf(fault.message) : new Map();
 }
 
+/** Whether all that is wrong stands beside a field. */
+function isPlaced(faults: ReadonlyMap<string, string>): boolean {
+  return faults.size > 0 && [...faults.keys()].every((place) => place.includes("."));
+}
+
+function inShort(count: number): string {
+  return count === 1 ? "One value is not as it has to be; see beside its field." : `${count} values are not as they have to be; see beside their fields.`;
+}
+
 function ChooseDesktop() {
   const desktops = useDesktops();
   if (!desktops.data?.length) return null;
@@ -79,7 +88,7 @@ export function StartForm({ workflow, given }: Props) {
         <FieldViews fields={secrets} place={SECRETS} draft={hidden} change={hide} />
       </Faults>
       <ChooseDesktop />
-      {fault !== null && <ProblemNote error={fault} />}
+      {fault !== null && (isPlaced(faults) ? <ProblemNote error={new Error(inShort(faults.size))} /> : <ProblemNote error={fault} />)}
       <button type="submit" className="primary" disabled={start.isPending}>
         {start.isPending ? "Starting …" : "Start"}
       </button>

@@ -16,7 +16,7 @@ function Text({ of }: { of: Packed }) {
   if (fault !== null) return <ProblemNote error={fault} />;
   if (text === null) return <Skeleton lines={6} />;
   return (
-    <pre className="source" tabIndex={0} aria-label={of.name}>
+    <pre className="source" tabIndex={0}>
       {text.includes("\0") ? "This is no text: download the archive." : text.slice(0, MOST)}
     </pre>
   );

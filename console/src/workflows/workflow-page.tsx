@@ -25,11 +25,11 @@ function Start({ workflow, mayWrite }: { workflow: Workflow; mayWrite: boolean }
   return <StartForm key={`${workflow.version} ${from}`} workflow={workflow} given={former.data?.workflowParams ?? {}} />;
 }
 
-function Runs({ workflow }: { workflow: string }) {
-  const runs = useWorkflowRuns({ workflow, status: "" }, NEWEST);
-  if (runs.isError) return <ProblemNote error={runs.error} retry={() => void runs.refetch()} />;
+type RunsProps = { workflow: string; runs: ReturnType<typeof useWorkflowRuns> };
+
+function Runs({ workflow, runs }: RunsProps) {
   const newest = runs.data?.pages[0];
-  if (!newest) return <Skeleton lines={4} />;
+  if (!newest) return <ProblemNote error={runs.error} retry={() => void runs.refetch()} />;
   if (newest.count === 0) return <p className="quiet-text">It has not run yet. Start it above.</p>;
   return (
     <>
@@ -83,9 +83,10 @@ function Delete({ workflow }: { workflow: Workflow }) {
 /** One workflow: a form to start it, its newest runs, its versions with their files. */
 export default function WorkflowPage({ id }: { id: string }) {
   const workflow = useWorkflow(id);
+  const runs = useWorkflowRuns({ workflow: id, status: "" }, NEWEST);
   const { data: session } = useSession();
   const writes = may(session, "write");
-  if (!workflow.data) {
+  if (!workflow.data || runs.isPending) {
     return (
       <Page title="Workflow">
         {workflow.isError ? <ProblemNote error={workflow.error} retry={() => void workflow.refetch()} /> : <Skeleton lines={12} />}
@@ -110,7 +111,7 @@ export default function WorkflowPage({ id }: { id: string }) {
         <h2 id="workflow-runs" className="section-title">
           Runs
         </h2>
-        <Runs workflow={id} />
+        <Runs workflow={id} runs={runs} />
       </section>
       <section className="section" aria-labelledby="versions">
         <h2 id="versions" className="section-title">

@@ -81,6 +81,7 @@ export default function WorkflowRunPage({ id }: { id: string }) {
         {over && `, took ${lasted(run.createdAt, run.updatedAt)}`}
       </p>
       <div className="stack">
+        <h2 className="unseen">What went in and came out</h2>
         <Outcome run={run} />
         {params && <JsonView label="Params" value={run.workflowParams} />}
       </div>
