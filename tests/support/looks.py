@@ -11,9 +11,11 @@ async def looks_well(screen: Screen, *what: str) -> None:
     await screen.page.until("!!document.querySelector('.page h1') && !document.querySelector('.skeleton')")
     for scheme in ("light", "dark"):
         await screen.colours(scheme)
-        assert await screen.faults() == [], (what, scheme)
+        faults = await screen.faults()
+        assert faults == [], (what, scheme, faults)
     await screen.colours("light")
-    assert await screen.jumped() < MOST_JUMPED, what
+    jumped = await screen.jumped()
+    assert jumped < MOST_JUMPED, (what, jumped)
 
 
 async def fits_a_phone(screen: Screen, *what: str) -> None:

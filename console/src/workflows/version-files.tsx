@@ -40,7 +40,7 @@ export function VersionFiles({ workflow, version }: { workflow: string; version:
           </li>
         ))}
         <li>
-          <a href={filesAt(workflow, version)} download>
+          <a className="button" href={filesAt(workflow, version)} download>
             All of them as ZIP
           </a>
         </li>
