@@ -16,8 +16,10 @@ const RunsPage = lazy(() => import("./runs/runs-page"));
 const RunPage = lazy(() => import("./runs/run-page"));
 const WorkflowsPage = lazy(() => import("./workflows/workflows-page"));
 const WorkflowPage = lazy(() => import("./workflows/workflow-page"));
+const WorkflowRunsPage = lazy(() => import("./workflows/workflow-runs-page"));
 const WorkflowRunPage = lazy(() => import("./workflows/workflow-run-page"));
 const DesktopsPage = lazy(() => import("./desktops/desktops-page"));
+const DesktopPage = lazy(() => import("./desktops/desktop-page"));
 const IntegrationsPage = lazy(() => import("./integrations/integrations-page"));
 const TriggersPage = lazy(() => import("./triggers/triggers-page"));
 const NewTriggerPage = lazy(() => import("./triggers/new-trigger-page"));
@@ -55,8 +57,10 @@ export function Console() {
                     <Route path="/approvals" component={ApprovalsPage} />
                     <Route path="/workflows" component={WorkflowsPage} />
                     <Route path="/workflows/:id">{({ id }) => <WorkflowPage key={id} id={id} />}</Route>
+                    <Route path="/workflow-runs" component={WorkflowRunsPage} />
                     <Route path="/workflow-runs/:id">{({ id }) => <WorkflowRunPage key={id} id={id} />}</Route>
                     <Route path="/desktops" component={DesktopsPage} />
+                    <Route path="/desktops/:id">{({ id }) => <DesktopPage key={id} id={id} />}</Route>
                     <Route path="/integrations" component={IntegrationsPage} />
                     <Route path="/triggers" component={TriggersPage} />
                     <Route path="/triggers/new" component={NewTriggerPage} />

@@ -40,7 +40,7 @@ async def served(
         pytest.skip("the console is not built (make console)")
     folder, port = tmp_path_factory.mktemp("console"), unused_port()
     url = f"http://127.0.0.1:{port}"
-    async with open_product(folder, public_url=url, **vendors) as product, serving(product.app, port):
+    async with open_product(folder, public_url=url, desktop_pool=0, **vendors) as product, serving(product.app, port):
         yield product, url
 
 

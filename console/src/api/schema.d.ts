@@ -208,6 +208,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desktops/{desktop_id}/screenshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["look_at_desktop_desktops__desktop_id__screenshot_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desktops/{desktop_id}/tool-logs/{act_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_act_picture_desktops__desktop_id__tool_logs__act_id__picture_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desktops/{desktop_id}/session": {
         parameters: {
             query?: never;
@@ -2140,6 +2172,9 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             liveViewUrl: string;
+            workflowParams?: {
+                [key: string]: unknown;
+            } | null;
             success?: boolean | null;
             result?: unknown | null;
             error?: string | null;
@@ -2952,6 +2987,51 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     }[];
+                };
+            };
+        };
+    };
+    look_at_desktop_desktops__desktop_id__screenshot_get: {
+        parameters: {
+            query?: {
+                width?: number;
+            };
+            header?: never;
+            path: {
+                desktop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    read_act_picture_desktops__desktop_id__tool_logs__act_id__picture_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+                desktop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
                 };
             };
         };

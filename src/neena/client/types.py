@@ -873,6 +873,7 @@ class Run(TypedDict):
     createdAt: str
     updatedAt: str
     liveViewUrl: str
+    workflowParams: NotRequired[dict[str, Any] | None]
     success: NotRequired[bool | None]
     result: NotRequired[Any]
     error: NotRequired[str | None]
