@@ -5,7 +5,6 @@ The machine has other work too: what takes long once has been interrupted, what 
 
 import argparse
 import asyncio
-import json
 import tempfile
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,13 +13,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.support.browser import open_browser
+from playwright.async_api import CDPSession
+from tests.support.browser import open_browser, open_page
 from tests.support.console import Screen
 
 from bench.__main__ import machine
 from bench.client import Connection
 from bench.console.filling import FLOWS, RUNS, WAITING, fill
-from bench.console.watching import Seen, count_cpu, watch
+from bench.console.watching import Seen, counting_cpu, watch
 from bench.processes import product
 from neena.kernel.database import Database
 
@@ -32,20 +32,22 @@ Rounds = dict[str, list[Seen]]
 class Round:
     """One walk through the pages; `large` is the address of the flow of 200 tasks, `start` of what runs it."""
 
-    def __init__(self, screen: Screen, connection: Connection, large: str, start: str, seen: Rounds) -> None:
-        self._screen, self._connection, self._large, self._start, self._seen = screen, connection, large, start, seen
+    def __init__(
+        self, screen: Screen, devtools: CDPSession, connection: Connection, large: str, start: str, seen: Rounds
+    ) -> None:
+        self._screen, self._devtools, self._seen = screen, devtools, seen
+        self._connection, self._large, self._start = connection, large, start
 
     async def _note(self, name: str, act: Act) -> None:
-        self._seen[name].append(await watch(self._screen, act))
+        self._seen[name].append(await watch(self._screen, self._devtools, act))
 
-    async def _note_click(self, what: str, name: str, among: str) -> None:
+    async def _note_click(self, what: str, selector: str) -> None:
         """A click at a place that was found before: looking for it is no work of the page's own."""
-        one = f"window.found({json.dumps(among)}, {json.dumps(name)})"
-        await self._screen.page.until(f"!!{one}")
-        place = await self._screen.page.run(
-            f"(() => {{ {one}.scrollIntoView({{block: 'nearest'}}); const b = {one}.getBoundingClientRect();"
-            " return [b.x + b.width / 2, b.y + b.height / 2] })()"
-        )
+        one = self._screen.tab.locator(selector).first
+        await one.scroll_into_view_if_needed()
+        box = await one.bounding_box()
+        assert box is not None, selector
+        place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         await self._note(what, lambda: self._screen.drag(place, place))
 
     async def _open(self, path: str, ready: str) -> None:
@@ -57,9 +59,9 @@ class Round:
         page = self._screen.page
         await self._open("runs", "document.querySelectorAll('.run-list li').length > 5")
         await self._note("runs: scroll", lambda: self._scroll(".run-list"))
-        await self._note_click("runs: filter", "Failed", ".chips button")
+        await self._note_click("runs: filter", '.chips button:has-text("Failed")')
         await page.until("!document.querySelector('.run-list [aria-busy]')")
-        await self._click("Failed", ".chips button")
+        await self._screen.click("Failed", ".chips button")
         await page.run("document.getElementById('run-search').focus()")
         await self._note("runs: type a search", lambda: self._screen.press(*"weekly"))
         await page.until("!document.body.innerText.includes('new tickets')")
@@ -75,22 +77,22 @@ class Round:
         await self._open("approvals", "document.querySelectorAll('.waiting-run').length > 5")
         await self._note("approvals: scroll", lambda: self._scroll("main"))
         await screen.page.run("document.querySelector('main').scrollTo(0, 0)")
-        await self._note_click("approvals: choose one", "Choose", ".waiting-run input[type=checkbox]")
+        await self._note_click("approvals: choose one", ".waiting-run input[type=checkbox]")
         await self._note("approvals: choose all", lambda: screen.press("a"))
-        await self._note_click("approvals: open a dry run", "What it would do", "summary")
-        await screen.page.run("window.found('input', 'Comment on').focus()")
+        await self._note_click("approvals: open a dry run", 'summary:has-text("What it would do")')
+        await screen.tab.get_by_label("Comment on").first.focus()
         await self._note("approvals: type a comment", lambda: screen.press(*"fine"))
 
     async def editor(self) -> None:
         """The editor with 200 tasks."""
         screen = self._screen
         await self._open(self._large, "document.querySelectorAll('.graph .task').length > 3")
-        await self._note_click("editor: select", "Step 17", ".outline button")
+        await self._note_click("editor: select", '.outline button:has-text("Step 17")')
         await screen.page.until("!!document.querySelector('.panel')")
-        await self._note_click("editor: select another", "Step 3", ".outline button")
-        await screen.page.run("window.found('textarea', 'Instruction').focus()")
+        await self._note_click("editor: select another", '.outline button:has-text("Step 3")')
+        await screen.tab.get_by_label("Instruction").first.focus()
         await self._note("editor: type in a field", lambda: screen.press(*"more"))
-        await self._note_click("editor: leave the field", "Close", ".panel button")
+        await self._note_click("editor: leave the field", '.panel button[aria-label^="Close"]')
         await self._note("editor: undo", lambda: screen.press("u"))
         await self._note("editor: redo", lambda: screen.press("U"))
         start = await self._task_in_sight()
@@ -105,12 +107,9 @@ class Round:
         made = await self._connection.json("POST", self._start)
         await self._open(f"runs/{made['id']}", "document.querySelectorAll('.graph .task').length > 3")
         await self._note("run: states come in", lambda: screen.see("Nothing was done"))
-        await self._note_click("run: select", "Step 17", ".outline button")
-        await self._note_click("run: timeline", "Timeline", ".chips button")
-        await self._note_click("run: graph", "Graph", ".chips button")
-
-    async def _click(self, name: str, among: str) -> None:
-        await self._screen.click(name, among)
+        await self._note_click("run: select", '.outline button:has-text("Step 17")')
+        await self._note_click("run: timeline", '.chips button:has-text("Timeline")')
+        await self._note_click("run: graph", '.chips button:has-text("Graph")')
 
     async def _scroll(self, selector: str) -> None:
         await self._screen.page.run(
@@ -135,7 +134,7 @@ async def measured(rounds: int) -> Rounds:
     seen: Rounds = defaultdict(list)
     async with opened() as (screen, connection, large, request):
         start = f"/api/v1/flows/execute?flow_id={large['id']}&flow_request_id={request}"
-        walk = Round(screen, connection, f"flows/{large['id']}", start, seen)
+        walk = Round(screen, await counting_cpu(screen), connection, f"flows/{large['id']}", start, seen)
         for _ in range(rounds):
             for page in (walk.runs, walk.flows, walk.approvals, walk.editor, walk.run):
                 await page()
@@ -152,13 +151,11 @@ async def opened() -> AsyncIterator[tuple[Screen, Connection, dict[str, Any], st
             database = Database(url)
             async with (
                 Connection(running.ports[0], running.key) as connection,
-                open_browser(folder / "browser", 1280, 820) as page,
+                open_browser() as browser,
+                open_page(browser, 1280, 820) as page,
             ):
                 large, request = await fill(connection, database)
                 screen = Screen(page, f"http://127.0.0.1:{running.ports[0]}")
-                await screen.prepare()
-                await count_cpu(screen)
-                await screen.size(1280, 820)
                 await screen.sign_in(running.key)
                 yield screen, connection, large, request
             await database.close()

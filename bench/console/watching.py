@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from playwright.async_api import CDPSession
 from tests.support.console import Screen
 
 # Event Timing rounds to 8 ms and tells of nothing below 16; a long task is one of 50 ms or more.
@@ -44,22 +45,24 @@ class Seen:
     cpu: float
 
 
-async def watch(screen: Screen, act: Callable[[], Awaitable[Any]]) -> Seen:
+async def counting_cpu(screen: Screen) -> CDPSession:
+    """The browser's own tools, told to count in time of the processor, not of the clock."""
+    devtools = await screen.tab.context.new_cdp_session(screen.tab)
+    await devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    return devtools
+
+
+async def watch(screen: Screen, devtools: CDPSession, act: Callable[[], Awaitable[Any]]) -> Seen:
     """What the browser notes while something is done."""
     await screen.page.run(_WATCH)
     await screen.page.run(_SETTLED)
     await screen.page.run(_BEGIN)
-    before = await _used(screen)
+    before = await _used(devtools)
     await act()
     await screen.page.run(_SETTLED)
-    return Seen(**await screen.page.run("({...watched})"), cpu=await _used(screen) - before)
+    return Seen(**await screen.page.run("({...watched})"), cpu=await _used(devtools) - before)
 
 
-async def count_cpu(screen: Screen) -> None:
-    """Have the browser count in time of the processor, not of the clock."""
-    await screen.page.send("Performance.enable", timeDomain="threadTicks")
-
-
-async def _used(screen: Screen) -> float:
-    found = await screen.page.send("Performance.getMetrics")
+async def _used(devtools: CDPSession) -> float:
+    found = await devtools.send("Performance.getMetrics")
     return next(one["value"] for one in found["metrics"] if one["name"] == "TaskDuration") * 1000

@@ -2,18 +2,20 @@
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 
 from support.console import ROOT, Screen
+from support.looks import looks_well
 from support.managed import Author
 from support.product import Person
 from support.runs import fill_runs
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-MOST_JUMPED = 0.05  # cumulative layout shift; web.dev/cls calls up to 0.1 good
 ROUTES = re.findall(r'<Route path="/([^"]*)"', (ROOT / "console" / "src" / "console.tsx").read_text())
-PAGES = [one for one in ROUTES if ":" not in one]
+ELSEWHERE = {"settings/*?": "settings", "desktops/:id": "desktops", "triggers/:id": "triggers"}  # in tests of their own
+PAGES = [one for one in ROUTES if ":" not in one and one not in ELSEWHERE]
 GRAPHS = ("flows/:id", "runs/:id")
 EMPTY = ("flows", "runs", "approvals", "triggers", "workflows", "desktops")
 
@@ -37,40 +39,31 @@ async def one_of_each(person: Person) -> dict[str, str]:
     return {**await with_graphs(person), **own}
 
 
-async def looked_at(screen: Screen, *what: str) -> None:
-    """No fault in light and in dark."""
-    for scheme in ("light", "dark"):
-        await screen.colours(scheme)
-        assert await screen.faults() == [], (what, scheme)
-    await screen.colours("light")
-
-
 async def test_no_page_has_a_fault_and_none_jumps(screen: Screen, person: Person) -> None:
     made = await one_of_each(person)
-    assert {*PAGES, *made} == {*ROUTES}, "a page of console.tsx that is not looked at here"
-    for route in ROUTES:
+    assert {*PAGES, *made, *ELSEWHERE} == {*ROUTES}, "a page of console.tsx that is not looked at here"
+    for name in ELSEWHERE.values():
+        assert "await looks_well" in (Path(__file__).parent / f"test_console_{name}.py").read_text()
+    for route in [*PAGES, *made]:
         path = made.get(route, route)
         await screen.open(path)
-        await screen.page.until("!!document.querySelector('.page h1') && !document.querySelector('.skeleton')")
         if route in GRAPHS:
             await screen.page.until("document.querySelectorAll('.graph .task').length === 2")
             await screen.click("Step 0", ".outline button")
-        await looked_at(screen, path)
-        assert await screen.jumped() < MOST_JUMPED, path
+        await looks_well(screen, path)
 
 
 async def test_pages_without_anything_have_no_fault(screen: Screen) -> None:
     for path in EMPTY:
         await screen.open(path)
         await screen.page.until("!!document.querySelector('.empty')")
-        await looked_at(screen, "empty", path)
+        await looks_well(screen, "empty", path)
 
 
 async def test_the_page_to_sign_in_has_no_fault(fresh: Screen) -> None:
     await fresh.open()
     await fresh.see("Sign in to Neena")
-    await looked_at(fresh, "sign in")
-    assert await fresh.jumped() < MOST_JUMPED
+    await looks_well(fresh, "sign in")
 
 
 async def test_dialogs_have_no_fault(screen: Screen, person: Person) -> None:
@@ -80,7 +73,7 @@ async def test_dialogs_have_no_fault(screen: Screen, person: Person) -> None:
     for key in ("n", "?"):
         await screen.press(key)
         await screen.page.until("!!document.querySelector('dialog[open]')")
-        await looked_at(screen, key)
+        await looks_well(screen, key)
         await screen.press("Escape")
         await screen.page.until("!document.querySelector('dialog[open]')")
 

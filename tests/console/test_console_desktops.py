@@ -170,7 +170,7 @@ async def test_a_view_that_only_watches_offers_nothing(screen: Screen, desk: Des
 
 async def test_the_page_of_a_live_view_has_no_fault(screen: Screen, desk: Desk) -> None:
     href = (await desk.send("PUT", "/session")).json()["href"]
-    await screen.page.send("Page.navigate", url=href)
+    await screen.page.open(href)
     await screen.page.until("document.body.dataset.state === 'free'")
     for scheme in ("light", "dark"):
         await screen.colours(scheme)

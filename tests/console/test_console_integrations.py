@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import expect
 
 from neena.simulators.process import Running, simulator
 from support import club as the_club
 from support.console import Screen
+from support.looks import looks_well_everywhere
 from support.processes import unused_port
 from support.product import Person, Product, open_product, with_lab
 from support.serving import serving
@@ -94,7 +96,7 @@ async def test_what_comes_back_for_the_state_of_somebody_else_is_not_taken(
     begun = await attacker.get("/integration_credentials/oauth2/authorize_url", short_name="club")
     await screen.open("integrations")
     await screen.click("Connect Club")
-    await screen.page.until("!window.found('button', 'Continue at Club').disabled")
+    await expect(screen.tab.get_by_role("button", name="Continue at Club")).to_be_enabled()
     asked = "performance.getEntriesByType('resource').filter((one) => one.name.includes('/oauth2/code')).length"
     await screen.page.run(
         "window.came = new Promise((hear) => { new BroadcastChannel('neena-consent').onmessage = hear })"
@@ -140,11 +142,11 @@ async def test_the_screen_of_integrations_has_no_fault_jump_or_overflow(screen: 
     assert club.state()["effects"] == {}
     await screen.open("integrations")
     await screen.page.until("!!document.querySelector('.services')")
-    await screen.looked_at("integrations")
+    await looks_well_everywhere(screen, "integrations")
     await screen.click("Connect Club")
-    await screen.page.until("!window.found('button', 'Continue at Club').disabled")
-    await screen.looked_at("connect")
+    await expect(screen.tab.get_by_role("button", name="Continue at Club")).to_be_enabled()
+    await looks_well_everywhere(screen, "connect")
     await screen.press("Escape")
     await screen.write("Search the services", "trello")
     await screen.click("Get Boards", "summary")
-    await screen.looked_at("docs")
+    await looks_well_everywhere(screen, "docs")

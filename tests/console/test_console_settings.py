@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from support.console import Screen
+from support.looks import looks_well_everywhere
 from support.processes import unused_port
 from support.product import Person, Product, open_product
 from support.receiver import Receiver, receiver
@@ -157,7 +158,7 @@ async def test_the_trail_is_not_offered_to_who_may_not_read_it(fresh: Screen, pe
     await fresh.sign_in(reader.key)
     await fresh.open("settings/audit")
     await fresh.see("The trail is for administrators")
-    assert not await fresh.page.run("!!window.found('.tabs a', 'Webhooks') && !!document.querySelector('.rows')")
+    assert await fresh.tab.locator(".rows").count() == 0
 
 
 async def test_health_tells_of_the_server_and_of_what_needs_somebody(
@@ -184,22 +185,22 @@ async def test_the_screens_of_settings_have_no_fault_jump_or_overflow(
     for path in TABS:
         await screen.open(f"settings/{path}")
         await screen.page.until("!!document.querySelector('.tabs') && !document.querySelector('.skeleton')")
-        await screen.looked_at(path)
+        await looks_well_everywhere(screen, path)
     hooks.answer = lambda _: 410
     endpoint = await make_endpoint(person, hooks, "/axe")
     delivery = await person.post("/webhook_endpoints/test", id=endpoint)
     await screen.open(f"settings/deliveries/{delivery['id']}")
     await screen.see("Answered 410")
-    await screen.looked_at("delivery")
+    await looks_well_everywhere(screen, "delivery")
     for path in ("webhooks", "deliveries"):
         await screen.open(f"settings/{path}")
         await screen.page.until("!!document.querySelector('.cards li, .rows li')")
-        await screen.looked_at(path, "with something")
+        await looks_well_everywhere(screen, path, "with something")
     await screen.open("settings/webhooks")
     await screen.page.until("!!document.querySelector('.cards li')")
     await screen.press("n")
     await screen.see("It is told when")
-    await screen.looked_at("endpoint")
+    await looks_well_everywhere(screen, "endpoint")
 
 
 async def test_what_goes_wrong_is_told_and_can_be_tried_again(screen: Screen) -> None:

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 from sqlalchemy import delete, func, select
 
 from neena.identity.service import add_user
 from neena.identity.tables import LOCAL, ApiKey, BrowserSession, User
 from neena.simulators.oidc import CLIENT, SECRET
 from neena.simulators.process import Running, simulator
-from support.browser import Page
+from support.browser import open_page
 from support.console import Screen
 from support.processes import unused_port
 from support.product import Person, Product, open_product
@@ -64,15 +65,11 @@ async def product(tmp_path_factory: pytest.TempPathFactory, provider: Running) -
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def place(product: tuple[Product, str], tab: Page) -> AsyncIterator[Place]:
-    await tab.send("Network.clearBrowserCookies")
-    screen = Screen(tab, product[1])
-    script = await screen.prepare()
-    await screen.size(1280, 820)
-    await screen.colours("light")
-    yield Place(screen, product[0])
-    await tab.send("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
-    await tab.send("Page.navigate", url="about:blank")
+async def place(product: tuple[Product, str], browser: Browser) -> AsyncIterator[Place]:
+    async with open_page(browser, 1280, 820) as page:
+        screen = Screen(page, product[1])
+        await screen.colours("light")
+        yield Place(screen, product[0])
 
 
 async def test_somebody_signs_in_at_the_provider_and_is_back_on_their_page(place: Place) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from support.console import Screen
 from support.hooks import READ, Hook, changed, make_hook
+from support.looks import looks_well_everywhere
 from support.product import Person, Product
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -44,7 +45,7 @@ async def test_an_event_waits_in_the_inbox_and_becomes_a_result(screen: Screen, 
     assert sent.status_code == 202, sent.text
     await screen.click("Done")
     await screen.at("triggers/")
-    await screen.page.until("!!window.found('a', 'The run')")
+    await screen.tab.get_by_role("link", name="The run").first.wait_for()
     assert secret not in await screen.page.run("document.body.innerText")
     await screen.open("approvals")
     await screen.click("What it would do")
@@ -133,9 +134,9 @@ async def test_the_screens_of_triggers_have_no_fault_jump_or_overflow(screen: Sc
         if path.endswith(hook.id):
             await screen.click("The event", "summary")
             await screen.click("How to set it up at the service", "summary")
-        await screen.looked_at(path)
+        await looks_well_everywhere(screen, path)
     await screen.click("Edit")
-    await screen.looked_at("edit")
+    await looks_well_everywhere(screen, "edit")
 
 
 async def test_a_trigger_is_made_by_keys_alone(screen: Screen) -> None:

@@ -23,7 +23,6 @@ _JUMPED = """(() => {
   eyes.observe({ type: 'layout-shift', buffered: true });
   return eyes.takeRecords().filter((one) => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0);
 })()"""
-MOST_JUMPED = 0.1  # cumulative layout shift: "good" (web.dev/cls)
 
 
 class Screen:
@@ -110,20 +109,6 @@ class Screen:
     async def colours(self, scheme: Literal["light", "dark"]) -> None:
         """Have the machine prefer `light` or `dark`, and little motion."""
         await self.tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-
-    async def looked_at(self, *what: object) -> None:
-        """Assert that what is shown has no fault in light and in dark, has not jumped, and is no wider than a phone."""
-        for scheme in ("light", "dark"):
-            await self.colours(scheme)
-            found = await self.faults()
-            assert found == [], (what, scheme, found)
-        await self.colours("light")
-        assert await self.jumped() < MOST_JUMPED, what
-        await self.size(390, 780, phone=True)
-        await self.page.until("window.innerWidth === 390")
-        assert await self.page.run("document.documentElement.scrollWidth") == 390, what
-        await self.size(1280, 820)
-        await self.page.until("window.innerWidth === 1280")
 
     async def size(self, width: int, height: int, *, phone: bool = False) -> None:
         """Show it on a screen of this size."""
