@@ -18,7 +18,9 @@ function Tab({ of, children }: { of: keyof typeof TABS; children: ReactNode }) {
   const { data: session } = useSession();
   const signOut = useSignOut();
   const nav = useRef<HTMLElement>(null);
-  useEffect(() => nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), []);
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, []);
   const shown = (Object.keys(TABS) as (keyof typeof TABS)[]).filter((one) => one !== "audit" || may(session, "admin"));
   return (
     <Page title={TABS[of]}>
