@@ -1,5 +1,6 @@
 """Signing in at an identity provider, over HTTP from both sides: who gets in, as whom, and who does not."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -273,9 +274,14 @@ async def test_somebody_whom_nobody_here_knows_stays_outside(
 
 
 async def test_a_user_of_another_account_is_not_taken_over(product: Product, tab: Tab, oidc: Running) -> None:
-    """An address links once: whoever has it at the provider later is somebody else."""
+    """An address links once: whoever has it at the provider later is somebody else. The trail names who was refused."""
     await invited(product, oidc, auth0_id=f"auth0|{uuid4()}")
     assert await answered(tab, await consent(tab, oidc)) == (403, "another_account")
+    end = time.monotonic() + 20
+    while not (refused := await acts(product, action="access.refused", actor=person(oidc)["email"])):
+        assert time.monotonic() < end
+        await asyncio.sleep(0.05)
+    assert [one.detail["code"] for one in refused] == ["another_account"]
 
 
 async def test_what_the_provider_lends_narrows_the_session(product: Product, tab: Tab, oidc: Running) -> None:

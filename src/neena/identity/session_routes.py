@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from neena.audit.trail import append
+from neena.audit.trail import NOBODY, append
 from neena.errors import BadRequest
 from neena.identity import sessions
 from neena.identity.attempts import Attempts
@@ -98,6 +98,8 @@ async def finish_sign_in(request: Request, response: Response, given: SignInCode
 
 
 async def _admitted(request: Request, offered: SignIn, token: Token) -> Principal:
+    # Who is refused is known, and stands so in the audit trail; they may do nothing.
+    request.state.principal = Principal(NOBODY, token.email or token.subject, None, frozenset(), subject=token.subject)
     async with request.app.state.database.writing() as session:
         user, acts = await admit(session, token, offered.joining)
         await append(session, [replace(act, source=source_of(request)) for act in acts])
