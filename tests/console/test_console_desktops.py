@@ -131,7 +131,7 @@ async def test_a_wrong_wish_for_a_desktop_is_told_where_it_was_made(screen: Scre
     await screen.click("Make it")
     await screen.page.until("document.querySelector('dialog [role=alert]').innerText.includes('allow')")
     await screen.choose("What it is", "A machine that exists, by RDP")
-    await screen.page.until("!!window.found('input', 'Password')")
+    await screen.tab.get_by_label("Password").wait_for()
     await looks_well(screen, "new machine")
 
 

@@ -1,6 +1,7 @@
 """Workflows in the console: started by a form for any Params, followed, read, started again, rolled back."""
 
 import pytest
+from playwright.async_api import expect
 
 from neena.computer.sandbox import packages
 from support.console import Screen
@@ -88,7 +89,7 @@ def run(params: Params) -> Result:
     return Result(greeting="driven")
 """
 )
-FETCHED = "fetch(window.found('a', {name!r}).href).then((answer) => answer.text())"
+FETCHED = "(link) => fetch(link.href).then((answer) => answer.text())"
 
 
 async def test_any_params_have_their_fields_and_faults_stand_beside_them(screen: Screen, person: Person) -> None:
@@ -108,10 +109,7 @@ async def test_any_params_have_their_fields_and_faults_stand_beside_them(screen:
     await looks_well(screen, "form")
     await screen.write("Amount", "3")
     await screen.write("City", "Oslo")
-    await screen.page.run(  # browsers write dates by parts, in the order of their language
-        "(one => { Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(one, '2026-02-03');"
-        " one.dispatchEvent(new Event('input', {bubbles: true})) })(window.found('input', 'Day'))"
-    )
+    await screen.write("Day", "2026-02-03")
     await screen.click("Express", "label")
     await screen.choose("Size", "large")
     await screen.click("Give Other", "label")
@@ -144,8 +142,8 @@ async def test_any_params_have_their_fields_and_faults_stand_beside_them(screen:
     await looks_well(screen, "run")
     await screen.click("Run again")  # its secrets were forgotten: the form asks for them
     await screen.at(f"workflows/{workflow}")
-    await screen.page.until("window.found('input', 'Amount').value === '3'")
-    assert await screen.page.run("window.found('input', 'Password').value") == ""
+    await expect(screen.tab.get_by_label("Amount")).to_have_value("3")
+    assert await screen.tab.get_by_label("Password").input_value() == ""
 
 
 async def test_a_log_is_seen_as_it_is_written_and_the_run_is_cancelled(screen: Screen, person: Person) -> None:
@@ -177,7 +175,7 @@ async def test_what_a_run_leaves_is_shown_fetched_and_made_again(screen: Screen,
     await screen.click("Start", "main button")
     await screen.see("Completed", seconds=60)
     await screen.see("assets/report.csv")
-    assert await screen.page.run(FETCHED.format(name="assets/report.csv")) == "a;b"
+    assert await screen.tab.get_by_role("link", name="assets/report.csv").evaluate(FETCHED) == "a;b"
     await screen.page.until("document.querySelector('.thumbnail img').naturalWidth === 1")
     await looks_well(screen, "run that is over")
     await fits_a_phone(screen, "run")

@@ -124,8 +124,12 @@ class Screen:
 
 
 def _whole(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^\s*{re.escape(name)}\s*$")
+    return re.compile(rf"^\s*{_escaped(name)}\s*$")
 
 
 def _beginning(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^\s*{re.escape(name)}(?!\w)")
+    return re.compile(rf"^\s*{_escaped(name)}(?!\w)")
+
+
+def _escaped(name: str) -> str:
+    return re.escape(name).replace("/", r"\/")  # for it becomes a pattern of JavaScript, between slashes
