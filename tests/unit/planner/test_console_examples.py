@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from planner_catalogue import PLANNER, SPECS
 
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
-from planner_catalogue import PLANNER, SPECS
 
 PAGE = Path(__file__).parents[3] / "console" / "src" / "ask" / "examples.tsx"
 EXAMPLES = re.findall(r'^  "(.+)",$', PAGE.read_text(), re.MULTILINE)
