@@ -32,11 +32,11 @@ class Together(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         """What a test belongs to; most belong to nothing, and go to whichever worker is free."""
         folder, _, rest = nodeid.removeprefix("tests/").partition("/")
-        drives = rest.startswith(("test_desktop", "test_published_client")) or folder == "desktops"
+        drives = rest.startswith(("test_desktop", "test_published_client")) or folder in {"console", "desktops"}
         # Screens are judged by what shows in time: never two of these at once on a machine with few cores.
         if drives or (folder == "computer" and rest.startswith(("display/", "accessibility/", "rfb/"))):
-            return "desktops"
-        return folder if folder in {"console", "client"} else nodeid
+            return "screens"
+        return folder if folder == "client" else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:

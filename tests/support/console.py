@@ -30,10 +30,12 @@ class Screen:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.tab, self.url = page, page.tab, url
+        self.touched = False  # since the page was opened
 
     async def open(self, path: str = "") -> None:
         """Go to an address below `/app/`, as by the address bar."""
         await self.page.open(f"{self.url}/app/{path}")
+        self.touched = False
         await self.tab.locator("main, .problem").first.wait_for()
 
     async def sign_in(self, key: str) -> None:
@@ -66,6 +68,7 @@ class Screen:
             return (named.and_(self.tab.locator(among)) if among else named).or_(texts)
 
         await (await self._one(called(_whole(name)), called(_beginning(name)))).click()
+        self.touched = True
 
     async def drag(self, start: Sequence[float], end: Sequence[float]) -> None:
         """Move with the mouse button held, as far as from one point to another."""
@@ -98,6 +101,7 @@ class Screen:
         """Press keys one after the other, such as `g`, `Enter` and `Control+k`."""
         for key in keys:
             await self.tab.keyboard.press(key)
+        self.touched = True
 
     async def faults(self) -> list[str]:
         """What is not accessible on the page, each with where."""
