@@ -136,6 +136,7 @@ async def test_a_cancelled_run_is_restarted_once_nothing_of_it_is_under_way(work
     workshop.hold(slow)
     run = await mira.execute(await mira.flow(visit(slow), visit(last), links=[(0, 1)]))
     await workshop.arrived(slow)
+    await mira.until(run, lambda one: status_of(one, 0) == "in_progress")  # that a task reads is told without haste
     await mira.put("/flow_runs/cancel", flow_run_id=run["id"])
     refusal = await mira.refused(409, "POST", "/flow_runs/restart", flow_run_id=run["id"])
     assert "under way" in refusal["detail"]
