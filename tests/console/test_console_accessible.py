@@ -98,7 +98,7 @@ async def test_nothing_of_the_page_is_refused_by_its_policy(screen: Screen, pers
 
 
 async def test_ten_thousand_runs_are_scrolled_through_smoothly(screen: Screen, person: Person) -> None:
-    """Issue: paged and virtualised; an interaction takes less than 100 ms on an idle machine (noted, not asserted)."""
+    """Paged and virtualised; an interaction takes less than 100 ms on an idle machine (noted, not asserted)."""
     await fill_runs(person, 10_000)
     await screen.open("runs")
     await screen.page.until("document.querySelector('.run-list ul')?.getAttribute('aria-label') === '10000 runs'")

@@ -33,7 +33,7 @@ async def test_a_wrong_key_is_told_and_a_right_one_signs_in(fresh: Screen, perso
 
 
 async def test_words_become_a_flow_a_run_and_a_result(screen: Screen, slack: Running) -> None:
-    """Issue: ask, look, run, watch, result; the graph tells what is read and written, and where values come from."""
+    """Ask, look, run, watch, result; the graph tells what is read and written, and where values come from."""
     await screen.write("What is to be done?", WORDS)
     await screen.click("Make a flow")
     await screen.at("flows/")
@@ -82,7 +82,7 @@ async def test_a_value_that_is_missing_is_asked_for(screen: Screen) -> None:
 async def test_a_run_is_followed_while_it_happens_and_goes_on_after_a_lost_connection(
     screen: Screen, person: Person, workshop: Workshop
 ) -> None:
-    """Issue: states by server-sent events, which resume after a lost connection."""
+    """States by server-sent events, which resume after a lost connection."""
     workshop.hold("lighthouse")
     run = await person.execute(await person.flow(("lab.visit_place", 'name "lighthouse"'), HOUR, links=[(0, 1)]))
     await screen.open(f"runs/{run['id']}")

@@ -136,7 +136,7 @@ async def test_a_wrong_wish_for_a_desktop_is_told_where_it_was_made(screen: Scre
 
 
 async def test_a_live_view_is_taken_over_by_hand_and_given_back(screen: Screen, desk: Desk) -> None:
-    """Issue: desktop live view with take-over."""
+    """Desktop live view with take-over."""
     await desk.opens_a_terminal()
     await screen.open(f"desktops/{desk.id}")
     await screen.click("Open the live view")

@@ -59,7 +59,7 @@ async def accounts(person: Person) -> dict[str, Any]:
 async def test_an_account_is_connected_by_oauth2_in_a_window_of_its_own(
     screen: Screen, person: Person, club: Running
 ) -> None:
-    """Issue: connect by OAuth2 pop-up, health and expiry are shown, the credential is tested and given up."""
+    """Connect by OAuth2 pop-up, health and expiry are shown, the credential is tested and given up."""
     await screen.open("integrations")
     await screen.click("Connect Club")
     await screen.click("Continue at Club")

@@ -65,7 +65,7 @@ async def test_what_may_have_been_done_is_asked_about(screen: Screen, person: Pe
 async def test_a_run_is_followed_through_a_server_that_ends_and_comes_back(
     fresh: Screen, served: tuple[Product, str], person: Person, workshop: Workshop
 ) -> None:
-    """Issue: the states by server-sent events resume after a lost connection."""
+    """The states by server-sent events resume after a lost connection."""
     product, port = served[0], unused_port()
     first, last = f"first-{unknown_id()}", f"last-{unknown_id()}"
     workshop.hold(first)

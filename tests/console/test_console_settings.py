@@ -74,7 +74,7 @@ async def test_a_key_is_made_shown_once_and_revoked(screen: Screen, person: Pers
 
 
 async def test_an_endpoint_is_made_tested_and_its_delivery_replayed(screen: Screen, hooks: Receiver) -> None:
-    """Issue: webhook endpoint, test delivery seen, replay."""
+    """Webhook endpoint, test delivery seen, replay."""
     hooks.answer = lambda got: 200 if len(hooks.at(got.path)) > 1 else (410, {}, b"not today")
     await screen.open("settings/webhooks")
     await screen.see("Nobody is told of anything")

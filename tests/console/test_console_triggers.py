@@ -25,7 +25,7 @@ async def post(hook: Hook, screen: Screen, name: str) -> None:
 
 
 async def test_an_event_waits_in_the_inbox_and_becomes_a_result(screen: Screen, served: tuple[Product, str]) -> None:
-    """Issue: trigger event, inbox, approve, result."""
+    """Trigger event, inbox, approve, result."""
     await screen.open("triggers")
     await screen.see("No event sets anything going")
     await screen.click("Make a trigger")
