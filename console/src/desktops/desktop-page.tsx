@@ -5,9 +5,9 @@ import { useDeleteDesktop, useDesktop } from "../api/desktops";
 import { told } from "../api/problem";
 import { may, useSession } from "../api/session";
 import { Ago } from "../parts/ago";
+import { AskingButton } from "../parts/asking-button";
 import { Page } from "../parts/page";
 import { ProblemNote } from "../parts/problem-note";
-import { Question } from "../parts/question";
 import { Skeleton } from "../parts/skeleton";
 import { Tabs } from "../parts/tabs";
 import { useToast } from "../shell/toasts";
@@ -22,40 +22,32 @@ import "./desktops.css";
 const TABS = ["Tool log", "Files", "Snapshots"] as const;
 
 function Delete({ desktop }: { desktop: Desktop }) {
-  const [asked, ask] = useState(false);
   const remove = useDeleteDesktop();
   const say = useToast();
   const [, go] = useLocation();
   return (
-    <>
-      <button type="button" className="danger" onClick={() => ask(true)}>
-        Delete
-      </button>
-      {asked && (
-        <Question
-          title={`Delete ${desktop.name}?`}
-          yes="Delete it"
-          busy={remove.isPending}
-          close={() => ask(false)}
-          act={() =>
-            remove.mutate(desktop.desktop_id, {
-              onSuccess: () => {
-                say(`${desktop.name} is deleted.`);
-                go("/desktops");
-              },
-              onError: (error) => {
-                ask(false);
-                say(told(error), "fault");
-              },
-            })
-          }
-        >
-          {desktop.desktop_type === "sandbox" || desktop.desktop_type === "container"
-            ? "What runs on it ends, and its files and its log are gone. Snapshots that were made of it stay."
-            : "Neena lets go of the machine, and its log is gone. The machine itself goes on."}
-        </Question>
-      )}
-    </>
+    <AskingButton
+      label="Delete"
+      title={`Delete ${desktop.name}?`}
+      yes="Delete it"
+      busy={remove.isPending}
+      act={(close) =>
+        remove.mutate(desktop.desktop_id, {
+          onSuccess: () => {
+            say(`${desktop.name} is deleted.`);
+            go("/desktops");
+          },
+          onError: (error) => {
+            close();
+            say(told(error), "fault");
+          },
+        })
+      }
+    >
+      {desktop.desktop_type === "sandbox" || desktop.desktop_type === "container"
+        ? "What runs on it ends, and its files and its log are gone. Snapshots that were made of it stay."
+        : "Neena lets go of the machine, and its log is gone. The machine itself goes on."}
+    </AskingButton>
   );
 }
 

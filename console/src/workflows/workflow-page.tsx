@@ -1,12 +1,11 @@
-import { useState } from "react";
 import { Link, useLocation, useSearch } from "wouter";
 import type { Workflow } from "../api/client";
 import { told } from "../api/problem";
 import { may, useSession } from "../api/session";
 import { useDeleteWorkflow, useWorkflow, useWorkflowRun, useWorkflowRuns } from "../api/workflows";
+import { AskingButton } from "../parts/asking-button";
 import { Page } from "../parts/page";
 import { ProblemNote } from "../parts/problem-note";
-import { Question } from "../parts/question";
 import { Skeleton } from "../parts/skeleton";
 import { useToast } from "../shell/toasts";
 import { StartForm } from "./start-form";
@@ -48,35 +47,27 @@ function Runs({ workflow, runs }: RunsProps) {
 }
 
 function Delete({ workflow }: { workflow: Workflow }) {
-  const [asked, ask] = useState(false);
   const remove = useDeleteWorkflow(workflow.workflowId);
   const say = useToast();
   const [, go] = useLocation();
   return (
-    <>
-      <button type="button" className="danger" onClick={() => ask(true)}>
-        Delete
-      </button>
-      {asked && (
-        <Question
-          title={`Delete ${workflow.workflowName}?`}
-          yes="Delete it"
-          busy={remove.isPending}
-          close={() => ask(false)}
-          act={() =>
-            remove.mutate(undefined, {
-              onSuccess: () => {
-                say(`${workflow.workflowName} is deleted.`);
-                go("/workflows");
-              },
-              onError: (error) => say(told(error), "fault"),
-            })
-          }
-        >
-          It cannot be run any more, and flows that hold it fail. Runs that have begun go on, and all runs stay to be read.
-        </Question>
-      )}
-    </>
+    <AskingButton
+      label="Delete"
+      title={`Delete ${workflow.workflowName}?`}
+      yes="Delete it"
+      busy={remove.isPending}
+      act={() =>
+        remove.mutate(undefined, {
+          onSuccess: () => {
+            say(`${workflow.workflowName} is deleted.`);
+            go("/workflows");
+          },
+          onError: (error) => say(told(error), "fault"),
+        })
+      }
+    >
+      It cannot be run any more, and flows that hold it fail. Runs that have begun go on, and all runs stay to be read.
+    </AskingButton>
   );
 }
 
