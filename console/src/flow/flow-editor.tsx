@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { useLocation } from "wouter";
-import type { DryRunOperation, Flow, FlowDryRun, FlowRequest, TaskDefinition } from "../api/client";
+import type { Flow, FlowDryRun, FlowRequest, TaskDefinition } from "../api/client";
 import { useExecute, useSaveFlow } from "../api/flows";
 import { told } from "../api/problem";
 import { called } from "../parts/naming";
@@ -9,14 +9,14 @@ import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
 import { useShortcut } from "../shell/shortcuts";
 import { useToast } from "../shell/toasts";
-import { addTask, changeOf, type Draft, type DraftTask, removeTasks, reorder } from "./draft";
+import { addTask, changeOf, type Draft, removeTasks, reorder } from "./draft";
 import { EditBar } from "./edit-bar";
 import { Outline } from "./outline";
 import { RunDialog } from "./run-dialog";
 import { TaskPanel } from "./task-panel";
 import { TaskPicker } from "./task-picker";
-import type { ShownTask } from "./task-node";
-import { metadataFields, termsSaid } from "./terms";
+import { useShown } from "./shown";
+import { metadataFields } from "./terms";
 import { laidOut, useDraft } from "./use-draft";
 
 const FlowGraph = lazy(() => import("./graph"));
@@ -31,19 +31,6 @@ type Props = {
 };
 
 const LABELS = { completed: undefined, completed_or_skipped: "even if skipped", otherwise: "otherwise" } as const;
-
-function shown(task: DraftTask, terms: string[], definition: TaskDefinition | undefined, dryRun: DryRunOperation | undefined): ShownTask {
-  const values = dryRun?.parameters.filter((one) => one.known).map((one) => `${one.name}: ${JSON.stringify(one.value)}`);
-  return {
-    key: task.key,
-    name: task.name,
-    service: definition?.belongs_to_integration.short_name ?? "",
-    effect: definition?.effect === "write" ? "write" : "read",
-    summary: values?.join(", ") || task.instruction || (definition?.description ?? ""),
-    terms,
-    fault: definition ? (dryRun?.credential_problem ?? null) : "This task has been withdrawn.",
-  };
-}
 
 function placesOf(draft: Draft) {
   return new Map(
@@ -68,10 +55,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
     const ids = new Map(flow.task_operations.map((one) => [one.index, one.id]));
     return new Map(dryRun?.operations.map((one) => [ids.get(one.index) ?? "", one]));
   }, [flow, dryRun]);
-  const tasks = useMemo(
-    () => draft.tasks.map((one) => shown(one, termsSaid(draft, one), definitions.get(one.definition), dryRuns.get(one.key))),
-    [draft, definitions, dryRuns],
-  );
+  const tasks = useShown(draft, definitions, dryRuns);
   const links = useMemo(() => draft.links.map((one) => ({ ...one, label: LABELS[one.when] })), [draft.links]);
   const metadata = useMemo(() => metadataFields(request), [request]);
   const places = useMemo(() => placesOf(draft), [draft]);

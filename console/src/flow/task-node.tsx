@@ -15,15 +15,14 @@ export type ShownTask = {
   terms?: readonly string[];
 };
 
-export type TaskFlowNode = Node<{ task: ShownTask; editable: boolean }, "task">;
+export type TaskFlowNode = Node<ShownTask, "task">;
 
 /** One task in the graph. */
-export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<TaskFlowNode>) {
-  const { task, editable } = data;
+export const TaskNode = memo(function TaskNode({ data: task, selected, isConnectable }: NodeProps<TaskFlowNode>) {
   const terms = task.terms?.join("; ");
   return (
     <div className="task" data-selected={selected} data-status={task.status} data-fault={Boolean(task.fault)}>
-      <Handle type="target" position={Position.Top} isConnectable={editable} />
+      <Handle type="target" position={Position.Top} isConnectable={isConnectable} />
       <div className="head">
         <ServiceIcon service={task.service} />
         <strong>{task.name}</strong>
@@ -38,7 +37,7 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Tas
         </span>
       )}
       {task.status && <Status status={task.status} />}
-      <Handle type="source" position={Position.Bottom} isConnectable={editable} />
+      <Handle type="source" position={Position.Bottom} isConnectable={isConnectable} />
     </div>
   );
 });

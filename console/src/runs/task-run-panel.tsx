@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import type { DryRunOperation, DryRunParameter, TaskRun } from "../api/client";
 import { Parameters } from "../flow/parameters";
 import { lasted } from "../parts/ago";
@@ -47,6 +48,12 @@ export function TaskRunPanel({ operation, taskRun, names, close }: Props) {
       </p>
       {operation.instruction && <p className="quiet-text">{operation.instruction}</p>}
       {skipped ? <p>{taskRun?.error}</p> : operation.terms.map((one) => <p key={one}>{one}</p>)}
+      {taskRun?.carried_from && (
+        <p>
+          {taskRun.status === "completed" ? "It was done in " : "It was begun in "}
+          <Link href={`/runs/${taskRun.carried_from}`}>an earlier run</Link>.
+        </p>
+      )}
       {taskRun?.error && !skipped && (
         <p className="fault" role="alert">
           {taskRun.error}
@@ -68,6 +75,12 @@ export function TaskRunPanel({ operation, taskRun, names, close }: Props) {
               <pre tabIndex={0}>{one.content}</pre>
             </div>
           ))}
+        </details>
+      )}
+      {taskRun && (
+        <details>
+          <summary>All that is recorded</summary>
+          <JsonView label="Task run" value={taskRun} />
         </details>
       )}
     </section>

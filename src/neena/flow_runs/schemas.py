@@ -95,6 +95,10 @@ class TaskRunOut(Wire):
         examples=[None],
     )
     attempts: int = Field(description="How often the service was called.", examples=[1])
+    carried_from: UUID | None = Field(
+        description="The run that called the service, where a restart took this over; null for this run itself.",
+        examples=[None],
+    )
 
 
 class Approval(Wire):
@@ -124,6 +128,7 @@ class FlowRunOut(Wire):
     flow_hash: str = Field(description="Hash of the flow this run executes.", examples=["9f86d081884c7d65"])
     organization: UUID | None = Field(description="Who it belongs to.", examples=[EXAMPLE_ID])
     trigger_run: UUID | None = Field(description="The event that set it going.", examples=[None])
+    restarts: UUID | None = Field(description="The run that this one goes on from.", examples=[None])
 
 
 class FlowResultOut(Wire):
@@ -147,6 +152,7 @@ class FlowRunWithResult(FlowRunOut):
 
     flow_result: FlowResultOut | None = Field(description="Null while there is none.")
     result: FlowResultOut | None = Field(description="The same again.")
+    restarted_as: UUID | None = Field(description="The run that goes on from this one.", examples=[None])
 
 
 class FlowRunPreview(Wire):
@@ -195,6 +201,9 @@ class DryRunOperation(Wire):
     terms: list[str] = Field(
         description="In words, on what terms it is done: `only if`, `otherwise`, `for each`. Empty: once, always.",
         examples=[["only if the result of Get Cards is more than 3"]],
+    )
+    carried_over: bool = Field(
+        description="Whether the run that this one restarts has done it: then it is not done again.", examples=[False]
     )
 
 
