@@ -50,6 +50,8 @@ class MeaningIndex:
         for place, entry in enumerate(self.entries):
             for word in entry.words:
                 self._holding[word].append(place)
+        self.crowding = _crowding(self.whole)
+        self.size = math.log(1 + len(tasks))
         self.services = Counter(word for entry in self.entries for word in entry.service)
 
     def rare(self, word: str) -> float:
@@ -63,6 +65,18 @@ class MeaningIndex:
             if held := self._holding.get(word):
                 found[held] += self.rarity[word]
         return found
+
+
+def _crowding(rows: Vectors) -> float:
+    """How near the tasks of the catalogue are to each other: for each its nearest, on average."""
+    if len(rows) < 2:
+        return 0.0
+    nearest: list[float] = []
+    for start in range(0, len(rows), 512):
+        near = rows[start : start + 512] @ rows.T
+        near[np.arange(len(near)), np.arange(start, start + len(near))] = -1
+        nearest.append(float(near.max(axis=1).sum()))
+    return sum(nearest) / len(rows)
 
 
 def _name(spec: TaskSpec) -> str:

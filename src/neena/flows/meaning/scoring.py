@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neena.flows.meaning.atoms import Atom, Run
+from neena.flows.meaning.atoms import Atom, Run, masked
 from neena.flows.meaning.index import Embeds, MeaningIndex, content
 from neena.flows.reading.lexicon import FILLERS, JOINING, STOP, VERBS, acts_of
 from neena.flows.reading.stems import stem
@@ -15,7 +15,7 @@ from neena.flows.reading.tokens import Token
 _NEAREST, _SHARING = 12, 6
 FEATURES = (
     "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service", "other_service",
-    "size", "many", "verbless", "values",
+    "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short",
 )  # fmt: skip
 IGNORED = ("atom", "opens", "content", "begs")
 Row = NDArray[np.float64]
@@ -36,13 +36,14 @@ def options(index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts:
         return [[] for _ in found]
     rows = embeds.vectors([run.words for run in found])
     near_whole, near_name, near_text = rows @ index.whole.T, rows @ index.names.T, rows @ index.descriptions.T
+    spoken = {word for word in content(masked(tokens)) if word in index.services}
     return [
-        _of_run(index, run, tokens[parts[run.first].start : parts[run.last - 1].end], near_whole[at], near_name[at], near_text[at])
+        _of_run(index, run, spoken, tokens[parts[run.first].start : parts[run.last - 1].end], near_whole[at], near_name[at], near_text[at])
         for at, run in enumerate(found)
     ]
 
 
-def _of_run(index: MeaningIndex, run: Run, tokens: Sequence[Token], whole: Row, names: Row, texts: Row) -> list[Option]:
+def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[Token], whole: Row, names: Row, texts: Row) -> list[Option]:
     words = content(run.words)
     shared = index.sharing(words)
     mixed = (whole + names + texts) / 3
@@ -73,6 +74,8 @@ def _of_run(index: MeaningIndex, run: Run, tokens: Sequence[Token], whole: Row, 
             1.0 if named_services - entry.service and not named_services & entry.service else 0.0,
             float(run.last - run.first - 1), 1.0 if len(words) > 14 else 0.0, 0.0 if verb else 1.0,
             float(min(literals, len(entry.spec.parameters)) > 0) if literals else 0.0,
+            index.crowding, index.size / 8,
+            1.0 if spoken & entry.service and not named_services & entry.service else 0.0, 1.0 if len(words) < 3 else 0.0,
         ])  # fmt: skip
         found.append(Option(run, place, row))
     return found
