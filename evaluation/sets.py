@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from neena.authoring.definition import Parameter
+from neena.catalog.catalogue import Catalogue
+from neena.catalog.loading import load_integrations
 from neena.catalog.specs import TaskSpec
 from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.stems import split_name, stem
@@ -26,6 +28,7 @@ _TYPES = {
     "string": "string",
 }
 _CATALOGUES = {
+    "shipped": "shipped/catalog.json",
     "neena": "neena/catalog.json",
     "flowbench": "flowbench/catalog.json",
     "sealtools": "sealtools/catalog.json",
@@ -58,6 +61,7 @@ def sets() -> tuple[Set, ...]:
     spot = _lines("taskbench/dev.spot.jsonl")
     flowbench = _lines("flowbench/dev.jsonl")
     return (
+        Set("shipped", tuple(_lines("shipped/dev.jsonl"))),
         Set("neena", tuple(_lines("neena/dev.jsonl"))),
         Set("flowbench", tuple(one for one in flowbench if not one["prior_operations"])),
         Set("sealtools", tuple(_lines("sealtools/dev.jsonl"))),
@@ -76,7 +80,9 @@ def definitions(name: str) -> tuple[dict[str, Any], ...]:
 
 @cache
 def tasks(name: str) -> tuple[TaskSpec, ...]:
-    """A catalogue as planners see it."""
+    """A catalogue as planners see it; that of the product is its own code."""
+    if name == "shipped":
+        return Catalogue(load_integrations(), has_model=True).specs
     return specs(definitions(name))
 
 
