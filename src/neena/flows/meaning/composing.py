@@ -30,13 +30,14 @@ _SURE = 1.5
 class Need:
     """A step of the flow: `core` are the tokens that ask for it, `region` all that speak of it.
 
-    `sources` are the steps whose results its parameters take, with the field of the answer.
+    `known` are the names of values that came with the request. `sources` are the steps whose results its parameters take, with the field of the answer.
     """
 
     task: TaskSpec
     core: tuple[int, int]
     region: tuple[int, int]
     score: float
+    known: frozenset[str] = frozenset()
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     sources: dict[str, tuple["Need", str]] = field(default_factory=dict[str, "tuple[Need, str]"])
 
@@ -44,7 +45,8 @@ class Need:
     def missing(self) -> tuple[str, ...]:
         """The required parameters that nothing gives."""
         given = self.values.keys() | self.sources.keys()
-        return tuple(one.name for one in self.task.parameters if not one.optional and one.name not in given)
+        wanted = [one.name for one in self.task.parameters if not one.optional and one.name not in given]
+        return tuple(name for name in wanted if name.lower() not in self.known)
 
     def arguments(self, order: Sequence["Need"]) -> dict[str, Any]:
         """Its values and references, by the places of steps in the flow."""
@@ -55,7 +57,8 @@ class Need:
 class Composer:
     """Makes the steps of one request."""
 
-    def __init__(self, index: MeaningIndex, text: str, tokens: Sequence[Token], parts: Sequence[Atom]) -> None:
+    def __init__(self, index: MeaningIndex, text: str, tokens: Sequence[Token], parts: Sequence[Atom], known: frozenset[str]) -> None:
+        self._known = known
         self._index = index
         self._tokens = tokens
         self._parts = parts
@@ -68,7 +71,7 @@ class Composer:
             start = self._parts[one.run.first].start if at else 0
             end = self._parts[chosen[at + 1].run.first].start if at + 1 < len(chosen) else len(self._tokens)
             core = (self._parts[one.run.first].start, self._parts[one.run.last - 1].end)
-            need = Need(self._index.entries[one.place].spec, core, (start, end), one.score)
+            need = Need(self._index.entries[one.place].spec, core, (start, end), one.score, self._known)
             self._complete(need, done)
             done.append(need)
         return done
@@ -142,7 +145,7 @@ class Composer:
             if score >= _FOUND and not any(one.task is source for one in done):
                 ranked.append((score - 0.3 * unknown, -at, output))
         for _, at, output in sorted(ranked, reverse=True)[:3]:
-            found = Need(self._index.entries[-at].spec, need.core, need.region, need.score)
+            found = Need(self._index.entries[-at].spec, need.core, need.region, need.score, self._known)
             before = list(done)
             self._fill(found)
             self._take(found, before)
