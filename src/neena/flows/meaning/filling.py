@@ -24,9 +24,11 @@ _FINISHES = frozenset(text_stems("end to destination finish target until return 
 _DATES = frozenset(text_stems("date time day deadline due datetime month year birthday birthdate timestamp"))
 _TITLES = frozenset(text_stems("name title subject label"))
 _TOPICS = frozenset(text_stems("topic keyword query subject category term text question"))
+_SHARES = frozenset(text_stems("percent percentage rate interest discount share"))
+_SUMS = frozenset(text_stems("amount price total bill cost budget revenue salary capital principal investment fee loan expenses"))
 _PLACING, _STARTING, _FINISHING = word_set("in at near around"), word_set("from between since"), word_set("to until till into and")
 _NAMING, _TOPICAL = word_set("named called titled entitled name title"), word_set("about on for regarding of")
-WIDTH = 48
+WIDTH = 52
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def features(want: Wanted, one: Candidate, tokens: Sequence[Token], region: tupl
     cap_right = wider_right and tokens[one.end].value[:1].isupper() and kind in {"name", "phrase"}
     distance = 0 if core[0] <= one.start < core[1] else min(abs(one.start - core[1]), abs(one.start - core[0]))
     optional = want.parameter.optional
+    share = "%" in one.text or (after[:1] in (["%"], ["percent"]))
+    money = one.start > 0 and tokens[one.start - 1].text in {"$", "€", "£"}
     typed = bool(want.parameter.choices)
     row = [
         1.0, float(optional), float(want.number and is_number), float(want.number and not is_number),
@@ -128,6 +132,8 @@ def features(want: Wanted, one: Candidate, tokens: Sequence[Token], region: tupl
         len(stems & want.naming) / len(stems) if stems else 0.0, min(one.end - one.start, 6) / 6,
         float(wider_left), float(wider_right), float(cap_left), float(cap_right), float(want.first),
         float(bool(want.naming & _PLACES) and kind == "name"), float(last in _NAMING or before[-1:] == ["is"]),
+        float(share and bool(want.naming & _SHARES)), float(share and not want.naming & _SHARES),
+        float(money and bool(want.naming & _SUMS)), float(money and not want.naming & _SUMS),
     ]  # fmt: skip
     return np.array(row)
 

@@ -11,7 +11,6 @@ from neena.flows.meaning.choosing import choose
 from neena.flows.meaning.composing import Composer, Need
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
-from neena.flows.meaning.weights import weights
 from neena.flows.planner.port import (
     FlowNotGenerated,
     Missing,
@@ -52,7 +51,7 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
     parts = atoms(tokens)
     found = options(index, embeds or embedder(), tokens, parts, runs(tokens, parts))
     near = _near(index, found)
-    chosen = choose(tokens, parts, found)
+    chosen = choose(tokens, parts, found, index.manual)
     if not chosen:
         return Reading(None, None, near)
     known = frozenset(name.lower() for one in request.metadata for name in one)
@@ -68,12 +67,10 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
 
 def _near(index: MeaningIndex, found: Sequence[Sequence[Option]]) -> frozenset[TaskSpec]:
     """The tasks for which nearly as much speaks as for the likeliest, in some run."""
-    known = weights()
     near: set[TaskSpec] = set()
     for options_of in found:
-        scores = [known.score(one.features) for one in options_of]
-        best = max(scores, default=0.0)
-        near |= {index.entries[one.place].spec for one, score in zip(options_of, scores, strict=True) if score > best - _NEAR}
+        best = max((one.score for one in options_of), default=0.0)
+        near |= {index.entries[one.place].spec for one in options_of if one.score > best - _NEAR}
     return frozenset(near)
 
 

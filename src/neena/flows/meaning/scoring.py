@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from neena.flows.meaning.atoms import Atom, Run, masked
 from neena.flows.meaning.index import Embeds, Entry, MeaningIndex, content
+from neena.flows.meaning.weights import weights
 from neena.flows.reading.lexicon import STOP, VERBS, acts_of
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tokens import Token
@@ -29,11 +30,12 @@ Row = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Option:
-    """A task for a run of parts, by its place in the catalogue."""
+    """A task for a run of parts, by its place in the catalogue; `score` says how much speaks for it."""
 
     run: Run
     place: int
     features: Row
+    score: float
 
 
 def options(index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]) -> list[list[Option]]:
@@ -63,7 +65,7 @@ def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[To
     acts = acts_of(verb)
     named_services = {word for word in words if word in index.services and word in index.rarity and index.services[word] < len(index.entries)}
     literals = sum(token.is_literal for token in tokens)
-    found: list[Option] = []
+    rows: list[Row] = []
     for place in places:
         entry = index.entries[place]
         naming = entry.naming - entry.service
@@ -84,8 +86,9 @@ def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[To
             1.0 if spoken & entry.service and not named_services & entry.service else 0.0, 1.0 if len(words) < 3 else 0.0,
             float(max(0, run.verbs - 1)), *_kinds(entry, tokens),
         ])  # fmt: skip
-        found.append(Option(run, place, row))
-    return found
+        rows.append(row)
+    scores = weights().choosing.scores(np.stack(rows))
+    return [Option(run, place, row, float(score)) for place, row, score in zip(places, rows, scores, strict=True)]
 
 
 def _said(index: MeaningIndex, service: frozenset[str], words: Sequence[str]) -> float:

@@ -74,6 +74,7 @@ class Builder:
         match = next((one for one in matches if does(one.task, clause)), None)
         if match is None or match.score < ENOUGH:
             self._refuse(clause, matches)
+        self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
         if content_taking(match.task) is None:
             self._refuse_unheld(clause, match)
@@ -89,7 +90,9 @@ class Builder:
         self._flow.place(step)
         self._refuse_unused(clause, step)
         self._refuse_unheeded(clause, step)
-        if clause.follows and before >= 0 and not step.needs:
+        # What only reads may as well be done at the same time.
+        both = before >= 0 and not step.task.is_read and not self._draft.steps[before].task.is_read
+        if clause.follows and both and not step.needs:
             step.needs[before] = None
 
     def _focus(self, clause: Clause) -> str | None:

@@ -42,12 +42,16 @@ class PlannedDependency:
 
 @dataclass(frozen=True)
 class Plan:
-    """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know."""
+    """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know.
+
+    `weakest` says how well that task fits that fits least, where the planner can tell; only the planner reads it.
+    """
 
     operations: tuple[PlannedOperation, ...]
     dependencies: tuple[PlannedDependency, ...]
     planner: str
     notes: tuple[str, ...] = ()
+    weakest: float = 0.0
 
 
 @dataclass(frozen=True)

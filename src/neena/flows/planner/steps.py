@@ -1,5 +1,6 @@
 """A plan while it is being made: steps, and what each needs of others."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,11 +31,15 @@ class Step:
 
 @dataclass
 class Draft:
-    """The steps so far, in execution order, and what is still unanswered."""
+    """The steps so far, in execution order, and what is still unanswered.
+
+    `weakest` is the score of the task that fits its clause least.
+    """
 
     steps: list[Step] = field(default_factory=list[Step])
     missing: list[Missing] = field(default_factory=list[Missing])
     notes: list[str] = field(default_factory=list[str])
+    weakest: float = math.inf
 
     def add(self, step: Step) -> int:
         """Put a step at the end; its place."""
@@ -64,7 +69,7 @@ class Draft:
             for at, step in enumerate(self.steps)
             for source, parameter in sorted(step.needs.items(), key=lambda link: link[0])
         )
-        return Plan(tuple(operations), links, planner, tuple(self.notes))
+        return Plan(tuple(operations), links, planner, tuple(self.notes), self.weakest)
 
 
 def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[str, ...]]:
