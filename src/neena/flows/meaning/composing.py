@@ -25,6 +25,7 @@ _DEEPEST = 3
 _FOUND = 0.9  # how well a result must serve, for its task to be added unasked
 _SERVES = 0.55
 _BACK = 0.3
+_TOLD = 0.35
 _TRIED = 3
 
 
@@ -120,7 +121,7 @@ class Composer:
             ranked += [
                 (float(score), place, at)
                 for at, score in enumerate(scores)
-                if score > 0 and may_be(parameter, self._candidates[at])
+                if score > 0 and may_be(need.task, parameter, self._candidates[at])
             ]
         used: list[Candidate] = []
         for _, place, at in sorted(ranked, key=lambda one: (-one[0], one[1], one[2])):
@@ -165,30 +166,35 @@ class Composer:
             said = self._kind(need, parameter)
             if said and self._is_own(need, parameter, said):
                 continue
-            ranked = [
-                (self._serves(one, need, place, words, own) + 0.03 * at / len(done), at) for at, one in enumerate(done)
-            ]
-            score, at = max(ranked)
+            ranked = [(*self._serves(one, need, place, words, own), at) for at, one in enumerate(done)]
+            score, output, at = max(ranked, key=lambda found: found[0] + 0.03 * found[2] / len(done))
             told = bool(spoken_of(done[at].task, words, own))
-            enough = _BACK if back or told or parameter.data_type in _CARRIED else _SERVES
+            carried = parameter.data_type in _CARRIED and score >= _SERVES
             if said in {"phrase", "name"}:
                 about = frozenset(content(self._candidates[need.places[parameter.name]].text))
-                if not (spoken_of(done[at].task, about, frozenset()) or identifies(parameter)):
+                if not (spoken_of(done[at].task, about, frozenset()) or identifies(parameter) or carried):
                     continue
             elif parameter.optional and not (identifies(parameter) and (back or told)):
                 continue
-            if score >= enough:
+            if score >= (_BACK if back or told or carried else _SERVES):
                 need.values.pop(parameter.name, None)
                 need.places.pop(parameter.name, None)
-                need.sources[parameter.name] = (done[at], serves(done[at].task, need.task, place)[1])
+                need.sources[parameter.name] = (done[at], output)
         if back and not need.sources and (left := need.missing):
             source = next((one for one in reversed(done) if one.task.outputs), None)
             if source is not None:
                 need.sources[left[0]] = (source, source.task.outputs[0].name)
 
-    def _serves(self, one: Need, need: Need, place: int, words: frozenset[str], own: frozenset[str]) -> float:
+    def _serves(
+        self, one: Need, need: Need, place: int, words: frozenset[str], own: frozenset[str]
+    ) -> tuple[float, str]:
+        """How well a step's result is the value, also by what the words say of it, and which field of it is meant."""
         score, output = serves(one.task, need.task, place)
-        return score + 0.35 * min(1, len(spoken_of(one.task, words, own))) if output else 0.0
+        told = spoken_of(one.task, words, own)
+        if not told or not one.task.outputs:
+            return score, output
+        named = max(one.task.outputs, key=lambda out: len(told & frozenset(content(out.name))))
+        return score + _TOLD, output or named.name
 
     def _is_own(self, need: Need, parameter: Parameter, kind: str) -> bool:
         """Whether a value is a literal that stands where the step is spoken of."""
@@ -233,15 +239,18 @@ class Composer:
 _WORDS = frozenset(text_stems("text message body content comment description note"))
 _FILES = frozenset({"image", "audio", "video", "file"})
 _CARRIED = _FILES | {"text"}
-_FILE = re.compile(r"\.\w{2,4}$")
+_FILE = re.compile(r"^\S+\.\w{2,4}$")
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def may_be(parameter: Parameter, value: Candidate) -> bool:
-    """Whether a value can be of the parameter's type: pictures, sounds and films are files or addresses."""
+def may_be(task: TaskSpec, parameter: Parameter, value: Candidate) -> bool:
+    """Whether words can be a value: pictures, sounds and films are files; what only names a parameter is none."""
     if parameter.data_type in _FILES:
         return value.kind in {"url", "path"} or bool(_FILE.search(value.text))
-    return True
+    if value.kind != "phrase":
+        return True
+    naming = {word for one in task.parameters for word in text_stems(one.name)}
+    return not naming.issuperset(text_stems(value.text))

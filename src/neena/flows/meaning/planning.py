@@ -19,6 +19,7 @@ from neena.flows.planner.port import (
     PlannedOperation,
     PlanningRequest,
 )
+from neena.flows.planner.steps import in_order
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.tokens import Token, tokenize
 
@@ -82,13 +83,11 @@ def _plan(steps: Sequence[Need], text: str, tokens: Sequence[Token]) -> Plan:
         name = step.task.name if count == 1 else f"{step.task.name}_{count}"
         said = text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]
         operations.append(PlannedOperation(step.task, name, said, step.arguments(steps), step.missing))
-    return Plan(tuple(operations), _dependencies(steps), EMBEDDED)
+    return Plan(tuple(operations), in_order(operations) or _dependencies(steps), EMBEDDED)
 
 
 def _dependencies(steps: Sequence[Need]) -> tuple[PlannedDependency, ...]:
-    """Who takes from whom; where no task says what it gives, the order of the words."""
-    if not any(step.task.outputs for step in steps):
-        return tuple(PlannedDependency(at, at + 1) for at in range(len(steps) - 1))
+    """Who takes from whom."""
     taken = {
         (steps.index(source), at): name for at, step in enumerate(steps) for name, (source, _) in step.sources.items()
     }
