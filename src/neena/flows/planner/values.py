@@ -15,7 +15,8 @@ def converted(parameter: Parameter, text: str) -> Any:
         if parameter.data_type == "int":
             return int(float(plain))
         if parameter.data_type == "float":
-            return float(plain)
+            number = float(plain)
+            return int(number) if number.is_integer() and "." not in plain else number
     except ValueError:
         return text
     if parameter.data_type == "bool" and text.lower() in TRUE_WORDS | FALSE_WORDS:
