@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding
 from neena.flows.embedding.vectors import embedder
-from neena.flows.meaning.atoms import atoms, runs
-from neena.flows.meaning.choosing import choose
+from neena.flows.meaning.atoms import Atom, atoms, runs
+from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.composing import Composer, Need
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
@@ -24,12 +24,12 @@ from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.tokens import Token, tokenize
 
 EMBEDDED = "embedded"
-_NEAR = 2.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
+_NEAR = 4.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the request means: `plan` is None where no task is likely enough; `fault` asks for missing values."""
+    """What the request means: `plan` is None where no task is likely enough; `fault` says what is missing in it."""
 
     plan: Plan | None
     fault: FlowNotGenerated | None
@@ -45,6 +45,9 @@ class Reading:
         return all(self.likely(one.task) for at, one in enumerate(plan.operations) if at not in finding)
 
 
+UNREAD = Reading(None, None, frozenset())
+
+
 def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None = None) -> Reading:
     """Read the request."""
     text = request.instructions
@@ -58,12 +61,23 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
     known = frozenset(name.lower() for one in request.metadata for name in one)
     steps = Composer(index, text, tokens, parts, known).steps(chosen)
     plan = _plan(steps, text, tokens)
+    if (left := _left(parts, chosen)) is not None:
+        shown = text[tokens[left.start].start : tokens[left.end - 1].end][:160]
+        message = f"No task fits “{shown}”."
+        finding = Finding(("request_instructions",), message)
+        return Reading(plan, FlowNotGenerated(message, [finding], draft=plan), near)
     missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one in steps for name in one.missing]
     if not missing:
         return Reading(plan, None, near)
     asked = " ".join(one.question for one in missing)
     findings = [Finding((one.task, one.parameter), one.question, "missing") for one in missing]
     return Reading(plan, FlowNotGenerated(f"Something is missing: {asked}", findings, missing, plan), near)
+
+
+def _left(parts: Sequence[Atom], chosen: Sequence[Chosen]) -> Atom | None:
+    """The first part that asks for something and that no task serves."""
+    served = {at for one in chosen for at in range(one.run.first, one.run.last)}
+    return next((part for at, part in enumerate(parts) if part.opens and at not in served), None)
 
 
 def _near(index: MeaningIndex, found: Sequence[Sequence[Option]]) -> frozenset[TaskSpec]:

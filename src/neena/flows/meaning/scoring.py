@@ -66,6 +66,9 @@ def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[To
     named_services = {word for word in words if word in index.services and word in index.rarity and index.services[word] < len(index.entries)}
     literals = sum(token.is_literal for token in tokens)
     rows: list[Row] = []
+    places = [at for at in places if not _is_strange(index.entries[at], verb, acts)]
+    if not places:
+        return []
     for place in places:
         entry = index.entries[place]
         naming = entry.naming - entry.service
@@ -89,6 +92,11 @@ def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[To
         rows.append(row)
     scores = weights().choosing.scores(np.stack(rows))
     return [Option(run, place, row, float(score)) for place, row, score in zip(places, rows, scores, strict=True)]
+
+
+def _is_strange(entry: Entry, verb: str, acts: frozenset[str]) -> bool:
+    """Whether a verb is known for something that the task does not do: nothing is changed by the way of a guess."""
+    return entry.spec.effect == "write" and bool(verb) and not acts and verb not in entry.words
 
 
 def _said(index: MeaningIndex, service: frozenset[str], words: Sequence[str]) -> float:
