@@ -30,7 +30,13 @@ class Candidate:
 
 def candidates(tokens: Sequence[Token], source: str) -> list[Candidate]:
     """Every value that the text may hold, in the order of their beginnings."""
-    found = [*_dates(tokens), *_times(tokens, source), *_literals(tokens), *_names(tokens, source), *_phrases(tokens, source)]
+    found = [
+        *_dates(tokens),
+        *_times(tokens, source),
+        *_literals(tokens),
+        *_names(tokens, source),
+        *_phrases(tokens, source),
+    ]
     unique = {(one.start, one.end): one for one in reversed(found)}
     return sorted(unique.values(), key=lambda one: (one.start, one.end))
 

@@ -44,9 +44,7 @@ def choose(
         twice = _repeated(tokens, parts, chosen)
         if twice is None:
             return chosen if manual is None else _by_hand(parts, chosen, manual)
-        arcs[twice.run.last] = [
-            arc for arc in arcs[twice.run.last] if not (arc.option and _same(arc.option, twice))
-        ]
+        arcs[twice.run.last] = [arc for arc in arcs[twice.run.last] if not (arc.option and _same(arc.option, twice))]
 
 
 def _by_hand(parts: Sequence[Atom], chosen: list[Chosen], manual: int) -> list[Chosen]:

@@ -61,7 +61,9 @@ class Need:
 class Composer:
     """Makes the steps of one request."""
 
-    def __init__(self, index: MeaningIndex, text: str, tokens: Sequence[Token], parts: Sequence[Atom], known: frozenset[str]) -> None:
+    def __init__(
+        self, index: MeaningIndex, text: str, tokens: Sequence[Token], parts: Sequence[Atom], known: frozenset[str]
+    ) -> None:
         self._known = known
         self._index = index
         self._tokens = tokens

@@ -20,13 +20,21 @@ _EXAMPLES = re.compile(r"(?:e\.g\.,?|for example,?|such as|i\.e\.,?|eg\.)\s*([^)
 _GENERIC = frozenset({"id", "identifi", "name", "uniqu", "type", "the", "valu", "number"})
 _PLACES = frozenset(text_stems("location city country place area region destination address state zip site venue"))
 _STARTS = frozenset(text_stems("start from origin begin source departure since sender old first min minimum check_in"))
-_FINISHES = frozenset(text_stems("end to destination finish target until return recipient arrival max maximum check_out"))
+_FINISHES = frozenset(
+    text_stems("end to destination finish target until return recipient arrival max maximum check_out")
+)
 _DATES = frozenset(text_stems("date time day deadline due datetime month year birthday birthdate timestamp"))
 _TITLES = frozenset(text_stems("name title subject label"))
 _TOPICS = frozenset(text_stems("topic keyword query subject category term text question"))
 _SHARES = frozenset(text_stems("percent percentage rate interest discount share"))
-_SUMS = frozenset(text_stems("amount price total bill cost budget revenue salary capital principal investment fee loan expenses"))
-_PLACING, _STARTING, _FINISHING = word_set("in at near around"), word_set("from between since"), word_set("to until till into and")
+_SUMS = frozenset(
+    text_stems("amount price total bill cost budget revenue salary capital principal investment fee loan expenses")
+)
+_PLACING, _STARTING, _FINISHING = (
+    word_set("in at near around"),
+    word_set("from between since"),
+    word_set("to until till into and"),
+)
 _NAMING, _TOPICAL = word_set("named called titled entitled name title"), word_set("about on for regarding of")
 WIDTH = 52
 
@@ -88,7 +96,9 @@ def wanted(task: TaskSpec, place: int) -> Wanted:
     )
 
 
-def features(want: Wanted, one: Candidate, tokens: Sequence[Token], region: tuple[int, int], core: tuple[int, int]) -> Row:
+def features(
+    want: Wanted, one: Candidate, tokens: Sequence[Token], region: tuple[int, int], core: tuple[int, int]
+) -> Row:
     """What speaks for and against the candidate: `region` is where the task is spoken of, `core` what asks for it."""
     kind, text = one.kind, one.text.lower()
     is_number = kind == "number" or text.replace(",", "").replace(".", "").lstrip("$-").isdigit()
@@ -102,7 +112,10 @@ def features(want: Wanted, one: Candidate, tokens: Sequence[Token], region: tupl
     near = {word: place for place, word in enumerate(reversed(stems_before))}
     cue = min((near[word] for word in want.naming if word in near), default=9)
     cue_after = min((place for place, word in enumerate(stems_after) if word in want.naming), default=9)
-    mentions_mail, mentions_url = "email" in want.telling | want.naming, bool({"url", "link", "uri", "websit"} & (want.telling | want.naming))
+    mentions_mail, mentions_url = (
+        "email" in want.telling | want.naming,
+        bool({"url", "link", "uri", "websit"} & (want.telling | want.naming)),
+    )
     inside = region[0] <= one.start < region[1]
     wider_left = one.start > 0 and tokens[one.start - 1].kind == "word" and tokens[one.start - 1].lower not in STOP
     wider_right = one.end < len(tokens) and tokens[one.end].kind == "word" and tokens[one.end].lower not in STOP

@@ -38,7 +38,9 @@ class Option:
     score: float
 
 
-def options(index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]) -> list[list[Option]]:
+def options(
+    index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]
+) -> list[list[Option]]:
     """The likeliest tasks for each run, with what speaks for and against each."""
     if not found or not index.entries:
         return [[] for _ in found]
@@ -46,12 +48,22 @@ def options(index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts:
     near_whole, near_name, near_text = rows @ index.whole.T, rows @ index.names.T, rows @ index.descriptions.T
     spoken = {word for word in content(masked(tokens)) if word in index.services}
     return [
-        _of_run(index, run, spoken, tokens[parts[run.first].start : parts[run.last - 1].end], near_whole[at], near_name[at], near_text[at])
+        _of_run(
+            index,
+            run,
+            spoken,
+            tokens[parts[run.first].start : parts[run.last - 1].end],
+            near_whole[at],
+            near_name[at],
+            near_text[at],
+        )
         for at, run in enumerate(found)
     ]
 
 
-def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[Token], whole: Row, names: Row, texts: Row) -> list[Option]:
+def _of_run(
+    index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[Token], whole: Row, names: Row, texts: Row
+) -> list[Option]:
     words = content(run.words)
     shared = index.sharing(words)
     mixed = (whole + names + texts) / 3
@@ -63,7 +75,11 @@ def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[To
     total = sum(index.rare(word) for word in set(words)) or 1.0
     verb = next((stem(t.lower) for t in tokens if t.kind == "word" and stem(t.lower) in VERBS), "")
     acts = acts_of(verb)
-    named_services = {word for word in words if word in index.services and word in index.rarity and index.services[word] < len(index.entries)}
+    named_services = {
+        word
+        for word in words
+        if word in index.services and word in index.rarity and index.services[word] < len(index.entries)
+    }
     literals = sum(token.is_literal for token in tokens)
     rows: list[Row] = []
     places = [at for at in places if not _is_strange(index.entries[at], verb, acts)]

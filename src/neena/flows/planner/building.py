@@ -49,12 +49,16 @@ class Builder:
         """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
         tokens = tokenize(self._text, self._outside)
         if len(tokens) > _LONGEST:
-            raise FlowNotGenerated(f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.", settled=True)
+            raise FlowNotGenerated(
+                f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.", settled=True
+            )
         clauses = split_clauses(tokens, self._index.words.verbs)
         if not clauses:
             raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
         if len(clauses) > _MOST:
-            raise FlowNotGenerated(f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.", settled=True)
+            raise FlowNotGenerated(
+                f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.", settled=True
+            )
         for clause in clauses:
             self._place(clause)
             if len(self._draft.steps) > 2 * _MOST:

@@ -33,6 +33,8 @@ def output_for(parameter: Parameter, source: TaskSpec) -> str:
 
 def _alike(out: Parameter, parameter: Parameter, wanted: set[str]) -> float:
     words = {stem(word) for word in split_name(out.name)}
-    return (out.name == parameter.name) + len(wanted & words) / len(wanted | words | {""}) + 0.1 * (
-        out.data_type == parameter.data_type
+    return (
+        (out.name == parameter.name)
+        + len(wanted & words) / len(wanted | words | {""})
+        + 0.1 * (out.data_type == parameter.data_type)
     )
