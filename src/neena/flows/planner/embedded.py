@@ -28,10 +28,11 @@ _SURE = 9.0  # how well every task of a plan by the letter fits where no other r
 class EmbeddedPlanner:
     """Deterministic: the same request over the same tasks always gives the same plan.
 
-    `folder` is where vectors of catalogues are kept between starts.
+    `folder` is where vectors of catalogues are kept between starts. `by_meaning`: whether the second reading is asked.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, by_meaning: bool = False) -> None:
+        self._by_meaning = by_meaning
         self._shelf = Shelf(folder)
         self._indexes: OrderedDict[tuple[TaskSpec, ...], Index] = OrderedDict()
 
@@ -44,7 +45,7 @@ class EmbeddedPlanner:
             letter = await asyncio.to_thread(_planned, index, request)
         except FlowNotGenerated as fault:
             letter = fault
-        if len(request.instructions) > _LONGEST or (isinstance(letter, Plan) and letter.weakest >= _SURE):
+        if not self._by_meaning or len(request.instructions) > _LONGEST or (isinstance(letter, Plan) and letter.weakest >= _SURE):
             return _settled(letter, UNREAD)
         meaning = await asyncio.to_thread(reading, await self._shelf.index(tasks), request)
         return _settled(letter, meaning)
