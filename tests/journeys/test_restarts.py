@@ -1,6 +1,9 @@
 """A server that ends in the middle of its work and starts again: by a kill, or asked to."""
 
+import itertools
+import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -135,3 +138,25 @@ def test_the_demo_ends_with_one_message(bytecode: Any, tmp_path: Any) -> None:
     assert done.stdout.count("Arrived in Slack, #support") == 1
     assert "3 cards in Open: Broken door, Login fails, Refund for order 1042" in done.stdout
     assert done.stderr == ""
+
+
+def test_the_demo_in_the_browser_serves_the_console_until_it_is_interrupted(bytecode: Any, tmp_path: Any) -> None:
+    command = [sys.executable, "-m", "neena", "demo", "--console"]
+    with subprocess.Popen(
+        command,
+        env=environment({}, bytecode),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        said = dict(line.split(maxsplit=1) for line in itertools.islice(process.stdout, 1, 4))
+        url = said["Open"].strip().removesuffix("/app/")
+        with Neena(url, said["Key"].strip()) as neena:
+            accounts = [one["status"] for one in neena.credentials.all()]
+        os.killpg(process.pid, signal.SIGINT)
+        _, complaints = process.communicate(timeout=60)
+    assert accounts == ["connected", "connected"]
+    assert (process.returncode, complaints) == (0, "")

@@ -1,10 +1,11 @@
 """`neena demo`: the main job from words to result, over the public API only.
 
-Without options it starts simulators of Trello, Slack and mail and a server of its own beside them, all on loopback, and
-ends them afterwards. With `--url` and the keys of real accounts the same steps run against the real services.
+It starts simulators of Trello, Slack and mail and a server of its own beside them, all on loopback, and ends them
+afterwards.
 """
 
-from contextlib import ExitStack
+from contextlib import suppress
+from threading import Event
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from neena.cli.demo_event import show_event
-from neena.cli.demo_world import connect, own_world
+from neena.cli.demo_world import World, connect, own_world
 from neena.cli.printing import styled
 from neena.cli.showing import flow_tree, follow, outcome
 from neena.client import Neena
@@ -38,36 +39,36 @@ def demo(
     event: Annotated[
         bool, typer.Option("--event", help="Show an event instead: a ticket that sets a flow going.")
     ] = False,
+    in_browser: Annotated[
+        bool, typer.Option("--console", help="Let you try it yourself in the browser, until Ctrl+C.")
+    ] = False,
     request: Annotated[str, typer.Option(help="What is to be done, in plain words.")] = REQUEST,
-    url: Annotated[str | None, typer.Option(help="A running server; default: one of the demo's own.")] = None,
-    key: Annotated[str | None, typer.Option(help="API key for that server.")] = None,
-    trello: Annotated[str | None, typer.Option(help="Real Trello account: APIKEY:TOKEN.")] = None,
-    slack: Annotated[str | None, typer.Option(help="Real Slack account: token.")] = None,
 ) -> None:
     """Show the main job: words, flow, approval, run, result."""
+    if event and in_browser:
+        raise Misconfigured("--event and --console show different things: leave out one of them.")
     if event:
-        if url is not None:
-            raise Misconfigured("--event has a server of its own: leave out --url.")
         show_event(console, yes=yes)
         return
-    with ExitStack() as stack:
-        if url is not None:
-            if not key:
-                raise Misconfigured("--url needs --key: an API key for that server.")
-            client, world = stack.enter_context(Neena(url, key)), {}
-            connect(client, {"trello": trello, "slack": slack})
-        else:
-            console.print("Starting simulators of Trello, Slack and mail, and a server ...", style="dim")
-            own = stack.enter_context(own_world("trello", "slack", "mail"))
-            client, world = own.client, own.vendors
-            world["trello"].load(boards=[BOARD])
-            world["slack"].load(channels=[{"name": "support"}])
-            connect(client, {"trello": world["trello"].credential, "slack": world["slack"].credential})
-        done = _show(client, request, yes=yes)
-        if world:
-            _show_world(world)
+    console.print("Starting simulators of Trello, Slack and mail, and a server ...", style="dim")
+    with own_world("trello", "slack", "mail") as world:
+        world.vendors["trello"].load(boards=[BOARD])
+        world.vendors["slack"].load(channels=[{"name": "support"}])
+        connect(world, "trello", "slack")
+        if in_browser:
+            _wait_for_the_browser(world, request)
+            return
+        done = _show(world.client, request, yes=yes)
+        _show_slack(world.vendors["slack"])
         if not done:
             raise typer.Exit(1)
+
+
+def _wait_for_the_browser(world: World, request: str) -> None:
+    console.print(f"Open  {world.url}/app/\nKey   {world.key}\nAsk   {request}", soft_wrap=True)
+    console.print("Trello and Slack are simulated, and connected. Ctrl+C ends all of it.", style="dim")
+    with suppress(KeyboardInterrupt):
+        Event().wait()
 
 
 def _show(client: Neena, words: str, *, yes: bool) -> bool:
@@ -86,8 +87,8 @@ def _show(client: Neena, words: str, *, yes: bool) -> bool:
     return over["status"] == "completed"
 
 
-def _show_world(world: dict[str, Running]) -> None:
-    state = world["slack"].state()
+def _show_slack(slack: Running) -> None:
+    state = slack.state()
     channels = {one["id"]: one["name"] for one in state["channels"]}
     for channel, messages in state["messages"].items():
         for message in messages:

@@ -27,7 +27,7 @@ def show_event(console: Console, *, yes: bool) -> None:
     console.print("Starting simulators of Zendesk and Slack, and a server ...", style="dim")
     with own_world("zendesk", "slack") as world:
         vendors = world.vendors
-        connect(world.client, {name: vendors[name].credential for name in ("zendesk", "slack")})
+        connect(world, "zendesk", "slack")
         operation = _make_trigger(console, world)
         vendors["zendesk"].hook(operation["webhook_url"], operation["webhook_secret"], ["ticket.created"])
         vendors["zendesk"].emit("ticket.created", subject=SUBJECT, description="It burns.")

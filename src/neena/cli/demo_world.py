@@ -20,6 +20,7 @@ class World:
     """A server with its first user's client, and the vendors beside it."""
 
     url: str
+    key: str
     client: Neena
     vendors: dict[str, Running]
     environment: Mapping[str, str]
@@ -41,7 +42,7 @@ def own_world(*vendors: str) -> Generator[World]:
         environment = _environment(folder, running)
         url = stack.enter_context(_server(folder, environment))
         key = json.loads((folder / "credentials.json").read_text())["api_key"]
-        yield World(url, stack.enter_context(Neena(url, key)), running, environment)
+        yield World(url, key, stack.enter_context(Neena(url, key)), running, environment)
 
 
 def _environment(folder: Path, vendors: Mapping[str, Running]) -> dict[str, str]:
@@ -69,8 +70,7 @@ def _server(folder: Path, environment: Mapping[str, str]) -> Generator[str]:
             process.wait(20)
 
 
-def connect(client: Neena, credentials: Mapping[str, str | None]) -> None:
-    """Store credentials by the short names of their integrations."""
-    for short_name, credential in credentials.items():
-        if credential:
-            client.credentials.connect(short_name, credential)
+def connect(world: World, *short_names: str) -> None:
+    """Store what the simulators of these services take for a credential."""
+    for one in short_names:
+        world.client.credentials.connect(one, world.vendors[one].credential)

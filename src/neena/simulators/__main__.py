@@ -4,6 +4,7 @@ Prints one line of JSON with the base URL (and a credential it accepts) when it 
 """
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 # Imported only when asked for, so that one simulator's needs are not every simulator's.
@@ -29,7 +30,8 @@ def main(arguments: list[str]) -> int:
         )
         return 2
     module, _, function = _SIMULATORS[arguments[0]].partition(":")
-    getattr(import_module(module), function)(arguments[1:])
+    with suppress(KeyboardInterrupt):  # Ctrl+C is how a person ends it
+        getattr(import_module(module), function)(arguments[1:])
     return 0
 
 
