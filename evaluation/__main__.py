@@ -6,11 +6,10 @@ import json
 import sys
 from pathlib import Path
 
-from neena.flows.planner.embedded import EmbeddedPlanner
-
 from evaluation.measuring import measured
 from evaluation.report import faults, table
 from evaluation.sets import sets
+from neena.flows.planner.embedded import EmbeddedPlanner
 
 
 def main() -> None:

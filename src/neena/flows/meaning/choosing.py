@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neena.flows.meaning.atoms import Atom, Run
-from neena.flows.meaning.scoring import Option, Row, ignored
+from neena.flows.meaning.scoring import Option, ignored
 from neena.flows.meaning.weights import weights
 from neena.flows.reading.tokens import Token
 

@@ -45,7 +45,11 @@ class EmbeddedPlanner:
             letter = await asyncio.to_thread(_planned, index, request)
         except FlowNotGenerated as fault:
             letter = fault
-        if not self._by_meaning or len(request.instructions) > _LONGEST or (isinstance(letter, Plan) and letter.weakest >= _SURE):
+        if (
+            not self._by_meaning
+            or len(request.instructions) > _LONGEST
+            or (isinstance(letter, Plan) and letter.weakest >= _SURE)
+        ):
             return _settled(letter, UNREAD)
         meaning = await asyncio.to_thread(reading, await self._shelf.index(tasks), request)
         return _settled(letter, meaning)

@@ -71,7 +71,7 @@ class FlowNotGenerated(Invalid):
     whole ask for what no flow can do, whatever its tasks.
     """
 
-    def __init__(  # noqa: PLR0913  # what is known of a refusal
+    def __init__(  # what is known of a refusal
         self,
         message: str,
         findings: Sequence[Finding] = (),
