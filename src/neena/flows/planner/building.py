@@ -12,7 +12,7 @@ from neena.flows.planner.looping import each_of
 from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
 from neena.flows.planner.steps import Draft, Step
-from neena.flows.planner.wording import described, joined, only, said
+from neena.flows.planner.wording import described, joined, only, said, what_can_be_done
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
 from neena.flows.reading.decisions import all_but, decided
@@ -23,13 +23,11 @@ from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.slots import Slot, Slots, content_taking, fill_slots
 from neena.flows.reading.stems import plural, stem
-from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.telling import is_reference
 from neena.flows.reading.tokens import shown, tokenize
 
+EMBEDDED = "embedded"  # the planner that needs no model
 _CONDITIONS = frozenset({"if", "unless"})
-_NEAREST = 3
-_SERVICES = 8
 _MOST = 50
 _LONGEST = 4000
 _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
@@ -51,12 +49,16 @@ class Builder:
         """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
         tokens = tokenize(self._text, self._outside)
         if len(tokens) > _LONGEST:
-            raise FlowNotGenerated(f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.")
+            raise FlowNotGenerated(
+                f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.", settled=True
+            )
         clauses = decided(split_clauses(tokens, self._index.words.verbs), self._index.words.verbs)
         if not clauses:
-            raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
+            raise FlowNotGenerated("The request does not say what to do. " + what_can_be_done((), self._index.tasks))
         if len(clauses) > _MOST:
-            raise FlowNotGenerated(f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.")
+            raise FlowNotGenerated(
+                f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.", settled=True
+            )
         for clause in clauses:
             self._place(clause)
             if len(self._draft.steps) > 2 * _MOST:
@@ -64,7 +66,8 @@ class Builder:
         if self._draft.missing:
             asked = " ".join(missing.question for missing in self._draft.missing)
             findings = [Finding((m.task, m.parameter), m.question, "missing") for m in self._draft.missing]
-            raise FlowNotGenerated(f"Something is missing: {asked}", findings, self._draft.missing)
+            draft = self._draft.plan(EMBEDDED)
+            raise FlowNotGenerated(f"Something is missing: {asked}", findings, self._draft.missing, draft)
         return self._draft
 
     def _place(self, clause: Clause) -> None:
@@ -76,6 +79,7 @@ class Builder:
         match = next((one for one in matches if does(one.task, clause)), None)
         if match is None or match.score < ENOUGH:
             self._refuse(clause, matches)
+        self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
         if content_taking(match.task) is None:
             self._refuse_unheld(clause, match)
@@ -96,7 +100,9 @@ class Builder:
         self._flow.place(step)
         self._refuse_unused(clause, step)
         self._refuse_unheeded(clause, step)
-        if clause.follows and before >= 0 and not step.needs:
+        # What only reads may as well be done at the same time.
+        both = before >= 0 and not step.task.is_read and not self._draft.steps[before].task.is_read
+        if clause.follows and both and not step.needs:
             step.needs[before] = None
 
     def _focus(self, clause: Clause) -> str | None:
@@ -148,7 +154,8 @@ class Builder:
         several = next((s for s in match.slots.by_name.values() if len(s.values) > 1), None)
         if several and len(several.values) > _MOST:
             raise FlowNotGenerated(
-                f"{len(several.values)} values are given for one thing; give at most {_MOST} at a time."
+                f"{len(several.values)} values are given for one thing; give at most {_MOST} at a time.",
+                settled=True,
             )
         if several is None or several.taking.parameter.data_type == "list":
             return [(match.slots, said(clause.tokens, self._text))]
@@ -185,7 +192,8 @@ class Builder:
         if when := schedule(clause.tokens):
             raise FlowNotGenerated(
                 f"A flow runs once, each time it is started, and has no timetable: “{when}” cannot be part of it. Ask "
-                "for the steps alone; a trigger or another program can start the flow."
+                "for the steps alone; a trigger or another program can start the flow.",
+                settled=True,
             )
         asked = clause.condition
         words = [token.lower for token in clause.tokens if token.kind == "word"]
@@ -210,7 +218,7 @@ class Builder:
     def _refuse(self, clause: Clause, matches: Sequence[Match]) -> NoReturn:
         shown = self._shown(clause)
         raise FlowNotGenerated(
-            f"No task fits “{shown}”. {self._can(matches)}",
+            f"No task fits “{shown}”. {what_can_be_done([one.task for one in matches], self._index.tasks)}",
             [Finding(("request_instructions",), f"No task fits “{shown}”.")],
         )
 
@@ -223,6 +231,7 @@ class Builder:
             raise FlowNotGenerated(
                 f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {text}.",
                 [Finding(("request_instructions",), f"Nothing takes {text}.")],
+                near=match.task.spec,
             )
 
     def _refuse_unheld(self, clause: Clause, match: Match) -> None:
@@ -234,7 +243,8 @@ class Builder:
             )
             if held and start is not None and is_reference(clause.tokens[start + 1 : place]):
                 shown = joined(clause.tokens[start:], self._text)
-                raise FlowNotGenerated(f"{match.task.spec.name} has nothing that could hold “{shown}”.")
+                told = f"{match.task.spec.name} has nothing that could hold “{shown}”."
+                raise FlowNotGenerated(told, near=match.task.spec)
 
     def _refuse_unused(self, clause: Clause, step: Step) -> None:
         """A thing that is named but plays no part, and a change that changes nothing."""
@@ -245,7 +255,8 @@ class Builder:
         elif unused := [m for m in step.slots.mentions if m.value and not self._is_used(m, step)]:
             raise FlowNotGenerated(
                 f"{step.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use "
-                f"the {unused[0].thing} “{unused[0].value}”. Ask for it as a step of its own."
+                f"the {unused[0].thing} “{unused[0].value}”. Ask for it as a step of its own.",
+                near=step.task.spec,
             )
         optional = [one for one in step.task.takings if not one.required]
         if own and "update" in step.task.acts and optional and not any(one.name in given for one in optional):
@@ -266,6 +277,7 @@ class Builder:
                 f"{where.task.spec.name} comes nearest to “{self._shown(where.clause or clause)}”, but cannot heed "
                 f"“{word.text}”. Ask for it without that, or name the things that are meant.",
                 [Finding(("request_instructions",), f"Nothing heeds “{word.text}”.")],
+                near=where.task.spec,
             )
 
     def _is_used(self, mention: Mention, step: Step) -> bool:
@@ -277,15 +289,6 @@ class Builder:
     def _shown(self, clause: Clause) -> str:
         text = " ".join(clause.text(self._text).split())
         return text if len(text) <= 160 else f"{text[:157]}..."
-
-    def _can(self, matches: Sequence[Match]) -> str:
-        tasks: Sequence[TaskReading] = [match.task for match in matches[:_NEAREST]] or self._index.tasks[:_NEAREST]
-        if not tasks:
-            return "There are no tasks."
-        names = ", ".join(f"{task.spec.name} ({task.spec.integration_name})" for task in tasks)
-        services = sorted({task.spec.integration_name for task in self._index.tasks})
-        shown = ", ".join(services[:_SERVICES]) + (" and others" if len(services) > _SERVICES else "")
-        return f"What comes nearest: {names}. Neena can work with {shown}."
 
 
 def _apart(values: Sequence[Found]) -> bool:

@@ -136,7 +136,8 @@ def unclear(asked: str) -> FlowNotGenerated:
     """For a condition that cannot be read."""
     return FlowNotGenerated(
         f"What “{asked}” decides on is not clear. Say it about what an earlier step finds, such as “if there are more "
-        "than 3 cards” or “if the status is open”; or ask for the steps alone."
+        "than 3 cards” or “if the status is open”; or ask for the steps alone.",
+        settled=True,
     )
 
 

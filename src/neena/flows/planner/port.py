@@ -1,6 +1,6 @@
 """The planner's port: a request and the live task definitions in, a plan out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -10,15 +10,27 @@ from neena.flows.schemas import Condition, ForEach, When
 
 
 @dataclass(frozen=True)
+class Result:
+    """A value that an earlier operation of the plan gives: the operation's position, and the field of its answer."""
+
+    operation: int
+    output: str
+
+
+@dataclass(frozen=True)
 class PlannedOperation:
     """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
 
-    `conditions` (all must hold for it to be done) and `for_each` name operations by their positions in the plan.
+    `arguments` are the values that the request already gives, and results that are to be taken over; `missing` the
+    required parameters that have neither. `conditions` (all must hold for it to be done) and `for_each` name operations
+    by their positions in the plan.
     """
 
     task: TaskSpec
     name: str
     instruction: str
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    missing: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     for_each: ForEach | None = None
 
@@ -38,12 +50,16 @@ class PlannedDependency:
 
 @dataclass(frozen=True)
 class Plan:
-    """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know."""
+    """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know.
+
+    `weakest` says how well that task fits that fits least, where the planner can tell; only the planner reads it.
+    """
 
     operations: tuple[PlannedOperation, ...]
     dependencies: tuple[PlannedDependency, ...]
     planner: str
     notes: tuple[str, ...] = ()
+    weakest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,11 +72,28 @@ class Missing:
 
 
 class FlowNotGenerated(Invalid):
-    """No flow was made, because no task fits or a value is missing; says which."""
+    """No flow was made, because no task fits or a value is missing; says which.
 
-    def __init__(self, message: str, findings: Sequence[Finding] = (), missing: Sequence[Missing] = ()) -> None:
+    `draft` is the plan as far as it came, where only answers are missing, or as it would be without what no flow can
+    do. `near` is the task that was understood where it cannot do all that is asked; `settled` where the words as a
+    whole ask for what no flow can do, whatever its tasks.
+    """
+
+    def __init__(  # what is known of a refusal
+        self,
+        message: str,
+        findings: Sequence[Finding] = (),
+        missing: Sequence[Missing] = (),
+        draft: Plan | None = None,
+        near: TaskSpec | None = None,
+        *,
+        settled: bool = False,
+    ) -> None:
         super().__init__(message, findings)
         self.missing = tuple(missing)
+        self.draft = draft
+        self.near = near
+        self.settled = settled
 
 
 @dataclass(frozen=True)
@@ -92,5 +125,6 @@ __all__ = [
     "PlannedOperation",
     "Planner",
     "PlanningRequest",
+    "Result",
     "TaskSpec",
 ]

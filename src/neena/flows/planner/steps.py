@@ -1,9 +1,14 @@
 """A plan while it is being made: steps, and what each needs of others."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
-from neena.flows.planner.port import Missing, Plan, PlannedDependency, PlannedOperation
-from neena.flows.planner.wording import reason
+from neena.flows.planner.port import Missing, Plan, PlannedDependency, PlannedOperation, Result
+from neena.flows.planner.values import converted, output_for
+from neena.flows.planner.wording import LONGEST_REASON, reason
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.slots import Slots
@@ -36,13 +41,15 @@ class Step:
 class Draft:
     """The steps so far, in execution order, and what is still unanswered.
 
-    `beside` are those that are not done where the next one is: it cannot speak of them.
+    `beside` are those that are not done where the next one is: it cannot speak of them. `weakest` is the score of the
+    task that fits its clause least.
     """
 
     steps: list[Step] = field(default_factory=list[Step])
     missing: list[Missing] = field(default_factory=list[Missing])
     notes: list[str] = field(default_factory=list[str])
     beside: frozenset[int] = frozenset()
+    weakest: float = math.inf
 
     def add(self, step: Step) -> int:
         """Put a step at the end; its place."""
@@ -69,15 +76,18 @@ class Draft:
             name = step.task.spec.name
             seen[name] = seen.get(name, 0) + 1
             unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
-            operations.append(PlannedOperation(step.task.spec, unique, step.instruction, step.conditions, step.each))
-        links = tuple(
+            known, missing = values_of(self.steps, step)
+            operations.append(
+                PlannedOperation(step.task.spec, unique, step.instruction, known, missing, step.conditions, step.each)
+            )
+        links = in_order(operations) or tuple(
             PlannedDependency(
                 source, at, reason(step.task, self.steps[source].task, parameter), self._when(step, source)
             )
             for at, step in enumerate(self.steps)
             for source, parameter in sorted(step.needs.items(), key=lambda link: link[0])
         )
-        return Plan(tuple(operations), links, planner, tuple(self.notes))
+        return Plan(tuple(operations), links, planner, tuple(self.notes), self.weakest)
 
     def _when(self, step: Step, source: int) -> When | None:
         """What becomes of a step if the source is skipped: who only comes after it need not be."""
@@ -85,3 +95,28 @@ class Draft:
             return "otherwise"
         only_after = step.needs[source] is None and self.steps[source].conditions
         return "completed_or_skipped" if only_after else None
+
+
+def in_order(operations: Sequence[PlannedOperation]) -> tuple[PlannedDependency, ...]:
+    """One after the other, where no task says what it gives: only the order of the words tells who needs whom."""
+    if any(one.task.outputs for one in operations):
+        return ()
+    return tuple(
+        PlannedDependency(at, at + 1, f"{after.task.name} comes after {before.task.name}."[:LONGEST_REASON])
+        for at, (before, after) in enumerate(pairwise(operations))
+    )
+
+
+def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What the request and earlier steps give a step, and which required parameters nothing gives."""
+    known: dict[str, Any] = {}
+    for slot in step.slots.by_name.values():
+        if slot.values:
+            many = slot.taking.parameter.data_type == "list"
+            given = [converted(slot.taking.parameter, value.value) for value in slot.values]
+            known[slot.taking.name] = given if many else given[0]
+    for source, name in step.needs.items():
+        wanted = next((one.parameter for one in step.task.takings if one.name == name), None)
+        if wanted is not None and name not in known:
+            known[wanted.name] = Result(source, output_for(wanted, steps[source].task.spec))
+    return known, tuple(one.name for one in step.task.takings if one.required and one.name not in known)

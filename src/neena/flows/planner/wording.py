@@ -10,6 +10,8 @@ from neena.flows.reading.stems import plural
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token
 
+_NEAREST = 3
+_SERVICES = 8
 LONGEST_REASON = 512
 
 
@@ -71,3 +73,14 @@ def reason(task: TaskReading, source: TaskReading, parameter: str | None) -> str
         return f"{task.spec.name} comes after {source.spec.name}."[:LONGEST_REASON]
     readable = parameter.replace("_", " ")
     return f"The {readable} for {task.spec.name} comes from {source.spec.name}."[:LONGEST_REASON]
+
+
+def what_can_be_done(nearest: Sequence[TaskReading], known: Sequence[TaskReading]) -> str:
+    """For somebody whose words fit no task: the tasks that come nearest, and the services there are."""
+    tasks = nearest[:_NEAREST] or known[:_NEAREST]
+    if not tasks:
+        return "There are no tasks."
+    names = ", ".join(f"{task.spec.name} ({task.spec.integration_name})" for task in tasks)
+    services = sorted({task.spec.integration_name for task in known})
+    shown = ", ".join(services[:_SERVICES]) + (" and others" if len(services) > _SERVICES else "")
+    return f"What comes nearest: {names}. Neena can work with {shown}."

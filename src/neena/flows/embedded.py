@@ -1,26 +1,39 @@
-"""The planner that needs no model and no network: it reads the request and links tasks by what they give and take."""
+"""The planner that needs no language model and no network.
+
+It reads a request in two ways: by the letter, by grammar and the words that tasks declare, and by meaning, by numbers
+that were trained over many catalogues. What the letter says stands where the meaning does not speak against it.
+"""
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from neena.flows.meaning.planning import UNREAD, Reading, reading
+from neena.flows.meaning.shelf import Shelf
 from neena.flows.placeholders import StandIns
-from neena.flows.planner.building import Builder
+from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 
-NAME = "embedded"
 _CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
 _LONG = 500
+_LONGEST = 3000  # what is longer is read by the letter alone
+_SURE = 9.0  # how well every task of a plan by the letter fits where no other reading is asked
 
 
 class EmbeddedPlanner:
-    """Deterministic: the same request over the same tasks always gives the same plan."""
+    """Deterministic: the same request over the same tasks always gives the same plan.
 
-    def __init__(self) -> None:
+    `folder` is where vectors of catalogues are kept between starts. `by_meaning`: whether the second reading is asked.
+    """
+
+    def __init__(self, folder: Path | None = None, *, by_meaning: bool = False) -> None:
+        self._by_meaning = by_meaning
+        self._shelf = Shelf(folder)
         self._indexes: OrderedDict[tuple[TaskSpec, ...], Index] = OrderedDict()
 
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
@@ -28,9 +41,18 @@ class EmbeddedPlanner:
         if request.by_event:
             return await self._plan_for_event(request, tasks)
         index = self._index(tasks)
-        if len(request.instructions) > _LONG:
-            return await asyncio.to_thread(_planned, index, request)
-        return _planned(index, request)
+        try:
+            letter = await asyncio.to_thread(_planned, index, request)
+        except FlowNotGenerated as fault:
+            letter = fault
+        if (
+            not self._by_meaning
+            or len(request.instructions) > _LONGEST
+            or (isinstance(letter, Plan) and letter.weakest >= _SURE)
+        ):
+            return _settled(letter, UNREAD)
+        meaning = await asyncio.to_thread(reading, await self._shelf.index(tasks), request)
+        return _settled(letter, meaning)
 
     async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """The plan for words with placeholders: read with stand-ins, so that an event's text has no say in it."""
@@ -56,10 +78,33 @@ class EmbeddedPlanner:
         return self._indexes[key]
 
 
+def _settled(letter: Plan | FlowNotGenerated, meaning: Reading) -> Plan:
+    """The plan of the reading that holds; raises the fault that does."""
+    plan = letter if isinstance(letter, Plan) else letter.draft
+    if plan is not None and (meaning is UNREAD or meaning.supports(plan)):
+        if isinstance(letter, Plan):
+            return letter
+        raise letter
+    if isinstance(letter, FlowNotGenerated) and (letter.settled or (letter.near and meaning.likely(letter.near))):
+        letter.draft = letter.draft or meaning.plan
+        raise letter
+    if meaning.plan is None:
+        if isinstance(letter, Plan):
+            return letter
+        raise letter
+    if meaning.fault is not None:
+        # What no task does is named better by the letter.
+        if isinstance(letter, FlowNotGenerated) and not meaning.fault.missing:
+            letter.draft = meaning.plan
+            raise letter
+        raise meaning.fault
+    return meaning.plan
+
+
 def _planned(index: Index, request: PlanningRequest) -> Plan:
     """The plan; where none fits, that of the same words without slips of the pen."""
     try:
-        return Builder(index, request).build().plan(NAME)
+        return Builder(index, request).build().plan(EMBEDDED)
     except FlowNotGenerated as fault:
         if len(request.instructions) > _LONG:
             raise
@@ -68,7 +113,7 @@ def _planned(index: Index, request: PlanningRequest) -> Plan:
         except FlowNotGenerated:
             raise fault from None
         draft.notes.append("Read with slips of the pen put right.")
-        return draft.plan(NAME)
+        return draft.plan(EMBEDDED)
 
 
 def _readings(words: str) -> Iterator[tuple[str, bool]]:
