@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from neena.catalog.catalogue import Catalogue
 from neena.flow_runs.states import NOT_MET, SKIPPED, Status
 from neena.flow_runs.tables import FlowRun, TaskRun, TaskRunItem
-from neena.flows.schemas import Condition, ForEach
+from neena.flows.schemas import Condition, ForEach, Input
 from neena.kernel.database import Database
 from neena.kernel.scope import Scope
 
@@ -33,6 +33,7 @@ class Step:
     when: dict[int, str] = field(default_factory=dict[int, str])
     conditions: list[Condition] = field(default_factory=list[Condition])
     for_each: ForEach | None = None
+    inputs: dict[str, Input] = field(default_factory=dict[str, Input])
     followers: list[int] = field(default_factory=list[int])
     record: dict[str, Any] | None = None
     items: dict[int, TaskRunItem] = field(default_factory=dict[int, TaskRunItem])
@@ -139,6 +140,7 @@ def steps_of(definition: dict[str, Any]) -> dict[int, Step]:
             waits_for=set(),
             conditions=[Condition.model_validate(it) for it in one.get("conditions", ())],
             for_each=ForEach.model_validate(one["for_each"]) if "for_each" in one else None,
+            inputs={name: Input.model_validate(it) for name, it in one.get("inputs", {}).items()},
         )
         for one in definition["task_operations"]
     }

@@ -19,7 +19,7 @@ def situation_of(catalogue: Catalogue, state: RunState, step: Step, done: Sequen
         metadata=run.request_metadata or (),
         flow=run.definition,
         operation=Operation(
-            step.index, step.sorted_index, step.name, step.instruction, catalogue.spec(step.definition)
+            step.index, step.sorted_index, step.name, step.instruction, catalogue.spec(step.definition), step.inputs
         ),
         earlier=[_earlier(catalogue, one) for one in done if one.definition in catalogue.by_id],
         sources=sorted(step.waits_for),

@@ -131,7 +131,10 @@ def _shown(plan: Plan, stand_ins: StandIns) -> Plan:
             raise FlowNotGenerated("A condition compares with what is written, and not with a field of the event.")
     return replace(
         plan,
-        operations=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.operations),
+        operations=tuple(
+            replace(one, instruction=stand_ins.show(one.instruction), inputs=stand_ins.show(one.inputs))
+            for one in plan.operations
+        ),
         dependencies=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.dependencies),
         notes=tuple(stand_ins.show(one) for one in plan.notes),
     )

@@ -1,4 +1,4 @@
-"""What parts of a changed flow keep although the change does not say it: indexes, and conditions. Pure.
+"""What parts of a changed flow keep although the change does not say it: indexes, conditions, inputs. Pure.
 
 Who knows nothing of conditions sends operations without them, renumbered maybe: what a condition guards must not
 happen more often for that, and it must go on looking at the operation it looked at.
@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from neena.errors import Finding
 from neena.flows.parts import Part
-from neena.flows.schemas import Condition, DependencyChange, FlowChange, ForEach, TaskOperationChange
+from neena.flows.schemas import Condition, DependencyChange, FlowChange, ForEach, Input, TaskOperationChange
 
 Parts = Mapping[str, Part]
 
@@ -31,6 +31,8 @@ def kept(given: FlowChange, operations: Parts, dependencies: Parts) -> tuple[Flo
             more["conditions"] = [Condition.model_validate(_moved(it, moved)) for it in stored["conditions"]]
         if "for_each" in stored and "for_each" not in one.model_fields_set:
             more["for_each"] = ForEach.model_validate(_moved(stored["for_each"], moved))
+        if "inputs" in stored and "inputs" not in one.model_fields_set:
+            more["inputs"] = {name: Input.model_validate(_moved(it, moved)) for name, it in stored["inputs"].items()}
         listed[at] = one.model_copy(update=more)
         findings += [
             Finding(
@@ -51,12 +53,15 @@ def _link(given: DependencyChange, stored: Part) -> DependencyChange:
 
 
 def _moved(stored: Part, moved: Mapping[int, int]) -> Part:
-    return {**stored, "operation": moved.get(stored["operation"], stored["operation"])}
+    at = stored.get("operation")
+    return stored if at is None else {**stored, "operation": moved.get(at, at)}
 
 
 def _lost(stored: Any, moved: Mapping[int, int]) -> list[int]:
+    if isinstance(stored, dict) and "operation" not in stored:
+        stored = list(cast("dict[str, Part]", stored).values())
     listed = cast("list[Part]", stored if isinstance(stored, list) else [stored])
-    return sorted({one["operation"] for one in listed if one["operation"] not in {None, *moved}})
+    return sorted({one["operation"] for one in listed if one.get("operation") not in {None, *moved}})
 
 
 def _with_indexes(given: list[TaskOperationChange], stored: Parts) -> list[TaskOperationChange]:

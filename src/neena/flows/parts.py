@@ -14,7 +14,7 @@ from neena.kernel.ids import new_id
 
 Part = dict[str, Any]
 # What documents do not list ([ext]): not there unless somebody set it.
-EXTRAS = ("conditions", "for_each", "when")
+EXTRAS = ("conditions", "for_each", "when", "inputs")
 
 
 def audit(email: str) -> Part:

@@ -1,6 +1,6 @@
 """Flows on the wire (contract 2.6 to 2.8)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
@@ -14,12 +14,17 @@ _PATH = "JSONPath (RFC 9535) of names and places, leading to one value; `$` is t
 _KEPT = "In a change, leaving it out keeps it, null removes it."
 _ONLY_IF = f"The task is done only if all of these hold; none: always. {_KEPT}"
 _EACH = f"Do the task once for each item of a list; null: once, or as its instruction says. {_KEPT}"
+_INPUTS = (
+    "Parameters of the task that are set here, by their names; the rest is found in the instruction, the request and "
+    f"earlier results. {_KEPT}"
+)
 _WHEN = (
     "`completed` (when left out): the target needs the source, and is skipped with it. `completed_or_skipped`: it only "
     "comes after it. `otherwise`: it is done only if the source was skipped because its own conditions did not hold."
 )
 _MAX = 500
 _MAX_CONDITIONS = 20
+_MAX_INPUTS = 100
 _EXAMPLE_CONDITION = {"operation": 0, "path": "$", "operator": "greater_than", "value": 3}
 _EXAMPLE_EACH = {
     "operation": 0,
@@ -97,6 +102,26 @@ class ForEach(Given):
     )
 
 
+class Input(Given):
+    """What a parameter is set to: a value, or what an earlier operation gives."""
+
+    value: Any = Field(
+        None, description="The value itself; null when it comes from an operation.", examples=["#support"]
+    )
+    operation: Index | None = Field(
+        None, description="Index of the operation whose result holds the value; one that runs before.", examples=[1]
+    )
+    field: Text | None = Field(
+        None,
+        description="Which field of the result; null: the thing's id, or the whole result for a list.",
+        examples=["id"],
+        max_length=100,
+    )
+    named: Text | None = Field(
+        None, description="Of several things, the one called so.", examples=["Open"], max_length=1000
+    )
+
+
 class TaskOperationIn(Given):
     """A task definition placed in a flow."""
 
@@ -112,6 +137,9 @@ class TaskOperationIn(Given):
         None, description=_ONLY_IF, max_length=_MAX_CONDITIONS, examples=[[_EXAMPLE_CONDITION]]
     )
     for_each: ForEach | None = Field(None, description=_EACH, examples=[_EXAMPLE_EACH])
+    inputs: dict[str, Input] | None = Field(
+        None, description=_INPUTS, max_length=_MAX_INPUTS, examples=[{"id_list": {"operation": 1, "named": "Open"}}]
+    )
 
 
 class DependencyIn(Given):
@@ -177,6 +205,11 @@ class TaskOperationOut(Audited):
     )
     for_each: ForEach | None = Field(
         None, description=f"{_EACH} Not there when nobody set it.", examples=[_EXAMPLE_EACH]
+    )
+    inputs: dict[str, Input] | None = Field(
+        None,
+        description=f"{_INPUTS} Not there when nobody set it.",
+        examples=[{"id_list": {"operation": 1, "named": "Open"}}],
     )
     terms: list[str] | None = Field(
         None,

@@ -9,7 +9,7 @@ from sqlalchemy import Select
 from neena.catalog.catalogue import Catalogue
 from neena.errors import Finding, Invalid, NotFound
 from neena.flow_requests.tables import FlowRequest
-from neena.flows import branching, graph, parts
+from neena.flows import branching, graph, inputs, parts
 from neena.flows.keeping import kept
 from neena.flows.planner.port import Plan
 from neena.flows.schemas import DependencyIn, FlowChange, FlowIn, TaskOperationIn
@@ -52,7 +52,7 @@ async def list_newest(scope: Scope, skip: int, limit: int) -> list[Flow]:
 
 
 def check(catalogue: Catalogue, flow: FlowIn | FlowChange) -> None:
-    """Raise `InvalidFlow` with every finding of contract 5.2, and of V-12 to V-16 once the graph is sound."""
+    """Raise `InvalidFlow` with every finding of contract 5.2, and of V-12 to V-17 once the graph is sound."""
     _check(catalogue, flow.name, flow.task_operations, flow.dependencies)
 
 
@@ -67,7 +67,10 @@ def _check(
     catalogue: Catalogue, name: str, operations: Sequence[TaskOperationIn], dependencies: Sequence[DependencyIn]
 ) -> None:
     findings = graph.check(name, operations, dependencies, lambda one: unusable(catalogue, one))
-    findings = findings or branching.check(operations, dependencies, catalogue.spec)
+    findings = findings or [
+        *branching.check(operations, dependencies, catalogue.spec),
+        *inputs.check(operations, dependencies, catalogue.spec),
+    ]
     if findings:
         raise InvalidFlow(None, findings)
 
@@ -152,6 +155,7 @@ def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
             y=places[at][1],
             conditions=list(one.conditions) or None,
             for_each=one.for_each,
+            inputs=inputs.from_plan(one.inputs),
         )
         for at, one in enumerate(plan.operations)
     ]

@@ -1,16 +1,17 @@
 """The preparer that needs no model: values come from the text, the metadata and earlier results, by reference."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from neena.authoring.definition import Parameter
-from neena.flow_runs.preparation.converting import converted
 from neena.flow_runs.preparation.events import has_placeholders
 from neena.flow_runs.preparation.filling import Filling
 from neena.flow_runs.preparation.port import NotPrepared, Prepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.telling import messages
+from neena.flows.converting import converted
 from neena.flows.placeholders import StandIns
+from neena.flows.schemas import Input
 
 _LONG = 500
 Calls = tuple[list[list[PreparedParameter]], bool]
@@ -67,7 +68,7 @@ def _read_with(stand_ins: StandIns, situation: Situation, fill: Callable[[Situat
     hidden = replace(
         situation,
         instructions=stand_ins.hide(situation.instructions),
-        operation=replace(operation, instruction=instruction),
+        operation=replace(operation, instruction=instruction, inputs=_hidden(operation.inputs, stand_ins)),
         metadata=stand_ins.metadata(situation.instructions, operation.instruction or ""),
     )
     try:
@@ -76,6 +77,13 @@ def _read_with(stand_ins: StandIns, situation: Situation, fill: Callable[[Situat
         raise NotPrepared(stand_ins.show(fault.message)) from None
     parameters = {one.name: one for one in operation.task.parameters}
     return [[_put_in(stand_ins, parameters[one.name], one) for one in call] for call in calls], per_item
+
+
+def _hidden(inputs: Mapping[str, Input], stand_ins: StandIns) -> dict[str, Input]:
+    return {
+        name: one.model_copy(update={"value": stand_ins.hide(one.value)}) if isinstance(one.value, str) else one
+        for name, one in inputs.items()
+    }
 
 
 def _put_in(stand_ins: StandIns, parameter: Parameter, prepared: PreparedParameter) -> PreparedParameter:

@@ -6,15 +6,17 @@ from contextlib import suppress
 from typing import Any
 
 from neena.flow_runs.preparation.composing import Wanted, compose, compose_item, headline, opening, wanted
-from neena.flow_runs.preparation.converting import converted
 from neena.flow_runs.preparation.looping import Loop
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.reading import Reading, read_operation
 from neena.flow_runs.preparation.referring import Reference, refer
 from neena.flow_runs.preparation.results import Item, Known, known_results, list_in, member, single_value
+from neena.flow_runs.preparation.setting import pointed_at, taken, written
+from neena.flows.converting import converted
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.slots import Slot, content_taking
 from neena.flows.reading.tokens import tokenize
+from neena.flows.schemas import Input
 
 _SUBJECT = 200
 _GIVEN = r"(?:\s*[:=]\s*[\"'“]?|\s+[\"'“]|\s+(?=\d))([^\s\"'”,;]+)"  # a value after its parameter's name
@@ -79,7 +81,9 @@ class Filling:
 
     def _fill(self, one: Taking) -> None:
         slot = self._read.slots.by_name.get(one.name)
-        if one.name in self._read.slots.told:
+        if (given := self._situation.operation.inputs.get(one.name)) is not None:
+            self._set(one, given)
+        elif one.name in self._read.slots.told:
             self._retold(one, *self._read.slots.told[one.name])
         elif slot is not None and slot.values and not self._is_placeholder(one, slot):
             self._literal(one, slot)
@@ -87,6 +91,19 @@ class Filling:
             self._identified(one, slot)
         elif not self._from_metadata(one) and (one.required or one is self._content):
             self._supplied(one)
+
+    def _set(self, one: Taking, given: Input) -> None:
+        try:
+            if given.operation is None:
+                self._fixed.append(written(one, given.value))
+                return
+            references, many = pointed_at(one, given, self._results, self._situation.each)
+            if many:
+                self._each.append((one, references))
+            else:
+                self._fixed.append(taken(one, references[0]))
+        except NotPrepared as fault:
+            raise self._fault(fault.message) from None
 
     def _is_placeholder(self, one: Taking, slot: Slot) -> bool:
         return one is self._content and self._is_for_each and not slot.values[0].value.strip()
@@ -134,12 +151,10 @@ class Filling:
         return reference.known.is_list and "==" not in reference.path and (many or self._read.says_every)
 
     def _referred(self, one: Taking, reference: Reference) -> PreparedParameter:
-        source = Source("operation", reference.known.earlier.index, reference.path)
         try:
-            value = converted(one.parameter, reference.value)
-        except ValueError as fault:
-            raise self._fault(f"{fault}.") from None
-        return PreparedParameter(one.name, value, f"{reference.why[:1].upper()}{reference.why[1:]}.", source)
+            return taken(one, reference)
+        except NotPrepared as fault:
+            raise self._fault(fault.message) from None
 
     def _from_metadata(self, one: Taking) -> bool:
         if self._situation.by_event and (not one.required or self._is_written(one)):

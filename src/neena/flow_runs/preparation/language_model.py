@@ -2,7 +2,7 @@
 
 from neena.errors import Finding
 from neena.flow_runs.preparation.model_answer import Reading
-from neena.flow_runs.preparation.model_prompt import question
+from neena.flow_runs.preparation.model_prompt import asked, question
 from neena.flow_runs.preparation.port import NotPrepared, Prepared, Preparer, Situation
 from neena.llm.port import LanguageModel, ModelAnswerInvalid, ModelUnavailable
 
@@ -19,8 +19,8 @@ class LanguageModelPreparer:
 
     async def prepare(self, situation: Situation) -> Prepared:
         """See `Preparer.prepare`; raises `ModelUnavailable` when neither the model nor the fallback can help."""
-        if not situation.operation.task.parameters:
-            return Prepared((), ((),))
+        if not asked(situation):
+            return _without_asking(situation)
         try:
             completion = await self._model.complete(question(situation), Reading(situation).read)
         except ModelUnavailable as fault:
@@ -41,3 +41,11 @@ class LanguageModelPreparer:
             return await self._fallback.prepare(situation)
         except NotPrepared:
             raise fault from None
+
+
+def _without_asking(situation: Situation) -> Prepared:
+    """Nothing is left to ask: the task takes nothing, or the flow sets it all."""
+    filling = Reading(situation).read({"parameters": {}})
+    if isinstance(filling, NotPrepared):
+        raise filling
+    return Prepared((), filling.calls, filling.per_item)

@@ -8,12 +8,15 @@ from typing import Any, cast
 from neena.authoring.definition import Parameter
 from neena.errors import Finding
 from neena.flow_runs.preparation.events import has_placeholders
-from neena.flow_runs.preparation.model_prompt import schema
+from neena.flow_runs.preparation.model_prompt import asked, schema
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.provenance import ITEM, Provenance
 from neena.flow_runs.preparation.references import PathRefused, Taken, take
+from neena.flow_runs.preparation.results import known_results
+from neena.flow_runs.preparation.setting import pointed_at, taken, written
 from neena.flow_runs.preparation.value_types import misfit
 from neena.flows.placeholders import fields_of, fill_value
+from neena.flows.reading.tasks import read_task
 from neena.llm.port import AnswerRejected
 from neena.llm.schema import faults
 
@@ -51,7 +54,9 @@ class Reading:
         once: list[PreparedParameter] = []
         spread: list[list[PreparedParameter]] = []
         found: list[str] = []
-        for parameter in self.situation.operation.task.parameters:
+        if (unset := self._set(once, spread)) is not None:
+            return unset
+        for parameter in asked(self.situation):
             try:
                 self._fill(parameter, given.get(parameter.name), once, spread)
             except _Fault as fault:
@@ -64,6 +69,30 @@ class Reading:
         if each is not None and not spread:
             return Filling((tuple(once),) * len(each.items), per_item=True)
         return Filling(_calls(once, spread), per_item=bool(spread))
+
+    def _set(self, once: list[PreparedParameter], spread: list[list[PreparedParameter]]) -> NotPrepared | None:
+        """Take what the flow itself sets; what cannot be had is no fault of the answer."""
+        operation = self.situation.operation
+        results = known_results(self.situation)
+        try:
+            for one in read_task(operation.task).takings:
+                if (given := operation.inputs.get(one.name)) is None:
+                    continue
+                if given.operation is None:
+                    once.append(written(one, fill_value(given.value, self._fields)))
+                    continue
+                references, many = pointed_at(one, given, results, self.situation.each)
+                if many:
+                    spread.append([taken(one, reference) for reference in references])
+                else:
+                    once.append(taken(one, references[0]))
+        except NotPrepared as fault:
+            return NotPrepared(f"{operation.name}: {fault.message}")
+        return None
+
+    @property
+    def _fields(self) -> dict[str, Any]:
+        return fields_of(self.situation.metadata) if has_placeholders(self.situation) else {}
 
     def _fill(
         self,

@@ -37,9 +37,14 @@ def question(situation: Situation) -> Question:
     return Question(INSTRUCTIONS, _data(situation), schema(situation, typed=True), corrections=1)
 
 
+def asked(situation: Situation) -> list[Parameter]:
+    """The parameters that the flow itself does not set."""
+    return [one for one in situation.operation.task.parameters if one.name not in situation.operation.inputs]
+
+
 def schema(situation: Situation, *, typed: bool) -> dict[str, Any]:
     """The shape of the answer for this task. Without `typed` literals may be anything, for they can be converted."""
-    parameters = situation.operation.task.parameters
+    parameters = asked(situation)
     sources = known_sources(situation)
     required = [one.name for one in parameters if not one.optional]
     missing = {"parameter": {"type": "string", "enum": required}, "question": {"type": "string"}}
@@ -74,7 +79,7 @@ def _data(situation: Situation) -> str:
                 "task": task.dotted_name,
                 "description": task.description,
                 "effect": task.effect,
-                "parameters": [_described(one) for one in task.parameters],
+                "parameters": [_described(one) for one in asked(situation)],
             },
         ),
     ]

@@ -1,11 +1,12 @@
 """The preparer's port: one operation and all that is known so far in, its parameter values out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from neena.errors import Invalid
 from neena.flows.planner.port import TaskSpec
+from neena.flows.schemas import Input
 
 SourceKind = Literal["request", "event", "metadata", "operation", "default", "model"]
 
@@ -46,13 +47,14 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Operation:
-    """The operation to prepare."""
+    """The operation to prepare. `inputs` are the parameters that the flow itself sets."""
 
     index: int
     sorted_index: int
     name: str
     instruction: str | None
     task: TaskSpec
+    inputs: Mapping[str, Input] = field(default_factory=dict[str, Input])
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,11 @@ def refer(
     return _present(one, nearest, everything=everything)
 
 
+def by_name(one: Taking, name: str, known: Known) -> Reference:
+    """The thing of a result that is called so; raises `NotPrepared` when there is none or more than one."""
+    return _named(one, Mention("", "name", name, "", 0, 0, 0), [known])
+
+
 def _present(one: Taking, known: Known, *, everything: bool) -> list[Reference]:
     items = known.items()
     if everything and known.is_list:

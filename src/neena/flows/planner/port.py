@@ -11,10 +11,14 @@ from neena.flows.schemas import Condition, ForEach, When
 
 @dataclass(frozen=True)
 class Result:
-    """A value that an earlier operation of the plan gives: the operation's position, and the field of its answer."""
+    """A value that an earlier operation of the plan gives: the operation's position, and the field of its answer.
+
+    `named`: of several things that it gives, the one that is called so.
+    """
 
     operation: int
     output: str
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,9 @@ class PlannedOperation:
     """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
 
     `arguments` are the values that the request already gives, and results that are to be taken over; `missing` the
-    required parameters that have neither. `conditions` (all must hold for it to be done) and `for_each` name operations
-    by their positions in the plan.
+    required parameters that have neither. `inputs` are those of the arguments that preparation is not to read in the
+    instruction. `conditions` (all must hold for it to be done) and `for_each` name operations by their positions in the
+    plan.
     """
 
     task: TaskSpec
@@ -33,6 +38,7 @@ class PlannedOperation:
     missing: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     for_each: ForEach | None = None
+    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True)
