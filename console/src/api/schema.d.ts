@@ -1933,6 +1933,12 @@ export interface components {
             path?: string;
             conditions?: components["schemas"]["ItemCondition"][];
         };
+        Input: {
+            value?: unknown;
+            operation?: number | null;
+            field?: string | null;
+            named?: string | null;
+        };
         IntegrationOut: {
             /** Format: uuid */
             id: string;
@@ -2342,6 +2348,9 @@ export interface components {
             y?: number | null;
             conditions?: components["schemas"]["Condition"][] | null;
             for_each?: components["schemas"]["ForEach"] | null;
+            inputs?: {
+                [key: string]: components["schemas"]["Input"];
+            } | null;
             id?: string | null;
         };
         TaskOperationIn: {
@@ -2354,6 +2363,9 @@ export interface components {
             y?: number | null;
             conditions?: components["schemas"]["Condition"][] | null;
             for_each?: components["schemas"]["ForEach"] | null;
+            inputs?: {
+                [key: string]: components["schemas"]["Input"];
+            } | null;
         };
         TaskOperationOut: {
             /** Format: date-time */
@@ -2376,6 +2388,9 @@ export interface components {
             sorted_index: number | null;
             conditions?: components["schemas"]["Condition"][] | null;
             for_each?: components["schemas"]["ForEach"] | null;
+            inputs?: {
+                [key: string]: components["schemas"]["Input"];
+            } | null;
             terms?: string[] | null;
         };
         TaskParameterOut: {

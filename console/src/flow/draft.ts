@@ -12,7 +12,11 @@ export type DraftTask = {
   y: number | null;
   conditions: readonly DraftCondition[];
   each: DraftEach | null;
+  inputs: Readonly<Record<string, DraftInput>>;
 };
+
+/** What a parameter is set to: a value, or what the task with the key `source` gives. */
+export type DraftInput = { value: unknown; source: string | null; field: string | null; named: string | null };
 
 /** `target` starts after `source` is over; both are keys. `when` says what becomes of it if that is skipped. */
 export type DraftLink = { id: string | null; source: string; target: string; instruction: string | null; when: When };
@@ -37,6 +41,7 @@ export function draftOf(flow: Flow): Draft {
       x: one.x,
       y: one.y,
       ...termsOf(one, keys),
+      inputs: inputsOf(one, keys),
     })),
     links: flow.dependencies.map((one) => ({
       id: one.id,
@@ -46,6 +51,15 @@ export function draftOf(flow: Flow): Draft {
       when: one.when ?? "completed",
     })),
   };
+}
+
+function inputsOf(task: Flow["task_operations"][number], keys: ReadonlyMap<number, string>): DraftTask["inputs"] {
+  return Object.fromEntries(
+    Object.entries(task.inputs ?? {}).map(([name, { value, operation, field, named }]) => [
+      name,
+      { value, source: operation == null ? null : (keys.get(operation) ?? ""), field: field ?? null, named: named ?? null },
+    ]),
+  );
 }
 
 /** The draft as the API stores it. */
@@ -64,6 +78,12 @@ export function changeOf(flow: string, draft: Draft): FlowChange {
       x: one.x,
       y: one.y,
       conditions: one.conditions.map(({ source, ...asked }) => ({ ...asked, operation: source === null ? null : at(source) })),
+      inputs: Object.fromEntries(
+        Object.entries(one.inputs).map(([name, { source, ...set }]) => [
+          name,
+          source === null ? { value: set.value } : { operation: at(source), field: set.field, named: set.named },
+        ]),
+      ),
       for_each: one.each && { operation: at(one.each.source), path: one.each.path, conditions: [...one.each.conditions] },
     })),
     dependencies: draft.links.map((one) => ({
@@ -130,6 +150,7 @@ export function addTask(draft: Draft, definition: TaskDefinition, after: string 
     instruction: "",
     conditions: [],
     each: null,
+    inputs: {},
     ...place,
   };
   const added = { ...draft, tasks: [...draft.tasks, task] };

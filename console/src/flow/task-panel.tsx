@@ -4,6 +4,7 @@ import { Icon } from "../parts/icon";
 import { ServiceIcon } from "../parts/service-icon";
 import { type Draft, type DraftTask, nameRefusal } from "./draft";
 import { Fields, Parameters } from "./parameters";
+import { SetHere } from "./set-here";
 import type { Field } from "./terms";
 import { TermsEditor } from "./terms-editor";
 import { WaitsFor } from "./waits-for";
@@ -106,6 +107,7 @@ export function TaskPanel({ draft, task, definitions, metadata, dryRun, stale, a
       {dryRun?.credential_problem && <p className="fault">{dryRun.credential_problem}</p>}
       <Name key={`name ${task.name}`} draft={draft} task={task} change={acts.change} />
       <Instruction key={`instruction ${task.instruction}`} task={task} change={acts.change} />
+      <SetHere draft={draft} task={task} definition={definition} change={acts.change} />
       <WaitsFor draft={draft} task={task} link={acts.link} when={acts.when} />
       <TermsEditor draft={draft} task={task} definitions={definitions} metadata={metadata} change={acts.change} />
       {dryRun && (

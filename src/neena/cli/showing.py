@@ -10,7 +10,15 @@ from rich.tree import Tree
 
 from neena.cli.printing import STATES, remark, screen, styled
 from neena.client import Event, Neena
-from neena.client.types import DryRunOperation, Flow, FlowRunWithResult, PendingRun, TaskDefinition, ValueSource
+from neena.client.types import (
+    DryRunOperation,
+    Flow,
+    FlowRunWithResult,
+    Input,
+    PendingRun,
+    TaskDefinition,
+    ValueSource,
+)
 
 _SHORT = 200  # characters of a value
 _SKIPPED = {"condition_not_met", "skipped"}
@@ -33,9 +41,21 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
             branch.add(styled(one["instruction"], "dim"))
         for term in one.get("terms") or ():
             branch.add(styled(term, "cyan"))
+        for name, given in (one.get("inputs") or {}).items():
+            branch.add(Text.assemble(styled(name), " = ", _set_to(given, names)))
         if one["index"] in needs:
             branch.add(styled(f"after {', '.join(needs[one['index']])}", "dim"))
     return tree
+
+
+def _set_to(given: Input, names: Mapping[int, str]) -> Text:
+    """What the flow sets a parameter to: a value, or part of an earlier result."""
+    operation = given.get("operation")
+    if operation is None:
+        return styled(_short(given.get("value")))
+    field, named = given.get("field"), given.get("named")
+    which = f"the one called “{named}” of " if named else "the result of "
+    return styled(f"{f'{field} of ' if field else ''}{which}{names.get(operation, operation)}", "dim")
 
 
 def dry_run_tree(run: PendingRun) -> Tree:

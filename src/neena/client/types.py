@@ -436,6 +436,15 @@ class ForEach(TypedDict):
     conditions: NotRequired[list[ItemCondition]]
 
 
+class Input(TypedDict):
+    """What a parameter is set to: a value, or what an earlier operation gives."""
+
+    value: NotRequired[Any]
+    operation: NotRequired[int | None]
+    field: NotRequired[str | None]
+    named: NotRequired[str | None]
+
+
 class TaskOperationChange(TypedDict):
     """A kept operation (with its id) or a new one."""
 
@@ -447,6 +456,7 @@ class TaskOperationChange(TypedDict):
     y: NotRequired[float | None]
     conditions: NotRequired[list[Condition] | None]
     for_each: NotRequired[ForEach | None]
+    inputs: NotRequired[dict[str, Input] | None]
     id: NotRequired[str | None]
 
 
@@ -479,6 +489,7 @@ class TaskOperationIn(TypedDict):
     y: NotRequired[float | None]
     conditions: NotRequired[list[Condition] | None]
     for_each: NotRequired[ForEach | None]
+    inputs: NotRequired[dict[str, Input] | None]
 
 
 class FlowIn(TypedDict):
@@ -507,6 +518,7 @@ class TaskOperation(TypedDict):
     sorted_index: int | None
     conditions: NotRequired[list[Condition] | None]
     for_each: NotRequired[ForEach | None]
+    inputs: NotRequired[dict[str, Input] | None]
     terms: NotRequired[list[str] | None]
 
 
