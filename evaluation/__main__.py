@@ -10,7 +10,7 @@ from pathlib import Path
 from evaluation.measuring import measured
 from evaluation.report import faults, table
 from evaluation.sets import sets
-from neena.flows.embedded import EmbeddedPlanner
+from neena.flows.planner.embedded import EmbeddedPlanner
 
 
 def main() -> None:

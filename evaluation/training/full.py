@@ -7,7 +7,7 @@ import json
 
 from mean import *
 
-import neena.flows.embedded as em
+import neena.flows.planner.embedded as em
 
 
 class Shelf:

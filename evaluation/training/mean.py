@@ -12,7 +12,7 @@ from evaluation.measuring import measured
 from evaluation.report import table
 from evaluation.sets import sets
 from neena.flows.meaning.index import MeaningIndex
-from neena.flows.meaning.planning import reading
+from neena.flows.planner.meant import reading
 
 C = Cached()
 from neena.flows.meaning.index import texts_of

@@ -34,7 +34,7 @@ from neena.flow_runs.reach import Reach
 from neena.flow_runs.result_writing import write_result
 from neena.flow_runs.results import ResultWriter, WriteWithModel
 from neena.flow_runs.states import Rules
-from neena.flows.embedded import EmbeddedPlanner
+from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.identity.attempts import Attempts
 from neena.identity.authentication import Authenticator

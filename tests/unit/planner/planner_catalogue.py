@@ -2,7 +2,7 @@
 
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.loading import load_integration
-from neena.flows.embedded import EmbeddedPlanner
+from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest
 
 SPECS = Catalogue([load_integration(name) for name in ("trello", "slack", "http", "email", "data")]).specs

@@ -12,8 +12,8 @@ from neena.catalog.catalogue import Catalogue
 from neena.catalog.loading import load_integrations
 from neena.flow_runs.preparation.embedded import EmbeddedPreparer
 from neena.flow_runs.preparation.port import NotPrepared, Operation, Situation
-from neena.flows.embedded import EmbeddedPlanner
 from neena.flows.placeholders import fill, names_in
+from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest
 from neena.flows.planner.quoting import quoted
 

@@ -7,7 +7,7 @@ from neena.catalog.loading import load_integration
 from neena.errors import Invalid
 from neena.flow_runs.preparation.embedded import EmbeddedPreparer
 from neena.flow_runs.preparation.port import Operation, Situation
-from neena.flows.embedded import EmbeddedPlanner
+from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.port import PlanningRequest
 
 SPECS = Catalogue(

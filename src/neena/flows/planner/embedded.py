@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from neena.flows.meaning.planning import UNREAD, Reading, reading
 from neena.flows.meaning.shelf import Shelf
 from neena.flows.placeholders import StandIns
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
+from neena.flows.planner.meant import UNREAD, Reading, reading
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 

@@ -8,10 +8,9 @@ from neena.errors import Finding
 from neena.flows.embedding.vectors import embedder
 from neena.flows.meaning.atoms import Atom, atoms, runs
 from neena.flows.meaning.choosing import Chosen, choose
-from neena.flows.meaning.composing import Composer, Need
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
-from neena.flows.meaning.telling import told
+from neena.flows.planner.composing import Composer, Need
 from neena.flows.planner.port import (
     FlowNotGenerated,
     Missing,
@@ -21,6 +20,7 @@ from neena.flows.planner.port import (
     PlanningRequest,
 )
 from neena.flows.planner.steps import in_order
+from neena.flows.planner.telling import told
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.tokens import Token, tokenize
 
