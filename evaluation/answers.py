@@ -18,7 +18,7 @@ async def answer(planner: Planner, case: Case, tasks: Sequence[TaskSpec]) -> Pre
         plan = await planner.plan(PlanningRequest(case["request"]), tasks)
         fault = None
     except FlowNotGenerated as refusal:
-        plan, fault = refusal.draft, refusal
+        plan, fault = (refusal.draft if refusal.missing else None), refusal
     taken = (time.perf_counter() - begun) * 1000
     made = _predicted(plan) if plan else {"operations": [], "dependencies": []}
     said = {"why": fault.message} if fault else {}

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import NoReturn
 
 from neena.errors import Finding
+from neena.flows.planner.advice import Advice, advised
 from neena.flows.planner.dataflow import DataFlow
 from neena.flows.planner.fitting import does
 from neena.flows.planner.limits import unheeded, unheeded_before
@@ -37,8 +38,11 @@ _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
 class Builder:
     """Makes one plan for one request."""
 
-    def __init__(self, index: Index, request: PlanningRequest, *, respell: bool = False) -> None:
+    def __init__(
+        self, index: Index, request: PlanningRequest, *, respell: bool = False, advice: Advice | None = None
+    ) -> None:
         self._index = index
+        self._advice = advice
         self._outside = outside_texts(request.metadata)
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
         self._draft = Draft()
@@ -75,7 +79,9 @@ class Builder:
         if self._absorbed(clause):
             return
         matches = self._index.match(clause, self._focus(clause))
-        match = next((one for one in matches if does(one.task, clause)), None)
+        if self._advice is not None:
+            matches = advised(clause, matches, self._index, self._advice)
+        match = next((one for one in matches if one.meant or does(one.task, clause)), None)
         if match is None or match.score < ENOUGH:
             self._refuse(clause, matches)
         self._draft.weakest = min(self._draft.weakest, match.score)

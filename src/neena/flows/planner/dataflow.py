@@ -6,10 +6,11 @@ from dataclasses import replace
 from neena.flows.planner.reading_one import step_reading_one
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, looking_up
+from neena.flows.reading.cues import Found
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.mentions import Mention
-from neena.flows.reading.slots import Slots, content_taking
+from neena.flows.reading.slots import Slot, Slots, content_taking
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.vocabulary import Vocabulary
@@ -62,15 +63,29 @@ class DataFlow:
             return
         source = self._source(step, one, mention, mentions)
         if source is None:
+            if one.required and (mention is None or mention.how == "back") and self._repeated(step, one):
+                return
             if (one.required or mention in step.slots.mentions) and not self.is_given(one):
                 noun = self.noun(one.entity) or one.name.replace("_", " ")
                 self._draft.ask(step.task, one.name, f"Which {noun} is meant?")
             return
-        step.needs.setdefault(source, one.name)
+        step.take(source, one.name)
         found = self._draft.steps[source]
         unnamed = mention is None or mention.how in {"back", "bare"}
         if unnamed:
             _explain(step, found.about)
+
+    def _repeated(self, step: Step, one: Taking) -> bool:
+        """Give the value that an earlier step of the same service was given for the same: `... and comment on it`."""
+        for earlier in reversed(self._draft.steps):
+            if earlier.task.spec.integration != step.task.spec.integration:
+                continue
+            for slot in earlier.slots.by_name.values():
+                same = slot.taking.entity == one.entity if one.takes == "id" else slot.taking.name == one.name
+                if same and slot.taking.takes == one.takes and len(slot.values) == 1:
+                    step.slots.by_name[one.name] = Slot(one, (Found(slot.values[0].value, 0, 0),))
+                    return True
+        return False
 
     def _source(self, step: Step, one: Taking, mention: Mention | None, mentions: Sequence[Mention]) -> int | None:
         earlier = self._draft.latest(one.entity)
@@ -127,7 +142,7 @@ class DataFlow:
         self, task: TaskReading, mention: Mention | None, scopes: Sequence[Mention], depth: int, step: Step
     ) -> int | None:
         self.used.update(m.at for m in (mention, *scopes) if m is not None)
-        needs: dict[int, str | None] = {}
+        needs: dict[int, str] = {}
         key: list[object] = [task.spec.id]
         for need in (need for need in task.ids() if need.required):
             place = next((m for m in scopes if m.thing == need.entity), None)
@@ -147,7 +162,9 @@ class DataFlow:
         noun = task.noun and self.noun(task.gives)
         text = looking_up(noun or task.noun, mention, places)
         about = " of ".join([described(noun or task.noun, mention), *self._places(task, scopes, named=True)])
-        found = Step(task, text, Slots(), looked_up=True, about=about, named=mention, needs=needs, key=tuple(key))
+        found = Step(task, text, Slots(), looked_up=True, about=about, named=mention, key=tuple(key))
+        for source, parameter in needs.items():
+            found.take(source, parameter)
         return self._draft.add(found)
 
     def _place_of(
@@ -205,9 +222,11 @@ class DataFlow:
             return
         if sources := self._suppliers(step, one):
             for source in sources:
-                step.needs.setdefault(source, one.name)
+                step.take(source, one.name)
                 if _refers(step):
                     _explain(step, self._draft.steps[source].about)
+            return
+        if (one.takes == "channel" or one.shape) and self._repeated(step, one):
             return
         self._draft.ask(step.task, one.name, question(step.task, one))
 

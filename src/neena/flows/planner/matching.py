@@ -52,11 +52,12 @@ class Features:
 
 @dataclass(frozen=True)
 class Match:
-    """A task that fits a clause, how well, and what the clause gives it."""
+    """A task that fits a clause, how well, and what the clause gives it; `meant` where its meaning alone is enough."""
 
     task: TaskReading
     score: float
     slots: Slots
+    meant: bool = False
 
 
 class Index:

@@ -17,7 +17,10 @@ from neena.flows.reading.tasks import TaskReading
 
 @dataclass
 class Step:
-    """One step. `about` says in words what it gives; `looked_up` that it only finds something for another."""
+    """One step. `about` says in words what it gives; `looked_up` that it only finds something for another.
+
+    `needs` are the steps it comes after, and the parameter that is the reason; `takes` all parameters that take results.
+    """
 
     task: TaskReading
     instruction: str
@@ -27,7 +30,13 @@ class Step:
     about: str = ""
     named: Mention | None = None
     needs: dict[int, str | None] = field(default_factory=dict[int, str | None])
+    takes: dict[str, int] = field(default_factory=dict[str, int])
     key: tuple[object, ...] | None = None
+
+    def take(self, source: int, parameter: str) -> None:
+        """Let the parameter take what another step gives."""
+        self.needs.setdefault(source, parameter)
+        self.takes.setdefault(parameter, source)
 
 
 @dataclass
@@ -64,6 +73,8 @@ class Draft:
             seen[name] = seen.get(name, 0) + 1
             unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
             known, missing = values_of(self.steps, step)
+            asked = [one.parameter for one in self.missing if one.task == step.task.spec.dotted_name]
+            missing = tuple(dict.fromkeys([*missing, *(one for one in asked if one not in known)]))
             operations.append(PlannedOperation(step.task.spec, unique, step.instruction, known, missing))
         links = in_order(operations) or tuple(
             PlannedDependency(source, at, reason(step.task, self.steps[source].task, parameter))
@@ -91,7 +102,7 @@ def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[
             many = slot.taking.parameter.data_type == "list"
             given = [converted(slot.taking.parameter, value.value) for value in slot.values]
             known[slot.taking.name] = given if many else given[0]
-    for source, name in step.needs.items():
+    for name, source in step.takes.items():
         wanted = next((one.parameter for one in step.task.takings if one.name == name), None)
         if wanted is not None and name not in known:
             known[wanted.name] = Result(source, output_for(wanted, steps[source].task.spec))

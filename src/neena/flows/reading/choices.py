@@ -51,6 +51,10 @@ SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset(stem(word) for word in ("complete", "completed", "done", "finished", "finish")),
         frozenset(stem(word) for word in ("incomplete", "undone", "unfinished")),
     ),
+    "public": (
+        frozenset(stem(word) for word in ("public", "publicly", "customer", "requester", "client")),
+        frozenset(stem(word) for word in ("internal", "internally", "private", "privately")),
+    ),
 }
 
 

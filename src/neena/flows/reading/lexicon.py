@@ -30,6 +30,7 @@ for _act, _verbs in _ACTS.items():
     for _verb in _verbs.split():
         ACTS[stem(_verb)] = ACTS.get(stem(_verb), frozenset()) | {_act}
 
+SPOKEN = frozenset(verb for verbs in _ACTS.values() for verb in verbs.split())  # as they are written
 VERBS = frozenset(ACTS) | frozenset(
     stem(verb)
     for verb in word_set(

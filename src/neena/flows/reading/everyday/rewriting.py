@@ -2,6 +2,7 @@
 
 from neena.flows.reading.everyday.adding import Adding
 from neena.flows.reading.everyday.asides import answered, asked_first, read_first
+from neena.flows.reading.everyday.chatter import Chatter
 from neena.flows.reading.everyday.iteration import Iteration
 from neena.flows.reading.everyday.line import Line, plain, sentences, written
 from neena.flows.reading.everyday.noise import without_noise
@@ -11,6 +12,7 @@ from neena.flows.reading.everyday.questions import requested
 from neena.flows.reading.everyday.sayings import said
 from neena.flows.reading.everyday.several import Several
 from neena.flows.reading.everyday.spelling import respelled
+from neena.flows.reading.everyday.wishes import Wishes
 from neena.flows.reading.tokens import tokenize
 from neena.flows.reading.vocabulary import Vocabulary
 
@@ -29,7 +31,7 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
     if len(tokens) > _MOST:
         return text
     changed = without_noise(respelled(tokens, words.known | words.things | words.verbs) if respell else tokens)
-    changed = picked(changed)
+    changed = picked(Chatter(words).without(changed))
     rules = _Rules(words)
     found = [token for sentence in sentences(changed) for token in rules.apply(sentence)]
     return text if found == tokens else written(found).strip()
@@ -38,6 +40,7 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
 class _Rules:
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
+        self._wishes = Wishes(words)
         self._places = Places(words)
         self._adding = Adding(words)
         self._each = Iteration(words)
@@ -45,6 +48,7 @@ class _Rules:
 
     def apply(self, sentence: Line) -> Line:
         """One sentence; what a message says is set apart while the rest is changed."""
+        sentence = self._wishes.asked(sentence)
         sentence = read_first(answered(asked_first(said(sentence, self._words.services))), self._words)
         start = _text_start(sentence)
         told = sentence[start:]
