@@ -17,14 +17,14 @@ from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.everyday.schedules import schedule
-from neena.flows.reading.lexicon import PRONOUNS
+from neena.flows.reading.lexicon import PRONOUNS, VERBS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.slots import Slot, Slots, content_taking, fill_slots
 from neena.flows.reading.stems import plural, split_name, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.telling import is_reference
-from neena.flows.reading.tokens import shown, tokenize
+from neena.flows.reading.tokens import Token, shown, tokenize
 
 EMBEDDED = "embedded"  # the planner that needs no model
 _CONDITIONS = frozenset({"if", "unless"})
@@ -81,9 +81,10 @@ class Builder:
         matches = self._index.match(clause, self._focus(clause))
         if self._advice is not None:
             matches = advised(clause, matches, self._index, self._advice)
-        match = next((one for one in matches if one.meant or does(one.task, clause)), None)
-        if match is None or match.score < ENOUGH:
+        fitting = [one for one in matches if one.score >= ENOUGH and (one.meant or does(one.task, clause))]
+        if not fitting:
             self._refuse(clause, matches)
+        match = next((one for one in fitting if not self._unused(clause, one)), fitting[0])
         self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
         if content_taking(match.task) is None:
@@ -175,14 +176,20 @@ class Builder:
         if step.looked_up or step.clause is None:
             return False
         named = {one.name for one in step.task.takings if not one.required and clause.verb == stem(one.name)}
-        named -= set(step.slots.by_name)
-        if not named:
+        asks = clause.verb in VERBS | self._index.words.verbs and not named
+        if asks or clause.condition:
             return False
         more = fill_slots(step.task, clause.tokens, -1, self._index.words)
-        wanted = {name: slot for name, slot in more.by_name.items() if name in named}
+        wanted = {name: slot for name, slot in more.by_name.items() if name not in step.slots.by_name and slot.values}
+        if named:
+            wanted = {name: slot for name, slot in wanted.items() if name in named}
+        elif any(token.is_literal and at not in more.taken for at, token in enumerate(clause.tokens)):
+            return False
         if not wanted:
             return False
-        step.slots.by_name.update(wanted)
+        for name, slot in wanted.items():
+            step.slots.by_name[name] = slot
+            self._draft.answered(step.task, name)
         text = said(clause.tokens, self._text)
         step.instruction = f"{step.instruction}, {text[:1].lower()}{text[1:]}"
         return True
@@ -216,15 +223,18 @@ class Builder:
 
     def _refuse_leftover(self, clause: Clause, match: Match) -> None:
         """A value that the task cannot take (`due before 2025-01-01`) would be lost without a word."""
-        free = [t for at, t in enumerate(clause.tokens) if at not in match.slots.taken]
-        left = [t for t in free if t.kind in _VALUES or (t.kind == "word" and self._index.is_shaped(shown(t)))]
-        if left:
+        if left := self._unused(clause, match):
             text = left[0].text if len(left[0].text) <= 80 else f"{left[0].text[:77]}..."
             raise FlowNotGenerated(
                 f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {text}.",
                 [Finding(("request_instructions",), f"Nothing takes {text}.")],
                 near=match.task.spec,
             )
+
+    def _unused(self, clause: Clause, match: Match) -> list[Token]:
+        """The values of a clause that the task has no use for."""
+        free = [t for at, t in enumerate(clause.tokens) if at not in match.slots.taken]
+        return [t for t in free if t.kind in _VALUES or (t.kind == "word" and self._index.is_shaped(shown(t)))]
 
     def _refuse_unheld(self, clause: Clause, match: Match) -> None:
         """A result that is to be held by something the task does not have (`with their names as colour`)."""

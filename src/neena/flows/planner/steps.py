@@ -64,6 +64,10 @@ class Draft:
         """Note a value that is missing."""
         self.missing.append(Missing(task.spec.dotted_name, parameter, question))
 
+    def answered(self, task: TaskReading, parameter: str) -> None:
+        """A value that was missing has been said after all."""
+        self.missing = [one for one in self.missing if (one.task, one.parameter) != (task.spec.dotted_name, parameter)]
+
     def plan(self, planner: str) -> Plan:
         """The finished plan, with unique names."""
         seen: dict[str, int] = {}

@@ -15,8 +15,11 @@ _FINITE = word_set(
     " i'm i've i'll we're we've we'll it's he's she's they're that's there's you're"
 )
 _OPENING = word_set("hope hoping sorry apologies since although though because if honestly anyway okay ok so and but")
+_SKIPPED = _OPENING - {"hope", "hoping", "sorry", "apologies", "if"} | word_set(
+    ", hi hello hey yesterday today now well dear so then recently lately meanwhile before after that luckily sadly"
+)
 _BINDING = word_set("so because since as then though although and while for but")
-_SIGNS = word_set("please pls plz need needs want wants should must shall wish like might deserves ought")
+_SIGNS = word_set("please pls plz need needs want wants should must shall deserves ought")
 _CLOSING = word_set("thanks thank regards wishes cheers sincerely yours greetings bye best love thx ty morning evening")
 _CONDITIONS = frozenset({"if", "unless", "when", "whenever", "otherwise", "only", "once"})
 _SHORTEST = 3
@@ -67,7 +70,7 @@ class Chatter:
         words = [word for word in plains(sentence) if word and word not in ENDS]
         if len(words) < _SHORTEST or plain(sentence[-1]) == "?" or self._names(sentence) or _asks(sentence):
             return False
-        while words and words[0] in _OPENING - {"hope", "hoping", "sorry", "apologies", "if"} | {","}:
+        while words and words[0] in _SKIPPED:
             words = words[1:]
         if words[:2] == ["if", "only"] or words[:1] in (["hope"], ["hoping"], ["sorry"], ["apologies"]):
             return True
@@ -97,6 +100,8 @@ def _asks(sentence: Line) -> bool:
         word = plain(token)
         after = plain(sentence[place + 1]) if place + 1 < len(sentence) else ""
         if word in _SIGNS and after not in {"not", "to"} | {"that", "it", "this"}:
+            return True
+        if word in {"like", "love"} and place and plain(sentence[place - 1]) in {"would", "i'd", "we'd"}:
             return True
         if word in {"can", "could", "would", "will"} and after in {"you", "we", "i"}:
             return True
@@ -130,9 +135,8 @@ def _closes(sentence: Line) -> bool:
 
 def _is_text(sentence: Line) -> bool:
     """Whether what a message says has begun, to which more belongs."""
-    return any(plain(token) in {"that", "saying", "says", "know"} for token in sentence) or any(
-        plain(token) == ":" for token in sentence
-    )
+    begun = next((at for at, one in enumerate(sentence) if plain(one) in {"that", "saying", "says", "know", ":"}), None)
+    return begun is not None and not any(token.kind == "quoted" for token in sentence[begun:])
 
 
 __all__ = ["Chatter"]

@@ -3,9 +3,11 @@
 from neena.flows.reading.everyday.adding import Adding
 from neena.flows.reading.everyday.asides import answered, asked_first, read_first
 from neena.flows.reading.everyday.chatter import Chatter
+from neena.flows.reading.everyday.holding import Holding
 from neena.flows.reading.everyday.iteration import Iteration
 from neena.flows.reading.everyday.line import Line, plain, sentences, written
 from neena.flows.reading.everyday.noise import without_noise
+from neena.flows.reading.everyday.phrasal import one_verb
 from neena.flows.reading.everyday.picking import picked
 from neena.flows.reading.everyday.places import Places
 from neena.flows.reading.everyday.questions import requested
@@ -30,8 +32,10 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
     tokens = list(tokenize(text, data))
     if len(tokens) > _MOST:
         return text
-    changed = without_noise(respelled(tokens, words.known | words.things | words.verbs) if respell else tokens)
-    changed = picked(Chatter(words).without(changed))
+    changed = respelled(tokens, words.known | words.things | words.verbs) if respell else tokens
+    wishes, chatter = Wishes(words), Chatter(words)
+    changed = [token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(one_verb(sentence))]
+    changed = picked(without_noise(changed))
     rules = _Rules(words)
     found = [token for sentence in sentences(changed) for token in rules.apply(sentence)]
     return text if found == tokens else written(found).strip()
@@ -40,20 +44,19 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
 class _Rules:
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
-        self._wishes = Wishes(words)
         self._places = Places(words)
+        self._holding = Holding(words)
         self._adding = Adding(words)
         self._each = Iteration(words)
         self._several = Several(words)
 
     def apply(self, sentence: Line) -> Line:
         """One sentence; what a message says is set apart while the rest is changed."""
-        sentence = self._wishes.asked(sentence)
         sentence = read_first(answered(asked_first(said(sentence, self._words.services))), self._words)
         start = _text_start(sentence)
         told = sentence[start:]
         sentence = requested(sentence[:start])
-        for rule in (self._places.named, self._adding.spelled_out, self._each.stepwise, self._several.apart):
+        for rule in (self._places.named, self._holding.named, self._adding.spelled_out, self._each.stepwise, self._several.apart):
             sentence = rule(sentence)
         return [*sentence, *told]
 

@@ -14,6 +14,8 @@ _ASK = frozenset({"ask", "trouble", "bother", "beg", "invite"})
 _PUT = {"put": "put", "sent": "send", "made": "make", "told": "tell", "written": "write", "set": "set", "taken": "take"}
 _WANTS = frozenset({"needs", "gets", "wants", "deserves"})
 _ARTICLES = frozenset({"a", "an", "another", "its", "one"})
+_WE = frozenset({"i", "we"})
+_NUMBERS = frozenset(["two", "three", "four", "five", "some"])
 _TARGETS = frozenset({"channel", "email", "user"})
 _LONGEST = 14
 
@@ -27,9 +29,29 @@ class Wishes:
     def asked(self, sentence: Line) -> Line:
         """One sentence, as a request."""
         sentence = _without_lead(sentence)
-        for rule in (self._passive, self._needed, _heard):
+        for rule in (self._wanted, self._passive, self._needed, _heard):
             sentence = rule(sentence)
         return sentence
+
+    def _wanted(self, line: Line) -> Line:
+        """`we need a Zendesk ticket` and `on it I want the lists A and B` as things to be made."""
+        start = 2 if holds(line, 0, frozenset({"on", "in"}), frozenset({"it", "there"})) else 0
+        at = start + holds(line, start, ",")
+        if holds(line, at, _WE, frozenset({"need", "want"})):
+            at += 2
+        elif holds(line, at, frozenset({"i'd", "we'd"}), "like"):
+            at += 2
+        else:
+            return line
+        thing = next((place for place in range(at, min(at + 4, len(line))) if self._is_thing(line[place : place + 1])), 0)
+        if not thing or plain(line[at]) not in _ARTICLES | _NUMBERS | {"new"}:
+            return line
+        if plain(line[at]) not in _NUMBERS:
+            return [*made("create"), *line[at:], *line[:start]]
+        end = len(line) - (plain(line[-1]) in ENDS)
+        row = [one for one in line[thing + 1 : end] if one.text not in {":"}]
+        row = row[plain(row[0]) == "," :] if row else row
+        return [*made("create the"), *line[thing : thing + 1], *row, *line[:start], *line[end:]]
 
     def _passive(self, line: Line) -> Line:
         """`the label bug could be put on issue 7` as `put the label bug on issue 7`; `be called X` renames."""
@@ -68,7 +90,8 @@ class Wishes:
         """Whether the words speak of one thing that tasks act on, or of its key."""
         if any(plain(one) in {",", "and", "if", "that", "you", "i", "we", "each", "every"} for one in line):
             return False
-        things = any(plain(one) and stem(plain(one)) in self._words.things for one in line)
+        known = self._words.things | self._words.known if any(one.is_literal for one in line) else self._words.things
+        things = any(plain(one) and stem(plain(one)) in known for one in line)
         return things or (len(line) == 1 and line[0].kind == "id")
 
 
