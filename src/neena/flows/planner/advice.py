@@ -7,15 +7,25 @@ from neena.flows.planner.fitting import is_asked
 from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import TaskSpec
 from neena.flows.reading.clauses import Clause
-from neena.flows.reading.lexicon import STOP, VERBS
+from neena.flows.reading.lexicon import PRONOUNS, STOP, VERBS
 from neena.flows.reading.slots import fill_slots
 from neena.flows.reading.stems import stem
+from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token
 
 Advice = Callable[[Sequence[Token]], Mapping[TaskSpec, float]]
 _SURE = 9.0  # how well a task must fit by the letter, for its meaning not to be asked
 _MEANT = 1.0  # how much must speak for a task that fits by its meaning alone
+_LACKING = 4.0  # how much less speaks for a task that acts on a thing which nobody names
 _WEIGHT = 0.5  # of the meaning beside the letter
+
+
+def _lacks_its_thing(task: TaskReading, said: Match | None, clause: Clause) -> bool:
+    """Whether a task acts on one thing, and the words speak of none: `read my unread mails`."""
+    own = task.own_id()
+    if own is None or said is None or own.name in said.slots.by_name:
+        return False
+    return not any(token.lower in PRONOUNS or token.kind == "id" for token in clause.tokens)
 
 
 def advised(clause: Clause, matches: Sequence[Match], index: Index, advice: Advice) -> list[Match]:
@@ -36,6 +46,8 @@ def advised(clause: Clause, matches: Sequence[Match], index: Index, advice: Advi
     for task in index.tasks:
         said, score = fitting.get(task.spec), meant.get(task.spec, lowest)
         sure = score >= _MEANT and is_asked(task, clause)
+        if _lacks_its_thing(task, said, clause):
+            score -= _LACKING
         if said is not None:
             found.append(replace(said, score=said.score + _WEIGHT * score, meant=sure))
         elif sure:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from neena.flows.planner.looking_up import asked, given_to
 from neena.flows.planner.reading_one import step_reading_one
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, looking_up
@@ -116,21 +117,21 @@ class DataFlow:
     ) -> int | None:
         """The place of a step that lists the things among which the wanted one is, added when there is none."""
         scopes = [m for m in mentions if m is not mention and m.thing != one.entity]
-        ranked = sorted(self._producers(one, step.task), key=lambda task: self._cost(task, scopes))
+        ranked = sorted(self._producers(one, step, mention), key=lambda task: self._cost(task, scopes))
         if not ranked or depth > _DEEPEST:
             return None
         return self._look_up(ranked[0], mention, scopes, depth, step)
 
-    def _producers(self, one: Taking, wanting: TaskReading) -> list[TaskReading]:
+    def _producers(self, one: Taking, step: Step, mention: Mention | None) -> list[TaskReading]:
         found = [
             task
             for task in self._tasks
             if task.gives == one.entity
             and task.is_read
             and task.gives_list
-            and all(need.takes == "id" for need in task.takings if need.required)
+            and given_to(task, mention, step, self._words) is not None
         ]
-        near = [task for task in found if task.spec.integration == wanting.spec.integration]
+        near = [task for task in found if task.spec.integration == step.task.spec.integration]
         return near or found
 
     def _cost(self, task: TaskReading, scopes: Sequence[Mention]) -> tuple[int, int]:
@@ -154,15 +155,17 @@ class DataFlow:
                 return None
             needs[source] = need.name
             key.append((source, place.value.lower() if place else ""))
+        slots = given_to(task, mention, step, self._words) or Slots()
+        key += asked(slots)
         for at, existing in enumerate(self._draft.steps):
             if existing.key == tuple(key):
                 self._also(existing, mention)
                 return at
-        places = self._places(task, scopes)
+        places = self._places(task, scopes, step)
         noun = task.noun and self.noun(task.gives)
         text = looking_up(noun or task.noun, mention, places)
-        about = " of ".join([described(noun or task.noun, mention), *self._places(task, scopes, named=True)])
-        found = Step(task, text, Slots(), looked_up=True, about=about, named=mention, key=tuple(key))
+        about = " of ".join([described(noun or task.noun, mention), *self._places(task, scopes, step, named=True)])
+        found = Step(task, text, slots, looked_up=True, about=about, named=mention, key=tuple(key))
         for source, parameter in needs.items():
             found.take(source, parameter)
         return self._draft.add(found)
@@ -187,7 +190,7 @@ class DataFlow:
             if name not in existing.instruction:
                 existing.instruction = f"{existing.instruction} and {name}"
 
-    def _places(self, task: TaskReading, scopes: Sequence[Mention], *, named: bool = False) -> list[str]:
+    def _places(self, task: TaskReading, scopes: Sequence[Mention], step: Step, *, named: bool = False) -> list[str]:
         """`the list "Open"`, `the board "Support"`: what the things listed are in, nearest first.
 
         With `named` only those that the text names.
@@ -203,7 +206,7 @@ class DataFlow:
                 places.append(described(self.noun(need.entity) or need.name, place))
             if place is not None and place.how == "id":
                 break
-            inner = next(iter(sorted(self._producers(need, task), key=lambda one: self._cost(one, scopes))), None)
+            inner = next(iter(sorted(self._producers(need, step, place), key=lambda one: self._cost(one, scopes))), None)
         return places
 
     def noun(self, thing: str | None) -> str | None:

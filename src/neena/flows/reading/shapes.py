@@ -10,6 +10,7 @@ from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token, shown
 
+_MAILS = word_set("mail mails email emails message messages unread new")
 _LONGEST = 4
 _AFTER_SENDER = word_set("that which who today yesterday this last since before after about whose where")
 _TOWARDS = frozenset({"to", "with", "as"})
@@ -35,6 +36,11 @@ def searched(task: TaskReading, mentions: Sequence[Mention]) -> Iterator[tuple[T
     for one in task.takings:
         if about is not None and one.name == "query" and task.gives_list:
             yield one, [Found(about.value, *about.spot)]
+
+
+def is_known(text: str, known: frozenset[str]) -> bool:
+    """Whether words only say what kind of thing is looked for: `unread mails`."""
+    return all(stem(word) in known or word.lower() in STOP | _MAILS for word in text.split())
 
 
 def sender(tokens: Sequence[Token], place: int, taken: set[int], services: frozenset[str]) -> Found | None:

@@ -9,7 +9,7 @@ from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import PRONOUNS, acts_of
 from neena.flows.reading.literals import literals
 from neena.flows.reading.mentions import Mention, find_mentions
-from neena.flows.reading.shapes import by_verb, searched, sender, shaped
+from neena.flows.reading.shapes import by_verb, is_known, searched, sender, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
 from neena.flows.reading.spoken import is_plain, rest, tells_results, until_target
 from neena.flows.reading.stems import stem, text_stems
@@ -178,6 +178,8 @@ class _Filler:
             ):
                 continue
             if found := value_after(self._tokens, self._slots.taken, one, self._verb_at):
+                if one.name == "query" and is_known(found.value, self._known):
+                    continue
                 if one.takes == "text" and tells_results(self._tokens, found, self._known):
                     continue
                 self._slots.give(one, [found])

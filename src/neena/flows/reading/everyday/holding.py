@@ -38,7 +38,10 @@ class Holding:
                     said += 1
                 if plain(line[said]) in _HOLDS and said < len(line) - 1:
                     said += holds(line, said + 1, "about")
-                    return [*line[: place + 1], *made("about"), *line[said + 1 :], *_scope(line[place + 1 : at])]
+                    about, rest = line[said + 1 : said + 2], line[said + 2 :]
+                    if about[0].kind != "quoted":
+                        return [*line[: place + 1], *line[place + 1 : at], *made("about"), *about, *rest]
+                    return [*line[: place + 1], *made("about"), *about, *line[place + 1 : at], *rest]
         return line
 
     def _is_thing(self, word: str) -> bool:
@@ -58,8 +61,3 @@ class Holding:
         noun = plural(self._words.nouns.get(inner, inner), 2)
         end = len(line) - (plain(line[-1]) in ENDS)
         return [*made(f"get the {noun}"), *line[at:end], *line[end:]]
-
-
-def _scope(between: Line) -> Line:
-    """`in #kitchen` of `the message in #kitchen where ...`."""
-    return between

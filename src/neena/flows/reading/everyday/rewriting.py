@@ -32,7 +32,7 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
     tokens = list(tokenize(text, data))
     if len(tokens) > _MOST:
         return text
-    changed = respelled(tokens, words.known | words.things | words.verbs) if respell else tokens
+    changed = respelled(tokens, words.known | words.things | words.verbs, words.spelled) if respell else tokens
     wishes, chatter = Wishes(words), Chatter(words)
     changed = [token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(one_verb(sentence))]
     changed = picked(without_noise(changed))
