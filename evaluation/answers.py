@@ -4,9 +4,10 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from evaluation.sets import Case
 from neena.catalog.specs import TaskSpec
 from neena.flows.planner.port import FlowNotGenerated, Plan, Planner, PlanningRequest, Result
+
+from evaluation.sets import Case
 
 Prediction = dict[str, Any]
 
@@ -18,7 +19,7 @@ async def answer(planner: Planner, case: Case, tasks: Sequence[TaskSpec]) -> Pre
         plan = await planner.plan(PlanningRequest(case["request"]), tasks)
         fault = None
     except FlowNotGenerated as refusal:
-        plan, fault = (refusal.draft if refusal.missing else None), refusal
+        plan, fault = refusal.draft, refusal
     taken = (time.perf_counter() - begun) * 1000
     made = _predicted(plan) if plan else {"operations": [], "dependencies": []}
     said = {"why": fault.message} if fault else {}

@@ -84,11 +84,11 @@ class Builder:
         fitting = [one for one in matches if one.score >= ENOUGH and (one.meant or does(one.task, clause))]
         if not fitting:
             self._refuse(clause, matches)
-        match = next((one for one in fitting if not self._unused(clause, one)), fitting[0])
+        holding = (one for one in fitting if not self._unused(clause, one) and not self._unheld(clause, one))
+        match = next(holding, fitting[0])
         self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
-        if content_taking(match.task) is None:
-            self._refuse_unheld(clause, match)
+        self._refuse_unheld(clause, match)
         for slots, text in self._each(clause, match):
             self._step(clause, Match(match.task, match.score, slots), text)
 
@@ -237,16 +237,22 @@ class Builder:
         return [t for t in free if t.kind in _VALUES or (t.kind == "word" and self._index.is_shaped(shown(t)))]
 
     def _refuse_unheld(self, clause: Clause, match: Match) -> None:
+        if shown := self._unheld(clause, match):
+            told = f"{match.task.spec.name} has nothing that could hold “{shown}”."
+            raise FlowNotGenerated(told, near=match.task.spec)
+
+    def _unheld(self, clause: Clause, match: Match) -> str:
         """A result that is to be held by something the task does not have (`with their names as colour`)."""
+        if content_taking(match.task) is not None:
+            return ""
         for place in range(2, len(clause.tokens) - 1):
             held = clause.tokens[place].lower == "as" and place - 1 not in match.slots.taken
             start = next(
                 (at for at in range(place - 1, max(0, place - 6), -1) if clause.tokens[at].lower == "with"), None
             )
             if held and start is not None and is_reference(clause.tokens[start + 1 : place]):
-                shown = joined(clause.tokens[start:], self._text)
-                told = f"{match.task.spec.name} has nothing that could hold “{shown}”."
-                raise FlowNotGenerated(told, near=match.task.spec)
+                return joined(clause.tokens[start:], self._text)
+        return ""
 
     def _refuse_unused(self, clause: Clause, step: Step) -> None:
         """A thing that is named but plays no part, and a change that changes nothing."""

@@ -221,7 +221,7 @@ class DataFlow:
 
     def _supply(self, step: Step, one: Taking) -> None:
         """A value that is not an id: what an earlier step gives, or a question."""
-        if self.is_given(one) or self._follows_from_text(step, one):
+        if self.is_given(one) or self._follows_from_text(step, one) or (one.shape and self._repeated(step, one)):
             return
         if sources := self._suppliers(step, one):
             for source in sources:
@@ -229,7 +229,7 @@ class DataFlow:
                 if _refers(step):
                     _explain(step, self._draft.steps[source].about)
             return
-        if (one.takes == "channel" or one.shape) and self._repeated(step, one):
+        if one.takes == "channel" and self._repeated(step, one):
             return
         self._draft.ask(step.task, one.name, question(step.task, one))
 

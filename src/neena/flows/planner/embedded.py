@@ -99,14 +99,15 @@ def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: Planni
     plan = letter if isinstance(letter, Plan) else letter.draft
     if plan is not None and meaning.supports(plan):
         return letter
-    if meaning.plan is None or (
-        isinstance(letter, FlowNotGenerated) and letter.near and meaning.likely(letter.near)
-    ):
-        return letter
-    if meaning.fault is not None:
+    if isinstance(letter, FlowNotGenerated) and (letter.near is None or not meaning.likely(letter.near)):
         # What no task does is named better by the letter.
-        return letter if isinstance(letter, FlowNotGenerated) and not meaning.fault.missing else meaning.fault
-    return meaning.plan
+        if meaning.plan is not None and (meaning.fault is None or meaning.fault.missing):
+            return meaning.fault or meaning.plan
+    elif isinstance(letter, Plan) and meaning.plan is not None:
+        return meaning.fault or meaning.plan
+    if isinstance(letter, FlowNotGenerated):
+        letter.draft = letter.draft or meaning.plan
+    return letter
 
 
 def _planned(index: Index, request: PlanningRequest, advice: Advice | None = None) -> Outcome:

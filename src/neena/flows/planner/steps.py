@@ -98,6 +98,12 @@ def in_order(operations: Sequence[PlannedOperation]) -> tuple[PlannedDependency,
     )
 
 
+def _told(step: Step, parameter: str) -> str:
+    """The words that say which result a parameter is to hold."""
+    start, end = step.slots.told.get(parameter, (0, 0))
+    return " ".join(token.lower for token in step.clause.tokens[start:end]) if step.clause else ""
+
+
 def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What the request and earlier steps give a step, and which required parameters nothing gives."""
     known: dict[str, Any] = {}
@@ -109,5 +115,5 @@ def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[
     for name, source in step.takes.items():
         wanted = next((one.parameter for one in step.task.takings if one.name == name), None)
         if wanted is not None and name not in known:
-            known[wanted.name] = Result(source, output_for(wanted, steps[source].task.spec))
+            known[wanted.name] = Result(source, output_for(wanted, steps[source].task.spec, _told(step, name)))
     return known, tuple(one.name for one in step.task.takings if one.required and one.name not in known)

@@ -35,6 +35,8 @@ def cue_words(one: Taking) -> list[tuple[str, ...]]:
     cues = {tuple(stem(word) for word in words)}
     for known in (one.name, words[-1]) if len(words) > 1 else (one.name,):
         cues.update(tuple(stem(word) for word in said.split()) for said in SYNONYMS.get(known, ()))
+    if one.required and one.parameter.item_type == "string":
+        cues |= {("as",), ("into",)}
     return sorted(cues, key=lambda cue: (-len(cue), cue))
 
 

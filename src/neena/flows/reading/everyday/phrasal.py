@@ -1,6 +1,8 @@
 """Verbs of several words as one: `go through`, `sum it up`, `put it back`; and what is not to be done."""
 
-from neena.flows.reading.everyday.line import Line, holds, made, plain
+from neena.flows.reading.everyday.line import ARTICLES, Line, holds, made, plain, plains, titled
+from neena.flows.reading.stems import stem
+from neena.flows.reading.vocabulary import Vocabulary
 
 _VERBS = {
     ("go", "through"): "get",
@@ -21,14 +23,15 @@ _VERBS = {
 }
 _AROUND = {("sum", "up"): "summarize", ("boil", "down"): "summarize", ("throw", "out"): "delete"}
 _BEFORE = frozenset({",", "and", "then", "please", "to", "you", ":", "just", "also", "but"})
+_LAYING = frozenset({"save", "put", "leave", "store"})
 _LEAVE = frozenset({"leave", "keep"})
 _ALONE = frozenset({"alone", "unchanged", "untouched"})
 _LONGEST = 5
 
 
-def one_verb(sentence: Line) -> Line:
+def one_verb(sentence: Line, words: Vocabulary) -> Line:
     """One sentence with such verbs as one word, and without `but leave the status alone`."""
-    sentence = _back(_without_kept(_refused_first(sentence)))
+    sentence = _back(_without_kept(_refused_first(sentence), words))
     found: Line = []
     place = 0
     while place < len(sentence):
@@ -36,6 +39,10 @@ def one_verb(sentence: Line) -> Line:
         if said:
             found += made(_VERBS[said])
             place += len(said)
+            continue
+        if plain(sentence[place]) in _LAYING and _begins(found) and "draft" in plains(sentence[place + 1 : place + 8]):
+            found += made("create")
+            place += 1
             continue
         around = _around(sentence, place) if _begins(found) else None
         if around:
@@ -82,12 +89,15 @@ def _back(line: Line) -> Line:
     return line
 
 
-def _without_kept(line: Line) -> Line:
+def _without_kept(line: Line, words: Vocabulary) -> Line:
+    """Without `but leave the status alone`; which things are left alone is no such."""
     for place in range(len(line) - 2):
         if plain(line[place]) not in _LEAVE:
             continue
         end = next((at for at in range(place + 2, min(place + 6, len(line))) if plain(line[at]) in _ALONE), None)
-        if end is not None:
+        kept = [one for one in line[place + 1 : end] if plain(one) not in ARTICLES]
+        fields = words.known - words.things
+        if end is not None and len(kept) == 1 and not titled(kept[0]) and stem(plain(kept[0])) in fields:
             start = place
             while start and plain(line[start - 1]) in {"and", "but", ",", "please"}:
                 start -= 1

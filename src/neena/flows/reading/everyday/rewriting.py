@@ -3,6 +3,7 @@
 from neena.flows.reading.everyday.adding import Adding
 from neena.flows.reading.everyday.asides import answered, asked_first, read_first
 from neena.flows.reading.everyday.chatter import Chatter
+from neena.flows.reading.everyday.fanning import Fanning
 from neena.flows.reading.everyday.holding import Holding
 from neena.flows.reading.everyday.iteration import Iteration
 from neena.flows.reading.everyday.line import Line, plain, sentences, written
@@ -34,7 +35,7 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
         return text
     changed = respelled(tokens, words.known | words.things | words.verbs, words.spelled) if respell else tokens
     wishes, chatter = Wishes(words), Chatter(words)
-    changed = [token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(one_verb(sentence))]
+    changed = [token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(one_verb(sentence, words))]
     changed = picked(without_noise(changed))
     rules = _Rules(words)
     found = [token for sentence in sentences(changed) for token in rules.apply(sentence)]
@@ -47,6 +48,7 @@ class _Rules:
         self._places = Places(words)
         self._holding = Holding(words)
         self._adding = Adding(words)
+        self._fanning = Fanning(words)
         self._each = Iteration(words)
         self._several = Several(words)
 
@@ -56,7 +58,7 @@ class _Rules:
         start = _text_start(sentence)
         told = sentence[start:]
         sentence = requested(sentence[:start])
-        for rule in (self._places.named, self._holding.named, self._adding.spelled_out, self._each.stepwise, self._several.apart):
+        for rule in (self._places.named, self._holding.named, self._adding.spelled_out, self._fanning.spelled_out, self._each.stepwise, self._several.apart):
             sentence = rule(sentence)
         return [*sentence, *told]
 

@@ -187,5 +187,7 @@ def _called(line: Line) -> Line:
     """`named after its subject` as `named its subject`."""
     for place in range(1, len(line) - 1):
         if holds(line, place, frozenset({"named", "called", "titled"}), frozenset({"after", "like", "by"})):
-            return [*line[:place], *made("with"), *line[place + 2 :], *made("as name")]
+            end = len(line) - (plain(line[-1]) in {".", "!", "?", "\n", ";"})
+            end = next((at for at in range(place + 2, end) if plain(line[at]) in {",", "and", "then"}), end)
+            return [*line[:place], *made("with"), *line[place + 2 : end], *made("as name"), *line[end:]]
     return line
