@@ -19,14 +19,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(known)}; all without")
     parser.add_argument("--boot", type=int, default=500, help="resamples for the confidence intervals")
-    parser.add_argument("--meaning", action="store_true", help="ask the second reading too, which is not yet served")
     parser.add_argument("--predictions", type=Path, help="a folder to write what was planned to")
     given = parser.parse_args()
     if unknown := set(given.sets) - known.keys():
         parser.error(f"no set is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     wanted = [known[name] for name in given.sets or known]
     before = _peak()
-    found = asyncio.run(measured(EmbeddedPlanner(by_meaning=given.meaning), wanted, given.boot))
+    found = asyncio.run(measured(EmbeddedPlanner(), wanted, given.boot))
     if given.predictions:
         given.predictions.mkdir(parents=True, exist_ok=True)
         for one in found:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from neena.errors import Finding
+from neena.flows.planner.advice import Advice, advised
 from neena.flows.planner.dataflow import DataFlow
 from neena.flows.planner.deciding import Deciding, refuse_undecided, says_when, unclear
 from neena.flows.planner.fitting import does
@@ -18,13 +19,13 @@ from neena.flows.reading.cues import Found
 from neena.flows.reading.decisions import all_but, decided
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.everyday.schedules import schedule
-from neena.flows.reading.lexicon import PRONOUNS
+from neena.flows.reading.lexicon import PRONOUNS, VERBS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.slots import Slot, Slots, content_taking, fill_slots
 from neena.flows.reading.stems import plural, stem
 from neena.flows.reading.telling import is_reference
-from neena.flows.reading.tokens import shown, tokenize
+from neena.flows.reading.tokens import Token, shown, tokenize
 
 EMBEDDED = "embedded"  # the planner that needs no model
 _CONDITIONS = frozenset({"if", "unless"})
@@ -36,8 +37,11 @@ _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
 class Builder:
     """Makes one plan for one request."""
 
-    def __init__(self, index: Index, request: PlanningRequest, *, respell: bool = False) -> None:
+    def __init__(
+        self, index: Index, request: PlanningRequest, *, respell: bool = False, advice: Advice | None = None
+    ) -> None:
         self._index = index
+        self._advice = advice
         self._outside = outside_texts(request.metadata)
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
         self._draft = Draft()
@@ -76,13 +80,16 @@ class Builder:
             return
         clause, excepted = all_but(clause) or (clause, None)
         matches = self._index.match(clause, self._focus(clause))
-        match = next((one for one in matches if does(one.task, clause)), None)
-        if match is None or match.score < ENOUGH:
+        if self._advice is not None:
+            matches = advised(clause, matches, self._index, self._advice)
+        fitting = [one for one in matches if one.score >= ENOUGH and (one.meant or does(one.task, clause))]
+        if not fitting:
             self._refuse(clause, matches)
+        holding = (one for one in fitting if not self._unused(clause, one) and not self._unheld(clause, one))
+        match = next(holding, fitting[0])
         self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
-        if content_taking(match.task) is None:
-            self._refuse_unheld(clause, match)
+        self._refuse_unheld(clause, match)
         for slots, text in self._each(clause, match):
             before = len(self._draft.steps)
             self._step(clause, Match(match.task, match.score, slots), text)
@@ -175,14 +182,20 @@ class Builder:
         if step.looked_up or step.clause is None:
             return False
         named = {one.name for one in step.task.takings if not one.required and clause.verb == stem(one.name)}
-        named -= set(step.slots.by_name)
-        if not named:
+        asks = clause.verb in VERBS | self._index.words.verbs and not named
+        if asks or clause.condition:
             return False
         more = fill_slots(step.task, clause.tokens, -1, self._index.words)
-        wanted = {name: slot for name, slot in more.by_name.items() if name in named}
+        wanted = {name: slot for name, slot in more.by_name.items() if name not in step.slots.by_name and slot.values}
+        if named:
+            wanted = {name: slot for name, slot in wanted.items() if name in named}
+        elif any(token.is_literal and at not in more.taken for at, token in enumerate(clause.tokens)):
+            return False
         if not wanted:
             return False
-        step.slots.by_name.update(wanted)
+        for name, slot in wanted.items():
+            step.slots.by_name[name] = slot
+            self._draft.answered(step.task, name)
         text = said(clause.tokens, self._text)
         step.instruction = f"{step.instruction}, {text[:1].lower()}{text[1:]}"
         return True
@@ -224,9 +237,7 @@ class Builder:
 
     def _refuse_leftover(self, clause: Clause, match: Match) -> None:
         """A value that the task cannot take (`due before 2025-01-01`) would be lost without a word."""
-        free = [t for at, t in enumerate(clause.tokens) if at not in match.slots.taken]
-        left = [t for t in free if t.kind in _VALUES or (t.kind == "word" and self._index.is_shaped(shown(t)))]
-        if left:
+        if left := self._unused(clause, match):
             text = left[0].text if len(left[0].text) <= 80 else f"{left[0].text[:77]}..."
             raise FlowNotGenerated(
                 f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {text}.",
@@ -234,17 +245,28 @@ class Builder:
                 near=match.task.spec,
             )
 
+    def _unused(self, clause: Clause, match: Match) -> list[Token]:
+        """The values of a clause that the task has no use for."""
+        free = [t for at, t in enumerate(clause.tokens) if at not in match.slots.taken]
+        return [t for t in free if t.kind in _VALUES or (t.kind == "word" and self._index.is_shaped(shown(t)))]
+
     def _refuse_unheld(self, clause: Clause, match: Match) -> None:
+        if shown := self._unheld(clause, match):
+            told = f"{match.task.spec.name} has nothing that could hold “{shown}”."
+            raise FlowNotGenerated(told, near=match.task.spec)
+
+    def _unheld(self, clause: Clause, match: Match) -> str:
         """A result that is to be held by something the task does not have (`with their names as colour`)."""
+        if content_taking(match.task) is not None:
+            return ""
         for place in range(2, len(clause.tokens) - 1):
             held = clause.tokens[place].lower == "as" and place - 1 not in match.slots.taken
             start = next(
                 (at for at in range(place - 1, max(0, place - 6), -1) if clause.tokens[at].lower == "with"), None
             )
             if held and start is not None and is_reference(clause.tokens[start + 1 : place]):
-                shown = joined(clause.tokens[start:], self._text)
-                told = f"{match.task.spec.name} has nothing that could hold “{shown}”."
-                raise FlowNotGenerated(told, near=match.task.spec)
+                return joined(clause.tokens[start:], self._text)
+        return ""
 
     def _refuse_unused(self, clause: Clause, step: Step) -> None:
         """A thing that is named but plays no part, and a change that changes nothing."""

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from neena.flows.planner.looking_up import asked, given_to
 from neena.flows.planner.reading_one import step_reading_one
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, looking_up
+from neena.flows.reading.cues import Found
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.mentions import Mention
-from neena.flows.reading.slots import Slots, content_taking
+from neena.flows.reading.slots import Slot, Slots, content_taking
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.vocabulary import Vocabulary
@@ -62,15 +64,29 @@ class DataFlow:
             return
         source = self._source(step, one, mention, mentions)
         if source is None:
+            if one.required and (mention is None or mention.how == "back") and self._repeated(step, one):
+                return
             if (one.required or mention in step.slots.mentions) and not self.is_given(one):
                 noun = self.noun(one.entity) or one.name.replace("_", " ")
                 self._draft.ask(step.task, one.name, f"Which {noun} is meant?")
             return
-        step.needs.setdefault(source, one.name)
+        step.take(source, one.name)
         found = self._draft.steps[source]
         unnamed = mention is None or mention.how in {"back", "bare"}
         if unnamed:
             _explain(step, found.about)
+
+    def _repeated(self, step: Step, one: Taking) -> bool:
+        """Give the value that an earlier step of the same service was given for the same: `... and comment on it`."""
+        for earlier in reversed(self._draft.steps):
+            if earlier.task.spec.integration != step.task.spec.integration:
+                continue
+            for slot in earlier.slots.by_name.values():
+                same = slot.taking.entity == one.entity if one.takes == "id" else slot.taking.name == one.name
+                if same and slot.taking.takes == one.takes and len(slot.values) == 1:
+                    step.slots.by_name[one.name] = Slot(one, (Found(slot.values[0].value, 0, 0),))
+                    return True
+        return False
 
     def _source(self, step: Step, one: Taking, mention: Mention | None, mentions: Sequence[Mention]) -> int | None:
         earlier = self._draft.latest(one.entity)
@@ -101,21 +117,21 @@ class DataFlow:
     ) -> int | None:
         """The place of a step that lists the things among which the wanted one is, added when there is none."""
         scopes = [m for m in mentions if m is not mention and m.thing != one.entity]
-        ranked = sorted(self._producers(one, step.task), key=lambda task: self._cost(task, scopes))
+        ranked = sorted(self._producers(one, step, mention), key=lambda task: self._cost(task, scopes))
         if not ranked or depth > _DEEPEST:
             return None
         return self._look_up(ranked[0], mention, scopes, depth, step)
 
-    def _producers(self, one: Taking, wanting: TaskReading) -> list[TaskReading]:
+    def _producers(self, one: Taking, step: Step, mention: Mention | None) -> list[TaskReading]:
         found = [
             task
             for task in self._tasks
             if task.gives == one.entity
             and task.is_read
             and task.gives_list
-            and all(need.takes == "id" for need in task.takings if need.required)
+            and given_to(task, mention, step, self._words) is not None
         ]
-        near = [task for task in found if task.spec.integration == wanting.spec.integration]
+        near = [task for task in found if task.spec.integration == step.task.spec.integration]
         return near or found
 
     def _cost(self, task: TaskReading, scopes: Sequence[Mention]) -> tuple[int, int]:
@@ -127,7 +143,7 @@ class DataFlow:
         self, task: TaskReading, mention: Mention | None, scopes: Sequence[Mention], depth: int, step: Step
     ) -> int | None:
         self.used.update(m.at for m in (mention, *scopes) if m is not None)
-        needs: dict[int, str | None] = {}
+        needs: dict[int, str] = {}
         key: list[object] = [task.spec.id]
         for need in (need for need in task.ids() if need.required):
             place = next((m for m in scopes if m.thing == need.entity), None)
@@ -139,15 +155,19 @@ class DataFlow:
                 return None
             needs[source] = need.name
             key.append((source, place.value.lower() if place else ""))
+        slots = given_to(task, mention, step, self._words) or Slots()
+        key += asked(slots)
         for at, existing in enumerate(self._draft.steps):
             if existing.key == tuple(key):
                 self._also(existing, mention)
                 return at
-        places = self._places(task, scopes)
+        places = self._places(task, scopes, step)
         noun = task.noun and self.noun(task.gives)
         text = looking_up(noun or task.noun, mention, places)
-        about = " of ".join([described(noun or task.noun, mention), *self._places(task, scopes, named=True)])
-        found = Step(task, text, Slots(), looked_up=True, about=about, named=mention, needs=needs, key=tuple(key))
+        about = " of ".join([described(noun or task.noun, mention), *self._places(task, scopes, step, named=True)])
+        found = Step(task, text, slots, looked_up=True, about=about, named=mention, key=tuple(key))
+        for source, parameter in needs.items():
+            found.take(source, parameter)
         return self._draft.add(found)
 
     def _place_of(
@@ -170,7 +190,7 @@ class DataFlow:
             if name not in existing.instruction:
                 existing.instruction = f"{existing.instruction} and {name}"
 
-    def _places(self, task: TaskReading, scopes: Sequence[Mention], *, named: bool = False) -> list[str]:
+    def _places(self, task: TaskReading, scopes: Sequence[Mention], step: Step, *, named: bool = False) -> list[str]:
         """`the list "Open"`, `the board "Support"`: what the things listed are in, nearest first.
 
         With `named` only those that the text names.
@@ -186,7 +206,7 @@ class DataFlow:
                 places.append(described(self.noun(need.entity) or need.name, place))
             if place is not None and place.how == "id":
                 break
-            inner = next(iter(sorted(self._producers(need, task), key=lambda one: self._cost(one, scopes))), None)
+            inner = next(iter(sorted(self._producers(need, step, place), key=lambda one: self._cost(one, scopes))), None)
         return places
 
     def noun(self, thing: str | None) -> str | None:
@@ -201,13 +221,15 @@ class DataFlow:
 
     def _supply(self, step: Step, one: Taking) -> None:
         """A value that is not an id: what an earlier step gives, or a question."""
-        if self.is_given(one) or self._follows_from_text(step, one):
+        if self.is_given(one) or self._follows_from_text(step, one) or (one.shape and self._repeated(step, one)):
             return
         if sources := self._suppliers(step, one):
             for source in sources:
-                step.needs.setdefault(source, one.name)
+                step.take(source, one.name)
                 if _refers(step):
                     _explain(step, self._draft.steps[source].about)
+            return
+        if one.takes == "channel" and self._repeated(step, one):
             return
         self._draft.ask(step.task, one.name, question(step.task, one))
 

@@ -1,7 +1,8 @@
 """The planner that needs no language model and no network.
 
-It reads a request in two ways: by the letter, by grammar and the words that tasks declare, and by meaning, by numbers
-that were trained over many catalogues. What the letter says stands where the meaning does not speak against it.
+It reads a request in two ways: by the letter, by grammar and the words that tasks declare, and by meaning, by numbers that
+were trained over many catalogues. The letter stands where it is sure. Where it is not, the meaning says which task a clause
+asks for, and the letter reads the values; a plan by meaning alone is for tasks that declare no words of their own.
 """
 
 import asyncio
@@ -10,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from neena.flows.meaning.index import MeaningIndex
 from neena.flows.meaning.shelf import Shelf
 from neena.flows.placeholders import StandIns
+from neena.flows.planner.advice import Advice
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
-from neena.flows.planner.meant import UNREAD, Reading, reading
+from neena.flows.planner.meant import likeliest, reading
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 
@@ -24,15 +27,16 @@ _LONG = 500
 _LONGEST = 3000  # what is longer is read by the letter alone
 _SURE = 9.0  # how well every task of a plan by the letter fits where no other reading is asked
 
+Outcome = Plan | FlowNotGenerated
+
 
 class EmbeddedPlanner:
     """Deterministic: the same request over the same tasks always gives the same plan.
 
-    `folder` is where vectors of catalogues are kept between starts. `by_meaning`: whether the second reading is asked.
+    `folder` is where vectors of catalogues are kept between starts.
     """
 
-    def __init__(self, folder: Path | None = None, *, by_meaning: bool = False) -> None:
-        self._by_meaning = by_meaning
+    def __init__(self, folder: Path | None = None) -> None:
         self._shelf = Shelf(folder)
         self._indexes: OrderedDict[tuple[TaskSpec, ...], Index] = OrderedDict()
 
@@ -41,26 +45,23 @@ class EmbeddedPlanner:
         if request.by_event:
             return await self._plan_for_event(request, tasks)
         index = self._index(tasks)
-        try:
-            letter = await asyncio.to_thread(_planned, index, request)
-        except FlowNotGenerated as fault:
-            letter = fault
-        if (
-            not self._by_meaning
-            or len(request.instructions) > _LONGEST
-            or (isinstance(letter, Plan) and letter.weakest >= _SURE)
-        ):
-            return _settled(letter, UNREAD)
-        meaning = await asyncio.to_thread(reading, await self._shelf.index(tasks), request)
-        return _settled(letter, meaning)
+        letter = await asyncio.to_thread(_planned, index, request)
+        if len(request.instructions) > _LONGEST or _stands(letter):
+            return _given(letter)
+        meant = await self._shelf.index(tasks)
+        return _given(await asyncio.to_thread(_settled, letter, index, meant, request))
 
     async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
-        """The plan for words with placeholders: read with stand-ins, so that an event's text has no say in it."""
+        """The plan for words with placeholders: read with stand-ins, so that an event's text has no say in it.
+
+        By the letter alone: nobody looks at what is planned and run for an event.
+        """
         first: FlowNotGenerated | None = None
         for words, as_text in _readings(request.instructions):
             stand_ins = StandIns(request.metadata, quoted=as_text)
             try:
-                plan = await self.plan(PlanningRequest(stand_ins.hide(words), stand_ins.metadata(words)), tasks)
+                hidden = PlanningRequest(stand_ins.hide(words), stand_ins.metadata(words))
+                plan = _given(await asyncio.to_thread(_planned, self._index(tasks), hidden))
             except FlowNotGenerated as fault:
                 first = first or _shown_fault(fault, stand_ins)
             else:
@@ -78,40 +79,48 @@ class EmbeddedPlanner:
         return self._indexes[key]
 
 
-def _settled(letter: Plan | FlowNotGenerated, meaning: Reading) -> Plan:
-    """The plan of the reading that holds; raises the fault that does."""
+def _stands(letter: Outcome) -> bool:
+    """Whether the letter is so sure that no other reading is asked."""
+    return letter.weakest >= _SURE if isinstance(letter, Plan) else letter.settled
+
+
+def _given(outcome: Outcome) -> Plan:
+    """The plan; raises the fault where there is none."""
+    if isinstance(outcome, Plan):
+        return outcome
+    raise outcome
+
+
+def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
+    """What holds of the two readings."""
+    if any(task.phrases for task in index.tasks):
+        return _planned(index, request, lambda tokens: likeliest(meant, tokens))
+    meaning = reading(meant, request)
     plan = letter if isinstance(letter, Plan) else letter.draft
-    if plan is not None and (meaning is UNREAD or meaning.supports(plan)):
-        if isinstance(letter, Plan):
-            return letter
-        raise letter
-    if isinstance(letter, FlowNotGenerated) and (letter.settled or (letter.near and meaning.likely(letter.near))):
-        letter.draft = letter.draft or meaning.plan
-        raise letter
-    if meaning.plan is None:
-        if isinstance(letter, Plan):
-            return letter
-        raise letter
-    if meaning.fault is not None:
+    if plan is not None and meaning.supports(plan):
+        return letter
+    if isinstance(letter, FlowNotGenerated) and (letter.near is None or not meaning.likely(letter.near)):
         # What no task does is named better by the letter.
-        if isinstance(letter, FlowNotGenerated) and not meaning.fault.missing:
-            letter.draft = meaning.plan
-            raise letter
-        raise meaning.fault
-    return meaning.plan
+        if meaning.plan is not None and (meaning.fault is None or meaning.fault.missing):
+            return meaning.fault or meaning.plan
+    elif isinstance(letter, Plan) and meaning.plan is not None:
+        return meaning.fault or meaning.plan
+    if isinstance(letter, FlowNotGenerated):
+        letter.draft = letter.draft or meaning.plan
+    return letter
 
 
-def _planned(index: Index, request: PlanningRequest) -> Plan:
+def _planned(index: Index, request: PlanningRequest, advice: Advice | None = None) -> Outcome:
     """The plan; where none fits, that of the same words without slips of the pen."""
     try:
-        return Builder(index, request).build().plan(EMBEDDED)
+        return Builder(index, request, advice=advice).build().plan(EMBEDDED)
     except FlowNotGenerated as fault:
         if len(request.instructions) > _LONG:
-            raise
+            return fault
         try:
-            draft = Builder(index, request, respell=True).build()
+            draft = Builder(index, request, respell=True, advice=advice).build()
         except FlowNotGenerated:
-            raise fault from None
+            return fault
         draft.notes.append("Read with slips of the pen put right.")
         return draft.plan(EMBEDDED)
 

@@ -2,7 +2,7 @@
 
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.kinds import Takes
-from neena.flows.reading.lexicon import acts_of
+from neena.flows.reading.lexicon import VERBS, acts_of
 from neena.flows.reading.slots import content_taking
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tasks import TaskReading, phrase
@@ -32,6 +32,17 @@ def does(task: TaskReading, clause: Clause) -> bool:
         said = any(form.verb == verb for form in task.forms) and "create" not in acts
         return said or any(not words.isdisjoint(form.objects) for form in task.forms)
     return task.is_read and not task.ids() and bool(acts) and (acts <= _READING or _is_said(task, clause))
+
+
+def is_asked(task: TaskReading, clause: Clause) -> bool:
+    """Whether no word speaks against a task that is likely by its meaning: a verb that is known says what to do.
+
+    Nothing is deleted without a word for it.
+    """
+    verb = stem(clause.tokens[clause.verb_at].lower)
+    if "delete" in task.acts and "delete" not in acts_of(verb):
+        return False
+    return verb not in VERBS or any(form.verb == verb or form.acts & acts_of(verb) for form in task.forms)
 
 
 def _is_said(task: TaskReading, clause: Clause) -> bool:

@@ -52,11 +52,12 @@ class Features:
 
 @dataclass(frozen=True)
 class Match:
-    """A task that fits a clause, how well, and what the clause gives it."""
+    """A task that fits a clause, how well, and what the clause gives it; `meant` where its meaning alone is enough."""
 
     task: TaskReading
     score: float
     slots: Slots
+    meant: bool = False
 
 
 class Index:
@@ -71,6 +72,10 @@ class Index:
         self._service_words = [self._services(task) for task in self.tasks]
         self._all_services = frozenset(word for words in self._service_words for word in words)
         self._aims = [(own, aims(task)) for own, task in zip(self._service_words, self.tasks, strict=True)]
+        self._attributes: dict[str, frozenset[str]] = {}
+        for task in self.tasks:
+            names = frozenset[str]() if task.is_read else task.attributes
+            self._attributes[task.spec.integration] = self._attributes.get(task.spec.integration, names) | names
         self._shapes = {one.shape: one for task in self.tasks for one in task.takings if one.shape}.values()
 
     def match(self, clause: Clause, focus: str | None = None) -> list[Match]:
@@ -256,6 +261,9 @@ class Index:
         first = features.things[0] if features.things else None
         if not features.main and first in parents and ("create" in task.acts or task.gives_list):
             score += 2.5
+        asked = self._attributes[task.spec.integration].intersection(features.main)
+        if "update" in task.acts and asked and asked.isdisjoint(task.attributes):
+            score -= 2.5
         made = "create" in task.acts and task.own_id() is None
         if made and any(one.thing == task.thing and one.how == "id" for one in features.mentions):
             score -= 2.5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding
 from neena.flows.embedding.vectors import embedder
-from neena.flows.meaning.atoms import Atom, atoms, runs
+from neena.flows.meaning.atoms import Atom, Run, atoms, masked, runs
 from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
@@ -73,6 +73,15 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
     asked = " ".join(one.question for one in missing)
     findings = [Finding((one.task, one.parameter), one.question, "missing") for one in missing]
     return Reading(plan, FlowNotGenerated(f"Something is missing: {asked}", findings, missing, plan), near)
+
+
+def likeliest(index: MeaningIndex, tokens: Sequence[Token], embeds: Embeds | None = None) -> dict[TaskSpec, float]:
+    """The tasks that words which ask for one thing may mean, the likeliest first, and how much speaks for each."""
+    words = masked(tokens)
+    part = Atom(0, len(tokens), 0, words, opens=True)
+    found = options(index, embeds or embedder(), tokens, [part], [Run(0, 1, words, 1)])[0]
+    ranked = sorted(found, key=lambda one: (-one.score, one.place))
+    return {index.entries[one.place].spec: one.score for one in ranked}
 
 
 def _left(parts: Sequence[Atom], chosen: Sequence[Chosen]) -> Atom | None:

@@ -21,6 +21,7 @@ class Step:
     """One step. `about` says in words what it gives; `looked_up` that it only finds something for another.
 
     It is done if all `conditions` hold, in place of the step `instead_of`; `each` is what it goes through.
+    `needs` are the steps it comes after, and the parameter that is the reason; `takes` all parameters that take results.
     """
 
     task: TaskReading
@@ -31,10 +32,16 @@ class Step:
     about: str = ""
     named: Mention | None = None
     needs: dict[int, str | None] = field(default_factory=dict[int, str | None])
+    takes: dict[str, int] = field(default_factory=dict[str, int])
     key: tuple[object, ...] | None = None
     conditions: tuple[Condition, ...] = ()
     instead_of: int | None = None
     each: ForEach | None = None
+
+    def take(self, source: int, parameter: str) -> None:
+        """Let the parameter take what another step gives."""
+        self.needs.setdefault(source, parameter)
+        self.takes.setdefault(parameter, source)
 
 
 @dataclass
@@ -68,6 +75,10 @@ class Draft:
         """Note a value that is missing."""
         self.missing.append(Missing(task.spec.dotted_name, parameter, question))
 
+    def answered(self, task: TaskReading, parameter: str) -> None:
+        """A value that was missing has been said after all."""
+        self.missing = [one for one in self.missing if (one.task, one.parameter) != (task.spec.dotted_name, parameter)]
+
     def plan(self, planner: str) -> Plan:
         """The finished plan, with unique names."""
         seen: dict[str, int] = {}
@@ -77,6 +88,8 @@ class Draft:
             seen[name] = seen.get(name, 0) + 1
             unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
             known, missing = values_of(self.steps, step)
+            asked = [one.parameter for one in self.missing if one.task == step.task.spec.dotted_name]
+            missing = tuple(dict.fromkeys([*missing, *(one for one in asked if one not in known)]))
             operations.append(
                 PlannedOperation(step.task.spec, unique, step.instruction, known, missing, step.conditions, step.each)
             )
@@ -107,6 +120,12 @@ def in_order(operations: Sequence[PlannedOperation]) -> tuple[PlannedDependency,
     )
 
 
+def _told(step: Step, parameter: str) -> str:
+    """The words that say which result a parameter is to hold."""
+    start, end = step.slots.told.get(parameter, (0, 0))
+    return " ".join(token.lower for token in step.clause.tokens[start:end]) if step.clause else ""
+
+
 def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What the request and earlier steps give a step, and which required parameters nothing gives."""
     known: dict[str, Any] = {}
@@ -115,8 +134,8 @@ def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[
             many = slot.taking.parameter.data_type == "list"
             given = [converted(slot.taking.parameter, value.value) for value in slot.values]
             known[slot.taking.name] = given if many else given[0]
-    for source, name in step.needs.items():
+    for name, source in step.takes.items():
         wanted = next((one.parameter for one in step.task.takings if one.name == name), None)
         if wanted is not None and name not in known:
-            known[wanted.name] = Result(source, output_for(wanted, steps[source].task.spec))
+            known[wanted.name] = Result(source, output_for(wanted, steps[source].task.spec, _told(step, name)))
     return known, tuple(one.name for one in step.task.takings if one.required and one.name not in known)

@@ -24,9 +24,15 @@ def converted(parameter: Parameter, text: str) -> Any:
     return text
 
 
-def output_for(parameter: Parameter, source: TaskSpec) -> str:
-    """The field of the source's answer that the parameter is to hold; empty for the answer as a whole."""
+def output_for(parameter: Parameter, source: TaskSpec, told: str = "") -> str:
+    """The field of the source's answer that the parameter is to hold; empty for the answer as a whole.
+
+    `told` are words that may name the field: `the mail's subject`.
+    """
     wanted = {stem(word) for word in split_name(parameter.name)}
+    spoken = {stem(word) for word in split_name(told)}
+    if named := [out for out in source.outputs if {stem(word) for word in split_name(out.name)} <= spoken]:
+        return named[-1].name
     best = max(source.outputs, key=lambda out: _alike(out, parameter, wanted), default=None)
     return best.name if best else ""
 

@@ -51,6 +51,10 @@ SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset(stem(word) for word in ("complete", "completed", "done", "finished", "finish")),
         frozenset(stem(word) for word in ("incomplete", "undone", "unfinished")),
     ),
+    "public": (
+        frozenset(stem(word) for word in ("public", "publicly", "customer", "requester", "client")),
+        frozenset(stem(word) for word in ("internal", "internally", "private", "privately")),
+    ),
 }
 
 
@@ -60,7 +64,8 @@ def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int], ver
     ways = [(tuple(said.split()), choice) for choice in choices for said in (choice.replace("_", " "), *_ways(choice))]
     present = set(words)
     ways = [pair for pair in ways if present.issuperset(pair[0])]
-    for way, choice in sorted(ways, key=lambda pair: (-len(pair[0]), pair[1])):
+    # `all` is seldom a choice where another one is named: `all open issues`.
+    for way, choice in sorted(ways, key=lambda pair: (-len(pair[0]), pair[1] == "all", pair[1])):
         for at in range(len(words) - len(way) + 1):
             if tuple(words[at : at + len(way)]) == way:
                 return Found(choice, at, at + len(way))

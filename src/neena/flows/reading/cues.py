@@ -35,6 +35,8 @@ def cue_words(one: Taking) -> list[tuple[str, ...]]:
     cues = {tuple(stem(word) for word in words)}
     for known in (one.name, words[-1]) if len(words) > 1 else (one.name,):
         cues.update(tuple(stem(word) for word in said.split()) for said in SYNONYMS.get(known, ()))
+    if one.required and one.parameter.item_type == "string":
+        cues |= {("as",), ("into",)}
     return sorted(cues, key=lambda cue: (-len(cue), cue))
 
 
@@ -180,7 +182,7 @@ def names_from(tokens: Sequence[Token], place: int, taken: set[int]) -> list[Fou
     start = place
     for at in range(place, len(tokens) + 1):
         token = tokens[at] if at < len(tokens) else None
-        joins = token is not None and (token.text == "," or token.lower == "and")
+        joins = token is not None and (token.text == "," or token.lower in {"and", "or"})
         if token is None or joins or at in taken or token.lower in _FIELD_ENDS or token.kind not in _NAMES:
             if words:
                 found.append(Found(" ".join(word.value.removeprefix("@") for word in words), start, at))

@@ -16,6 +16,7 @@ _ID_OF = re.compile(
     r"\b(?:id|identifier|key)s? (?:of|for) (?:the |a |an |this |that )?((?:\w+ ){0,2}\w+)", re.IGNORECASE
 )
 _THING_ID = re.compile(r"\b(\w+)(?:'s)? (?:id|identifier)\b", re.IGNORECASE)
+_ZONE = r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_]+(?:/[A-Za-z_]+)?"
 _NAMED: dict[Takes, frozenset[str]] = {
     "date": frozenset({"due", "date", "deadline", "datetime"}),
     "channel": frozenset({"channel"}),
@@ -50,6 +51,8 @@ class Taking:
     @property
     def shape(self) -> str | None:
         """The pattern by which a value is known that no word announces; none where a default stands for what is not."""
+        if "timezone" in split_name(self.name):
+            return _ZONE
         return self.parameter.pattern if self.parameter.default is None else None
 
     def can_be(self, text: str) -> bool:
@@ -58,7 +61,9 @@ class Taking:
 
     def is_shaped(self, text: str) -> bool:
         """Whether the text has the shape that the parameter declares for its values."""
-        return self.shape is not None and re.fullmatch(self.shape, text) is not None
+        if self.shape is None or (self.shape != _ZONE and re.fullmatch(_ZONE, text)):
+            return False
+        return re.fullmatch(self.shape, text) is not None
 
 
 def taking(parameter: Parameter, own: str | None) -> Taking:

@@ -11,18 +11,18 @@ def word_set(text: str) -> frozenset[str]:
 _ACTS: dict[str, str] = {
     "get": "get fetch retrieve show list find look read give display see view check load pull search return obtain"
     " query open lookup what which download browse tell inspect who take grab collect gather summarize summarise",
-    "create": "create make add new build set put write insert start generate register open post schedule draft",
+    "create": "create make add new build set put write insert start generate register open post schedule draft file raise leave prepare log",
     "update": "update change edit modify set rename move put mark assign adjust alter replace correct archive close"
-    " reopen unarchive transfer shift adapt revise amend reschedule complete finish restore rewrite turn give",
-    "delete": "delete remove drop erase discard trash destroy clear throw get-rid cancel wipe",
+    " reopen unarchive transfer shift adapt revise amend reschedule complete finish restore rewrite turn give fix bump",
+    "delete": "delete remove drop erase discard trash destroy clear throw get-rid cancel wipe bin scrap dump",
     "send": "send post tell notify message write announce share inform mail email ping report publish alert say"
-    " forward let drop communicate submit broadcast give put",
+    " forward let drop communicate submit broadcast give put warn",
     "filter": "filter keep only select exclude narrow",
     "sort": "sort order rank arrange",
     "count": "count tally",
     "pick": "pick extract take select pluck",
     "join": "join combine merge concatenate",
-    "calculate": "calculate compute sum total average add evaluate",
+    "calculate": "calculate compute sum total average add evaluate divide multiply subtract",
     "format": "format render convert table",
 }
 ACTS: dict[str, frozenset[str]] = {}
@@ -30,6 +30,7 @@ for _act, _verbs in _ACTS.items():
     for _verb in _verbs.split():
         ACTS[stem(_verb)] = ACTS.get(stem(_verb), frozenset()) | {_act}
 
+SPOKEN = frozenset(verb for verbs in _ACTS.values() for verb in verbs.split())  # as they are written
 VERBS = frozenset(ACTS) | frozenset(
     stem(verb)
     for verb in word_set(

@@ -111,7 +111,8 @@ def _read(tokens: Sequence[Token], at: int, things: frozenset[str], services: fr
         start -= 1
     role = tokens[start - 1].lower if start and tokens[start - 1].lower in PREPOSITIONS else ""
     thing, many = stem(tokens[at].lower), is_plural(tokens[at].lower) or article in ALL
-    values, end, how = _after(tokens, at, things)
+    owns = tokens[at].is_possessive and at + 1 < len(tokens) and not tokens[at + 1].is_literal
+    values, end, how = ([], at + 1, "bare") if owns else _after(tokens, at, things)
     if not values and before:
         values, how = [(before, start, at)], "name"
     if values:

@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from neena.flows.reading.cues import Found, names_from
 from neena.flows.reading.kinds import Taking
-from neena.flows.reading.lexicon import STOP
+from neena.flows.reading.lexicon import STOP, word_set
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token, shown
 
+_MAILS = word_set("mail mails email emails message messages unread new")
+_LONGEST = 4
+_AFTER_SENDER = word_set("that which who today yesterday this last since before after about whose where")
 _TOWARDS = frozenset({"to", "with", "as"})
 _NO_VALUES = frozenset({"and/or", "either/or", "yes/no", "he/she", "his/her", "him/her", "n/a", "w/o"})
 
@@ -33,6 +36,24 @@ def searched(task: TaskReading, mentions: Sequence[Mention]) -> Iterator[tuple[T
     for one in task.takings:
         if about is not None and one.name == "query" and task.gives_list:
             yield one, [Found(about.value, *about.spot)]
+
+
+def is_known(text: str, known: frozenset[str]) -> bool:
+    """Whether words only say what kind of thing is looked for: `unread mails`."""
+    return all(stem(word) in known or word.lower() in STOP | _MAILS for word in text.split())
+
+
+def sender(tokens: Sequence[Token], place: int, taken: set[int], services: frozenset[str]) -> Found | None:
+    """Who sent something, by name: the words after `from`."""
+    while place < len(tokens) and tokens[place].lower in {"the", "my", "our"}:
+        place += 1
+    end = place
+    while end < len(tokens) and end - place < _LONGEST and end not in taken and tokens[end].kind in {"word", "quoted"}:
+        low = tokens[end].lower
+        if low in STOP or low in _AFTER_SENDER or stem(low) in services:
+            break
+        end += 1
+    return Found(" ".join(token.value for token in tokens[place:end]), place, end) if end > place else None
 
 
 def is_named_by(one: Taking, verb: str) -> bool:

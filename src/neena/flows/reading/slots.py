@@ -6,10 +6,10 @@ from itertools import pairwise
 from neena.flows.reading.choices import SWITCHES, chosen
 from neena.flows.reading.cues import Found, cue_words, fields_after, question_in, value_after
 from neena.flows.reading.kinds import Takes, Taking
-from neena.flows.reading.lexicon import acts_of
+from neena.flows.reading.lexicon import PRONOUNS, acts_of
 from neena.flows.reading.literals import literals
 from neena.flows.reading.mentions import Mention, find_mentions
-from neena.flows.reading.shapes import by_verb, searched, shaped
+from neena.flows.reading.shapes import by_verb, is_known, searched, sender, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
 from neena.flows.reading.spoken import is_plain, rest, tells_results, until_target
 from neena.flows.reading.stems import stem, text_stems
@@ -60,7 +60,9 @@ class _Filler:
         self._typed(("date", "number"))
         self._switched()
         self._said()
+        self._sent_by()
         self._left_over()
+        self._bare_ids()
         return self._slots
 
     def _open(self, takes: Sequence[Takes]) -> list[Taking]:
@@ -176,6 +178,8 @@ class _Filler:
             ):
                 continue
             if found := value_after(self._tokens, self._slots.taken, one, self._verb_at):
+                if one.name == "query" and is_known(found.value, self._known):
+                    continue
                 if one.takes == "text" and tells_results(self._tokens, found, self._known):
                     continue
                 self._slots.give(one, [found])
@@ -236,9 +240,22 @@ class _Filler:
         for takes in ("date", "number"):
             wanted = [one for one in self._open((takes,)) if one.required]
             found = [f for f in self._literals(takes) if f.start not in self._slots.taken]
-            if wanted and len(wanted) == len(found):
+            if takes == "number" and wanted and len(found) < len(wanted):
+                self._beside_results(wanted, found)
+            elif wanted and len(wanted) == len(found):
                 for one, value in zip(wanted, found, strict=True):
                     self._slots.give(one, [value])
+
+    def _beside_results(self, wanted: Sequence[Taking], found: Sequence[Found]) -> None:
+        """`10 percent of that`, `divide it by 4`: what is not said comes from an earlier step."""
+        spoken = {at: None for at, token in enumerate(self._tokens) if token.lower in PRONOUNS}
+        places = sorted([*spoken, *(one.start for one in found)])
+        if len(places) != len(wanted):
+            return
+        by_place = {one.start: one for one in found}
+        for one, place in zip(wanted, places, strict=True):
+            if place in by_place:
+                self._slots.give(one, [by_place[place]])
 
     def _literals(self, takes: Takes) -> list[Found]:
         return literals(self._tokens, takes, self._verb_at)
@@ -258,6 +275,24 @@ class _Filler:
         if found and is_plain(self._tokens, found, self._slots.taken, self._known):
             self._slots.give(content, [found])
 
+    def _sent_by(self) -> None:
+        """A sender by name, where mails are looked for: `mails from the tax office`."""
+        for one in self._open(("email",)):
+            if one.required or not self._task.is_read:
+                continue
+            for at in range(1, len(self._tokens) - 1):
+                if self._tokens[at].lower in {"from", "by"} and at not in self._slots.taken:
+                    if found := sender(self._tokens, at + 1, self._slots.taken, self._services):
+                        self._slots.give(one, [found])
+                    break
+
+    def _bare_ids(self) -> None:
+        """An id beside a word that the catalogue has no such thing for: `mail 18c0ffee`."""
+        for one in self._open(("id",)):
+            free = [at for at, token in enumerate(self._tokens) if token.kind == "id" and at not in self._slots.taken]
+            if one.required and one is self._task.own_id() and len(free) == 1 and one.can_be(self._tokens[free[0]].value):
+                self._slots.give(one, [Found(self._tokens[free[0]].value, free[0], free[0] + 1)])
+
     def _quoted(self) -> list[Found]:
         return [
             Found(token.value, at, at + 1)
@@ -272,6 +307,9 @@ class _Filler:
             if one is None or one.name in self._slots.by_name or not left:
                 continue
             self._slots.give(one, left if one.takes == "title" and side_by_side(left, self._tokens) else left[:1])
+        for one in self._open(("data",)):
+            if one.required and one.name in {"text", "content"} and (left := self._quoted()):
+                self._slots.give(one, left[:1])
         for one in self._open(("title",)):
             colon = next((at for at, token in enumerate(self._tokens) if token.text == ":"), None)
             if one.required and colon is not None and (found := rest(self._tokens, colon + 1, self._slots.taken)):

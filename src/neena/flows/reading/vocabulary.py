@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from neena.flows.reading.lexicon import CONTENT, VERBS
-from neena.flows.reading.stems import stem, text_stems
+from neena.flows.reading.stems import plural, split_name, stem, text_stems
 from neena.flows.reading.tasks import TaskReading
 
 _SUMMARY = stem("summary")  # of a thing, which is no thing itself
@@ -15,7 +15,7 @@ class Vocabulary:
     """Stems of the things (`card`), the verbs that begin a task's name, and every word that any task knows.
 
     `containers` says which things are looked for in which (`card` in `list`); `nouns` are the words for things;
-    `services` are the names of integrations, and `owners` says by them whose each thing is.
+    `services` are the names of integrations, and `owners` says by them whose each thing is. `spelled` are whole words.
     """
 
     things: frozenset[str]
@@ -25,6 +25,7 @@ class Vocabulary:
     containers: dict[str, str] = field(default_factory=dict[str, str])
     nouns: dict[str, str] = field(default_factory=dict[str, str])
     owners: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    spelled: frozenset[str] = frozenset()
 
 
 def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
@@ -60,7 +61,17 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
         _containers(tasks),
         {task.gives: task.noun for task in tasks if task.gives and not task.gives_list and task.thing == task.gives},
         {thing: frozenset(names) for thing, names in owners.items()},
+        frozenset(word for task in tasks for word in _spelled(task)),
     )
+
+
+def _spelled(task: TaskReading) -> Iterable[str]:
+    """The words in which a task, its parameters and their choices are written."""
+    texts = [task.spec.name, task.spec.integration_name, *task.spec.says]
+    for one in task.takings:
+        texts += [one.name, *one.parameter.choices]
+    for word in (word for text in texts for word in split_name(text) if len(word) > 3 and word.isalpha()):
+        yield from (word, plural(word, 2)) if stem(word) == task.thing else (word,)
 
 
 def _containers(tasks: Sequence[TaskReading]) -> dict[str, str]:

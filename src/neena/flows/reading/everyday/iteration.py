@@ -101,7 +101,7 @@ class Iteration:
                 and plain(line[start]) in {"them", "one", "these", "those"}
             ):
                 return place
-            if not word or line[place].value[:1].isupper():
+            if not word or line[place].value[:1].isupper() or (word == "pull" and plain(after).startswith("request")):
                 continue
             if is_verb(line[place]):
                 return place

@@ -11,7 +11,8 @@ _ANYWHERE = [
         "straight away", "real quick",
         "pls", "plz", "kindly", "would you mind", "do you mind", "be so kind and", "be so kind as to",
         "be so good as to", "i would like you to", "i'd like you to", "i want you to", "i need you to", "can you",
-        "could you", "would you", "will you", "i'd like to", "i want to",
+        "whenever it suits you", "whenever it suits", "when it suits you", "at your convenience", "long story short",
+        "no rush", "no hurry", "for the record", "i was hoping you could", "could you", "would you", "will you", "i'd like to", "i want to",
     )
 ]  # fmt: skip
 _LAST = frozenset(
@@ -77,6 +78,8 @@ def _unasked(sentence: Line) -> Line:
             continue
         kept.append(sentence[place])
         place += 1
+    while kept and plain(kept[0]) == ",":
+        kept = kept[1:]
     return kept
 
 

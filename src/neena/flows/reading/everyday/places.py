@@ -42,7 +42,8 @@ class Places:
                     and line[place + 2].kind in {"word", "id"}
                     and plain(line[place + 2]) not in STOP
                 )
-                others = told and not any(stem(plain(line[place + 1])) in self._words.owners[one] for one in told)
+                service = stem(plain(line[place + 1]))
+                others = told and not any(self._words.owners[one] == {service} for one in told)
                 if not follows and not line[place + 1].is_possessive and not others:
                     return [*line[:place], *line[place + 2 :]]
         return line

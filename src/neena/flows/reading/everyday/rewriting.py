@@ -2,15 +2,20 @@
 
 from neena.flows.reading.everyday.adding import Adding
 from neena.flows.reading.everyday.asides import answered, asked_first, read_first
+from neena.flows.reading.everyday.chatter import Chatter
+from neena.flows.reading.everyday.fanning import Fanning
+from neena.flows.reading.everyday.holding import Holding
 from neena.flows.reading.everyday.iteration import Iteration
 from neena.flows.reading.everyday.line import Line, plain, sentences, written
 from neena.flows.reading.everyday.noise import without_noise
+from neena.flows.reading.everyday.phrasal import one_verb
 from neena.flows.reading.everyday.picking import picked
 from neena.flows.reading.everyday.places import Places
 from neena.flows.reading.everyday.questions import requested
 from neena.flows.reading.everyday.sayings import said
 from neena.flows.reading.everyday.several import Several
 from neena.flows.reading.everyday.spelling import respelled
+from neena.flows.reading.everyday.wishes import Wishes
 from neena.flows.reading.tokens import tokenize
 from neena.flows.reading.vocabulary import Vocabulary
 
@@ -28,8 +33,10 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
     tokens = list(tokenize(text, data))
     if len(tokens) > _MOST:
         return text
-    changed = without_noise(respelled(tokens, words.known | words.things | words.verbs) if respell else tokens)
-    changed = picked(changed)
+    changed = respelled(tokens, words.known | words.things | words.verbs, words.spelled) if respell else tokens
+    wishes, chatter = Wishes(words), Chatter(words)
+    changed = [token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(one_verb(sentence, words))]
+    changed = picked(without_noise(changed))
     rules = _Rules(words)
     found = [token for sentence in sentences(changed) for token in rules.apply(sentence)]
     return text if found == tokens else written(found).strip()
@@ -39,7 +46,9 @@ class _Rules:
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
         self._places = Places(words)
+        self._holding = Holding(words)
         self._adding = Adding(words)
+        self._fanning = Fanning(words)
         self._each = Iteration(words)
         self._several = Several(words)
 
@@ -49,7 +58,7 @@ class _Rules:
         start = _text_start(sentence)
         told = sentence[start:]
         sentence = requested(sentence[:start])
-        for rule in (self._places.named, self._adding.spelled_out, self._each.stepwise, self._several.apart):
+        for rule in (self._places.named, self._holding.named, self._adding.spelled_out, self._fanning.spelled_out, self._each.stepwise, self._several.apart):
             sentence = rule(sentence)
         return [*sentence, *told]
 

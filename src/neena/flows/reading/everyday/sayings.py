@@ -27,6 +27,7 @@ _NOTES = frozenset({"line", "note", "word", "mail", "email", "e-mail", "message"
 
 def said(sentence: Line, services: frozenset[str]) -> Line:
     """One sentence with its target and its text where reading looks for them."""
+    sentence = _placed(sentence, services)
     for rule in (_fronted, _headed, _dropped, _known, _untold):
         sentence = rule(sentence)
     return _called(_subject(sentence, services))
@@ -42,6 +43,22 @@ def _fronted(line: Line) -> Line:
         end -= 1
     stop = next((at for at in range(start, end) if plain(line[at]) in {"and", "then"}), end)
     return [*line[start:stop], *line[:2], *line[stop:]]
+
+
+def _placed(line: Line, services: frozenset[str]) -> Line:
+    """`In Jira, look for bugs` as `look for bugs in Jira`; `on GitHub please: open an issue` likewise."""
+    if len(line) < 5 or plain(line[0]) not in {"in", "on", "at", "from"} or not plain(line[1]):
+        return line
+    if stem(plain(line[1])) not in services:
+        return line
+    start = 2
+    while plain(line[start]) in {",", ":", "please"} and start < len(line) - 1:
+        start += 1
+    end = len(line)
+    while end > start and plain(line[end - 1]) in {".", "!", "?", "\n", ";"}:
+        end -= 1
+    stop = next((at for at in range(start, end) if plain(line[at]) in {"and", "then", ":", ","}), end)
+    return [*line[start:stop], *line[:2], *line[stop:]] if start > 2 or stop > start + 1 else line
 
 
 def _headed(line: Line) -> Line:
@@ -170,5 +187,7 @@ def _called(line: Line) -> Line:
     """`named after its subject` as `named its subject`."""
     for place in range(1, len(line) - 1):
         if holds(line, place, frozenset({"named", "called", "titled"}), frozenset({"after", "like", "by"})):
-            return [*line[:place], *made("with"), *line[place + 2 :], *made("as name")]
+            end = len(line) - (plain(line[-1]) in {".", "!", "?", "\n", ";"})
+            end = next((at for at in range(place + 2, end) if plain(line[at]) in {",", "and", "then"}), end)
+            return [*line[:place], *made("with"), *line[place + 2 : end], *made("as name"), *line[end:]]
     return line

@@ -1,0 +1,59 @@
+"""What the reading by meaning says of a clause that the letter is not sure about."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from neena.flows.planner.fitting import is_asked
+from neena.flows.planner.matching import ENOUGH, Index, Match
+from neena.flows.planner.port import TaskSpec
+from neena.flows.reading.clauses import Clause
+from neena.flows.reading.lexicon import PRONOUNS, STOP, VERBS
+from neena.flows.reading.slots import fill_slots
+from neena.flows.reading.stems import stem
+from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.tokens import Token
+
+Advice = Callable[[Sequence[Token]], Mapping[TaskSpec, float]]
+_SURE = 9.0  # how well a task must fit by the letter, for its meaning not to be asked
+_MEANT = 1.0  # how much must speak for a task that fits by its meaning alone
+_LACKING = 4.0  # how much less speaks for a task that acts on a thing which nobody names
+_WEIGHT = 0.5  # of the meaning beside the letter
+
+
+def _lacks_its_thing(task: TaskReading, said: Match | None, clause: Clause) -> bool:
+    """Whether a task acts on one thing, and the words speak of none: `read my unread mails`."""
+    own = task.own_id()
+    if own is None or said is None or own.name in said.slots.by_name:
+        return False
+    return not any(token.lower in PRONOUNS or token.kind == "id" for token in clause.tokens)
+
+
+def advised(clause: Clause, matches: Sequence[Match], index: Index, advice: Advice) -> list[Match]:
+    """The same matches, and those that fit by their meaning, weighed by both; the best first."""
+    if matches and matches[0].score >= _SURE:
+        return list(matches)
+    # `show SUP-12`: what is meant, its key alone says, and of that meaning knows nothing.
+    said = [one for at, one in enumerate(clause.tokens) if one.kind == "word" and at != clause.verb_at]
+    if all(one.lower in STOP for one in said):
+        return list(matches)
+    meant = advice(clause.tokens)
+    if max(meant.values(), default=0.0) < _MEANT:
+        return list(matches)
+    lowest = min(meant.values(), default=0.0)
+    verb_at = clause.verb_at if stem(clause.tokens[clause.verb_at].lower) in VERBS | index.words.verbs else -1
+    fitting = {one.task.spec: one for one in matches}
+    found: list[Match] = []
+    for task in index.tasks:
+        said, score = fitting.get(task.spec), meant.get(task.spec, lowest)
+        sure = score >= _MEANT and is_asked(task, clause)
+        if _lacks_its_thing(task, said, clause):
+            score -= _LACKING
+        if said is not None:
+            found.append(replace(said, score=said.score + _WEIGHT * score, meant=sure))
+        elif sure:
+            slots = fill_slots(task, clause.tokens, verb_at, index.words)
+            found.append(Match(task, ENOUGH + _WEIGHT * score, slots, meant=True))
+    return sorted(found, key=lambda one: -one.score)
+
+
+__all__ = ["Advice", "advised"]

@@ -1,0 +1,105 @@
+"""Verbs of several words as one: `go through`, `sum it up`, `put it back`; and what is not to be done."""
+
+from neena.flows.reading.everyday.line import ARTICLES, Line, holds, made, plain, plains, titled
+from neena.flows.reading.stems import stem
+from neena.flows.reading.vocabulary import Vocabulary
+
+_VERBS = {
+    ("go", "through"): "get",
+    ("look", "through"): "get",
+    ("look", "over"): "get",
+    ("take", "a", "look", "at"): "get",
+    ("have", "a", "look", "at"): "get",
+    ("work", "out"): "calculate",
+    ("figure", "out"): "calculate",
+    ("get", "rid", "of"): "delete",
+    ("throw", "out"): "delete",
+    ("throw", "away"): "delete",
+    ("put", "together"): "create",
+    ("write", "up"): "write",
+    ("jot", "down"): "write",
+    ("sum", "up"): "summarize",
+    ("boil", "down"): "summarize",
+}
+_AROUND = {("sum", "up"): "summarize", ("boil", "down"): "summarize", ("throw", "out"): "delete"}
+_BEFORE = frozenset({",", "and", "then", "please", "to", "you", ":", "just", "also", "but"})
+_LAYING = frozenset({"save", "put", "leave", "store"})
+_LEAVE = frozenset({"leave", "keep"})
+_ALONE = frozenset({"alone", "unchanged", "untouched"})
+_LONGEST = 5
+
+
+def one_verb(sentence: Line, words: Vocabulary) -> Line:
+    """One sentence with such verbs as one word, and without `but leave the status alone`."""
+    sentence = _back(_without_kept(_refused_first(sentence), words))
+    found: Line = []
+    place = 0
+    while place < len(sentence):
+        said = next((words for words in _VERBS if holds(sentence, place, *words)), None) if _begins(found) else None
+        if said:
+            found += made(_VERBS[said])
+            place += len(said)
+            continue
+        if plain(sentence[place]) in _LAYING and _begins(found) and "draft" in plains(sentence[place + 1 : place + 8]):
+            found += made("create")
+            place += 1
+            continue
+        around = _around(sentence, place) if _begins(found) else None
+        if around:
+            verb, end = around
+            found += [*made(verb), *sentence[place + 1 : end]]
+            place = end + 1
+            continue
+        found.append(sentence[place])
+        place += 1
+    return found
+
+
+def _begins(before: Line) -> bool:
+    return not before or plain(before[-1]) in _BEFORE
+
+
+def _around(line: Line, place: int) -> tuple[str, int] | None:
+    """`sum them up`: the verb, and where its second word stands."""
+    for (first, second), verb in _AROUND.items():
+        if plain(line[place]) != first:
+            continue
+        for end in range(place + 2, min(place + _LONGEST, len(line))):
+            if plain(line[end]) == second:
+                return verb, end
+    return None
+
+
+def _refused_first(line: Line) -> Line:
+    """`No summary please, I want the text` without what is not wanted."""
+    if not line or plain(line[0]) not in {"no", "not"}:
+        return line
+    comma = next((at for at, one in enumerate(line[:8]) if plain(one) == ","), None)
+    return line[comma + 1 :] if comma is not None and comma + 2 < len(line) else line
+
+
+def _back(line: Line) -> Line:
+    """`put the cards back into Open` as `move the cards into Open`."""
+    for place, token in enumerate(line[:-3]):
+        if plain(token) != "put" or not _begins(line[:place]):
+            continue
+        for at in range(place + 2, min(place + 14, len(line) - 1)):
+            if plain(line[at]) == "back" and plain(line[at + 1]) in {"to", "into", "in", "on"}:
+                return [*line[:place], *made("move"), *line[place + 1 : at], *made("to"), *line[at + 2 :]]
+    return line
+
+
+def _without_kept(line: Line, words: Vocabulary) -> Line:
+    """Without `but leave the status alone`; which things are left alone is no such."""
+    for place in range(len(line) - 2):
+        if plain(line[place]) not in _LEAVE:
+            continue
+        end = next((at for at in range(place + 2, min(place + 6, len(line))) if plain(line[at]) in _ALONE), None)
+        kept = [one for one in line[place + 1 : end] if plain(one) not in ARTICLES]
+        fields = words.known - words.things
+        if end is not None and len(kept) == 1 and not titled(kept[0]) and stem(plain(kept[0])) in fields:
+            start = place
+            while start and plain(line[start - 1]) in {"and", "but", ",", "please"}:
+                start -= 1
+            return [*line[:start], *line[end + 1 :]]
+    return line
