@@ -107,9 +107,7 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     low = tokens[at].lower if tokens[at].kind == "word" else ""
     if low in _PARTS:
         return True
-    if low not in _JOINS or (low == "and" and _between_names(tokens, at)):
-        return False
-    return True
+    return low in _JOINS and not (low == "and" and _between_names(tokens, at))
 
 
 def _between_names(tokens: Sequence[Token], at: int) -> bool:

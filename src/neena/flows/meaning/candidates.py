@@ -43,7 +43,7 @@ def candidates(tokens: Sequence[Token], source: str) -> list[Candidate]:
 
 def _literals(tokens: Sequence[Token]) -> Iterator[Candidate]:
     for at, token in enumerate(tokens):
-        if token.kind not in {"word", "mark"}:
+        if token.kind != "word" and token.kind != "mark":  # noqa: PLR1714  the type checker knows no set
             yield Candidate(token.value, token.kind, at, at + 1)
 
 
@@ -53,7 +53,7 @@ def _dates(tokens: Sequence[Token]) -> Iterator[Candidate]:
         if token.kind not in {"word", "number"}:
             continue
         near = [(place, tokens[place]) for place in range(at, min(at + 5, len(tokens)))]
-        spoken = [(place, one.lower) for place, one in near if one.text not in {","} and one.lower != "of"][:3]
+        spoken = [(place, one.lower) for place, one in near if one.text != "," and one.lower != "of"][:3]
         if len(spoken) == 3 and (written := _written(*(low for _, low in spoken))):
             yield Candidate(written, "date", at, spoken[2][0] + 1)
 

@@ -1,4 +1,4 @@
-"""Which tasks a request asks for: the parts of the request shared out among tasks, so that all in all it is likeliest."""
+"""Which tasks a request asks for: its parts shared out among tasks, so that all in all it is likeliest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -33,7 +33,8 @@ _TRIED = 3
 class Need:
     """A step of the flow: `core` are the tokens that ask for it, `region` all that speak of it.
 
-    `places` says which candidate each value is. `known` are the names of values that came with the request. `sources` are the steps whose results its parameters take, with the field of the answer.
+    `places` says which candidate each value is. `known` are the names of values that came with the request.
+    `sources` are the steps whose results its parameters take, with the field of the answer.
     """
 
     task: TaskSpec

@@ -28,7 +28,7 @@ def serves(source: TaskSpec, target: TaskSpec, place: int) -> tuple[float, str]:
     wanted = target.parameters[place]
     best = (0.0, "")
     for out in source.outputs:
-        score = _alike(out, wanted, source, target)
+        score = _alike(out, wanted, source)
         if score > best[0]:
             best = (score, out.name)
     return best
@@ -50,7 +50,7 @@ _IDS = frozenset(text_stems("id ids identifier uuid slug asin cik pk token ts ke
 
 
 @lru_cache(maxsize=65536)
-def _alike(out: Parameter, wanted: Parameter, source: TaskSpec, target: TaskSpec) -> float:
+def _alike(out: Parameter, wanted: Parameter, source: TaskSpec) -> float:
     if out.identifies and wanted.identifies:
         # The task whose thing it is, before one that tells the id by the way.
         return 0.0 if out.identifies != wanted.identifies else 1.5 if len(text_stems(out.name)) == 1 else 1.1

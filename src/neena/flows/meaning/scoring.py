@@ -1,7 +1,7 @@
 """How likely each task is what a part of a request asks for: a few numbers about the two, weighed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,9 @@ from neena.flows.reading.tokens import Token
 
 _NEAREST, _SHARING = 12, 6
 FEATURES = (
-    "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service", "other_service",
-    "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short", "verbs", "literal_kinds", "homeless",
+    "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service",
+    "other_service", "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short", "verbs",
+    "literal_kinds", "homeless",
 )  # fmt: skip
 IGNORED = ("atom", "opens", "content", "begs")
 _TELLING = {
@@ -41,7 +42,14 @@ class Option:
 def options(
     index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]
 ) -> list[list[Option]]:
-    """The likeliest tasks for each run, with what speaks for and against each."""
+    """The likeliest tasks for each run, weighed."""
+    return [_weighed(one) for one in compared(index, embeds, tokens, parts, found)]
+
+
+def compared(
+    index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]
+) -> list[list[Option]]:
+    """The nearest tasks for each run, with what speaks for and against each, not yet weighed."""
     if not found or not index.entries:
         return [[] for _ in found]
     rows = embeds.vectors([run.words for run in found])
@@ -81,10 +89,8 @@ def _of_run(
         if word in index.services and word in index.rarity and index.services[word] < len(index.entries)
     }
     literals = sum(token.is_literal for token in tokens)
-    rows: list[Row] = []
+    found: list[Option] = []
     places = [at for at in places if not _is_strange(index.entries[at], verb, acts)]
-    if not places:
-        return []
     for place in places:
         entry = index.entries[place]
         naming = entry.naming - entry.service
@@ -102,12 +108,19 @@ def _of_run(
             float(run.last - run.first - 1), 1.0 if len(words) > 14 else 0.0, 0.0 if verb else 1.0,
             float(min(literals, len(entry.spec.parameters)) > 0) if literals else 0.0,
             index.crowding, index.size / 8,
-            1.0 if spoken & entry.service and not named_services & entry.service else 0.0, 1.0 if len(words) < 3 else 0.0,
+            1.0 if spoken & entry.service and not named_services & entry.service else 0.0,
+            1.0 if len(words) < 3 else 0.0,
             float(max(0, run.verbs - 1)), *_kinds(entry, tokens),
         ])  # fmt: skip
-        rows.append(row)
-    scores = weights().choosing.scores(np.stack(rows))
-    return [Option(run, place, row, float(score)) for place, row, score in zip(places, rows, scores, strict=True)]
+        found.append(Option(run, place, row, 0.0))
+    return found
+
+
+def _weighed(found: Sequence[Option]) -> list[Option]:
+    if not found:
+        return []
+    scores = weights().choosing.scores(np.stack([one.features for one in found]))
+    return [replace(one, score=float(score)) for one, score in zip(found, scores, strict=True)]
 
 
 def _is_strange(entry: Entry, verb: str, acts: frozenset[str]) -> bool:
