@@ -14,7 +14,7 @@ from evaluation.training.examples import Example
 from evaluation.training.lattice import Lattice
 from neena.flows.meaning.atoms import Atom, atoms
 from neena.flows.meaning.candidates import Candidate, candidates
-from neena.flows.meaning.filling import WIDTH, features, wanted
+from neena.flows.meaning.filling import WIDTH, features, seen, wanted
 from neena.flows.meaning.weights import Layer
 from neena.flows.reading.tokens import tokenize
 
@@ -42,6 +42,7 @@ def choices(example: Example, ways: Lattice, ignoring: Row, choosing: Layer) -> 
     parts, found = atoms(tokens), candidates(tokens, example.request)
     if not found or not parts:
         return
+    shown = [seen(one, tokens) for one in found]
     places = _places(ways, parts, len(tokens), ignoring, choosing)
     whole = (0, len(tokens))
     by_name = {one.dotted_name: one for one in example.catalogue}
@@ -52,10 +53,10 @@ def choices(example: Example, ways: Lattice, ignoring: Row, choosing: Layer) -> 
             value = operation["arguments"].get(parameter.name)
             want = wanted(task, place)
             right = [at for at, one in enumerate(found) if _same(value, one, number=want.number)]
-            if isinstance(value, dict | list) or (value is not None and not right):
+            if isinstance(value, dict) or (value is not None and not right):
                 continue
             inside = [at for at in right if region[0] <= found[at].start < region[1]]
-            rows = np.stack([features(want, one, tokens, region, core) for one in found])
+            rows = np.stack([features(want, one, region, core) for one in shown])
             yield Choice(rows, tuple(inside or right))
 
 
