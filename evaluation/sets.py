@@ -58,17 +58,17 @@ class Set:
 
 def sets() -> tuple[Set, ...]:
     """Every development set."""
-    spot = _lines("taskbench/dev.spot.jsonl")
-    flowbench = _lines("flowbench/dev.jsonl")
+    spot = lines("taskbench/dev.spot.jsonl")
+    flowbench = lines("flowbench/dev.jsonl")
     return (
-        Set("shipped", tuple(_lines("shipped/dev.jsonl"))),
-        Set("neena", tuple(_lines("neena/dev.jsonl"))),
+        Set("shipped", tuple(lines("shipped/dev.jsonl"))),
+        Set("neena", tuple(lines("neena/dev.jsonl"))),
         Set("flowbench", tuple(one for one in flowbench if not one["prior_operations"])),
-        Set("sealtools", tuple(_lines("sealtools/dev.jsonl"))),
-        Set("nestful", tuple(_lines("nestful/dev.jsonl"))),
+        Set("sealtools", tuple(lines("sealtools/dev.jsonl"))),
+        Set("nestful", tuple(lines("nestful/dev.jsonl"))),
         Set("dailylife", tuple(one for one in spot if one["catalog"].endswith("dailylifeapis"))),
         Set("multimedia", tuple(one for one in spot if one["catalog"].endswith("multimedia"))),
-        Set("taskbench", tuple(_lines("taskbench/dev.requests.jsonl")), labelled=False),
+        Set("taskbench", tuple(lines("taskbench/dev.requests.jsonl")), labelled=False),
     )
 
 
@@ -115,7 +115,7 @@ def _parameters(given: Sequence[dict[str, Any]]) -> tuple[Parameter, ...]:
     return tuple(
         Parameter(
             name=one["name"],
-            data_type=_TYPES.get(one["type"].lower(), one["type"].lower()),
+            data_type=str(_TYPES.get(one["type"].lower(), one["type"].lower())),
             position=place,
             doc_string=one.get("description") or "",
             optional=not one.get("required", True),
@@ -125,5 +125,6 @@ def _parameters(given: Sequence[dict[str, Any]]) -> tuple[Parameter, ...]:
     )
 
 
-def _lines(name: str) -> list[Case]:
+def lines(name: str) -> list[Case]:
+    """The cases of a file."""
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines() if line.strip()]

@@ -35,13 +35,16 @@ _SERVICES = {
 }
 _VERBS = {
     "get": (
-        ("retrieve", "Retrieve all the {many} of {service}", "Retrieve {many} from {service}", "List the {many} in {service}"),
-        ("get all the {mine}{many}", "retrieve the {mine}{many}", "list every {mine}{one}", "find the {mine}{many}", "fetch the latest {mine}{one}",
-         "show me the {mine}{many}", "pull the {mine}{many}"),
+        ("retrieve", "Retrieve all the {many} of {service}", "Retrieve {many} from {service}",
+         "List the {many} in {service}"),
+        ("get all the {mine}{many}", "retrieve the {mine}{many}", "list every {mine}{one}", "find the {mine}{many}",
+         "fetch the latest {mine}{one}", "show me the {mine}{many}", "pull the {mine}{many}"),
     ),
     "create": (
         ("create", "Create {a} {one} in {service}", "Adds a new {one} to {service}"),
-        ("create a new {mine}{one}", "make {a} {mine}{one}", "add a {mine}{one}", "open a new {mine}{one}", "set up a {mine}{one}", "enter a new {mine}{one}"),
+        ("create a new {mine}{one}", "make {a} {mine}{one}", "add a {mine}{one}",
+         "open a new {mine}{one}", "set up a {mine}{one}",
+         "enter a new {mine}{one}"),
     ),
     "update": (
         ("update", "Update an existing {one} in {service}", "Changes {a} {one} of {service}"),
@@ -68,7 +71,15 @@ _IDLE = (
     "We do this every Monday.",
     "Thanks a lot!",
 )
-_IMPOSSIBLE = ("water the plants in the lobby", "order a pizza", "book a flight to Rome", "fix the printer", "check the results", "sign the papers", "drive to the airport")  # fmt: skip
+_IMPOSSIBLE = (
+    "water the plants in the lobby",
+    "order a pizza",
+    "book a flight to Rome",
+    "fix the printer",
+    "check the results",
+    "sign the papers",
+    "drive to the airport",
+)
 
 
 @dataclass
@@ -133,7 +144,8 @@ def _part(writer: _Writer, service: str) -> str:
     if kind < 0.12:  # two verbs, one thing
         writer.tasks += [task_id("get", service, thing), task_id("delete", service, thing)]
         writer.spoken = service
-        return f"{rnd.choice(('retrieve', 'get', 'find'))} and {rnd.choice(('delete', 'remove'))} all the {service} {_many(thing)}"
+        found, gone = rnd.choice(("retrieve", "get", "find")), rnd.choice(("delete", "remove"))
+        return f"{found} and {gone} all the {service} {_many(thing)}"
     if kind < 0.24:  # one verb, two things
         writer.tasks += [task_id(act, service, thing), task_id(act, service, other)]
         writer.spoken = service
@@ -152,7 +164,7 @@ def _task(act: str, service: str, thing: str, style: int) -> TaskSpec:
     words = thing.split()
     name = (f"{service} {thing} {_VERBS[act][0][0]}", f"{act} {thing}", f"{_VERBS[act][0][0]} {service} {thing}")[style]
     dotted = task_id(act, service, thing)
-    parameters = () if style == 0 else (Parameter("id" if act != "create" else "name", "string", 1, f"The {words[-1]}", optional=act == "get"),)  # fmt: skip
+    key = Parameter("name" if act == "create" else "id", "string", 1, f"The {words[-1]}", optional=act == "get")
     return TaskSpec(
         id=stable_id("connector", f"{dotted}.{style}"),
         dotted_name=dotted,
@@ -161,7 +173,7 @@ def _task(act: str, service: str, thing: str, style: int) -> TaskSpec:
         integration=service,
         integration_name=service,
         effect="read" if act == "get" else "write",
-        parameters=parameters,
+        parameters=(key,) if style else (),
         outputs=(),
         output_name="",
         output_is_list=act == "get",

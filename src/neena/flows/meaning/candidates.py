@@ -1,21 +1,37 @@
 """What in a request may be a value: literals, written dates, names, and short runs of plain words."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from neena.flows.meaning.series import series
 from neena.flows.reading.cues import MONTHS
 from neena.flows.reading.lexicon import STOP, VERBS, word_set
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
-Kind = Literal["quoted", "url", "email", "channel", "user", "path", "date", "number", "id", "name", "phrase"]
+Kind = Literal["quoted", "url", "email", "channel", "user", "path", "date", "number", "id", "name", "phrase", "series"]
 _LONGEST_PHRASE = 4
 _LONGEST_NAME = 8
+_INITIALS = 3
 _INSIDE = word_set("of the and & for de la - ' / to in on a")
-_NO_NAMES = word_set("id ids api url i i'd i'm")
-_EDGES = STOP | word_set("named called titled please find provide information")
+_OPENING = word_set(
+    "additionally after afterwards afterward also as because before besides during finally first firstly following for"
+    " furthermore given hence here however if in it lastly meanwhile moreover next now on once please provide second"
+    " secondly since specifically subsequently thank thanks then thereafter these third thirdly this to ultimately until"
+    " upon using what when where whether which while who with within"
+)
+_NO_NAMES = word_set("id ids api url i i'd i'm am pm") | MONTHS.keys()
+_EDGES = STOP | word_set("named called titled please find provide information") | (_OPENING - STOP)
+_CLOCK = frozenset({"am", "pm"})
+_NUMBERS = {
+    word: str(at)
+    for at, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$")
+_GLUED = frozenset("-/:+.")
 
 
 @dataclass(frozen=True)
@@ -31,9 +47,12 @@ class Candidate:
 def candidates(tokens: Sequence[Token], source: str) -> list[Candidate]:
     """Every value that the text may hold, in the order of their beginnings."""
     found = [
-        *_dates(tokens),
+        *_dates(tokens, source),
         *_times(tokens, source),
+        *_glued(tokens, source),
         *_literals(tokens),
+        *_places(tokens, source),
+        *(Candidate(text, "series", start, end) for text, start, end in series(tokens)),
         *_names(tokens, source),
         *_phrases(tokens, source),
     ]
@@ -43,12 +62,33 @@ def candidates(tokens: Sequence[Token], source: str) -> list[Candidate]:
 
 def _literals(tokens: Sequence[Token]) -> Iterator[Candidate]:
     for at, token in enumerate(tokens):
-        if (kind := token.kind) != "word" and kind != "mark":
-            yield Candidate(token.value, kind, at, at + 1)
+        if token.kind != "word" and token.kind != "mark":  # noqa: PLR1714  the type checker knows no set
+            yield Candidate(token.value, token.kind, at, at + 1)
+        elif token.lower in _NUMBERS:
+            yield Candidate(_NUMBERS[token.lower], "number", at, at + 1)
 
 
-def _dates(tokens: Sequence[Token]) -> Iterator[Candidate]:
-    """`June 1, 2022`, `1st of June 2022`: as ISO 8601 has them."""
+def _glued(tokens: Sequence[Token], source: str) -> Iterator[Candidate]:
+    """Numbers and marks without a space between them: `555-1234`, `1:50`, `01/10/2024`."""
+    start = 0
+    while start < len(tokens):
+        end = start + 1
+        while end < len(tokens) and tokens[end].start == tokens[end - 1].end and _glues(tokens[end]):
+            end += 1
+        while end > start and tokens[end - 1].kind == "mark":
+            end -= 1
+        if end > start + 1 and _glues(tokens[start]):
+            text = source[tokens[start].start : tokens[end - 1].end]
+            yield Candidate(text, "date" if _DATE.match(text) else "id", start, end)
+        start = max(end, start + 1)
+
+
+def _glues(token: Token) -> bool:
+    return token.kind in {"number", "id"} or token.text in _GLUED
+
+
+def _dates(tokens: Sequence[Token], source: str) -> Iterator[Candidate]:
+    """`June 1, 2022`, `1st of June 2022`: as ISO 8601 has them; as written where the year is not said."""
     for at, token in enumerate(tokens):
         if token.kind not in {"word", "number"}:
             continue
@@ -56,14 +96,19 @@ def _dates(tokens: Sequence[Token]) -> Iterator[Candidate]:
         spoken = [(place, one.lower) for place, one in near if one.text != "," and one.lower != "of"][:3]
         if len(spoken) == 3 and (written := _written(*(low for _, low in spoken))):
             yield Candidate(written, "date", at, spoken[2][0] + 1)
+        elif len(spoken) > 1 and token.lower in MONTHS and spoken[1][1].rstrip("stndrh").isdecimal():
+            yield _spanning(tokens, source, at, spoken[1][0] + 1, "date")
 
 
 def _times(tokens: Sequence[Token], source: str) -> Iterator[Candidate]:
-    """`14:30`, `9:00 AM`."""
+    """`14:30`, `9:00 AM`, `7 pm`."""
+    for at, token in enumerate(tokens[1:], 1):
+        if token.lower in _CLOCK and tokens[at - 1].kind == "number":
+            yield _spanning(tokens, source, at - 1, at + 1, "date")
     for at in range(len(tokens) - 2):
         hour, mark, minute = tokens[at : at + 3]
         if hour.kind == minute.kind == "number" and mark.text == ":" and mark.start == hour.end:
-            half = at + 3 < len(tokens) and tokens[at + 3].lower in {"am", "pm"}
+            half = at + 3 < len(tokens) and tokens[at + 3].lower in _CLOCK
             yield _spanning(tokens, source, at, at + 3, "date")
             if half:
                 yield _spanning(tokens, source, at, at + 4, "date")
@@ -81,20 +126,45 @@ def _written(first: str, second: str, third: str) -> str | None:
 
 
 def _names(tokens: Sequence[Token], source: str) -> Iterator[Candidate]:
-    """Words with capitals that stand together: `The Great Coffee Shop`, `PlayStation 5`."""
+    """Words with capitals that stand together: `The Great Coffee Shop`, `PlayStation 5`, `123 Main Street`."""
     for start in range(len(tokens)):
-        if not _capital(tokens, start):
+        numbered = tokens[start].kind == "number" and start + 1 < len(tokens) and _capital(tokens, start + 1)
+        if not (numbered or _capital(tokens, start)):
             continue
         end = start + 1
         while end < len(tokens) and end - start < _LONGEST_NAME:
             if _capital(tokens, end) or tokens[end].kind in {"number", "id"}:
                 end += 1
                 yield _spanning(tokens, source, start, end, "name")
-            elif tokens[end].lower in _INSIDE and end + 1 < len(tokens) and _capital(tokens, end + 1):
+            elif _inside(tokens, end) and end + 1 < len(tokens) and _capital(tokens, end + 1):
                 end += 1
             else:
                 break
-        yield _spanning(tokens, source, start, start + 1, "name")
+        if not numbered:
+            yield _spanning(tokens, source, start, start + 1, "name")
+
+
+def _inside(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a name may go on behind a token: `of`, or the dot of an initial."""
+    initial = (
+        tokens[at].text == "." and tokens[at - 1].end == tokens[at].start and len(tokens[at - 1].text) <= _INITIALS
+    )
+    return tokens[at].lower in _INSIDE or (initial and tokens[at - 1].text.replace(".", "").isupper())
+
+
+def _places(tokens: Sequence[Token], source: str) -> Iterator[Candidate]:
+    """A place with what it lies in: `San Francisco, USA`."""
+    for comma in range(1, len(tokens) - 1):
+        if tokens[comma].text != "," or not (_capital(tokens, comma - 1) and _capital(tokens, comma + 1)):
+            continue
+        start, end = comma - 1, comma + 2
+        while start and _capital(tokens, start - 1):
+            start -= 1
+        while end < len(tokens) and _capital(tokens, end):
+            end += 1
+        after = tokens[end] if end < len(tokens) else None
+        if after is None or not (after.lower in {"and", "or"} or after.text == ","):
+            yield _spanning(tokens, source, start, end, "name")
 
 
 def _phrases(tokens: Sequence[Token], source: str) -> Iterator[Candidate]:
@@ -121,4 +191,4 @@ def _capital(tokens: Sequence[Token], at: int) -> bool:
     if token.lower in _NO_NAMES:
         return False
     opens = at == 0 or tokens[at - 1].text in {".", "!", "?", "\n"}
-    return not opens or not (token.lower in STOP or stem(token.lower) in VERBS)
+    return not opens or not (token.lower in STOP | _OPENING or stem(token.lower) in VERBS)

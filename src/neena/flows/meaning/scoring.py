@@ -1,7 +1,7 @@
 """How likely each task is what a part of a request asks for: a few numbers about the two, weighed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from neena.flows.meaning.atoms import Atom, Run, masked
 from neena.flows.meaning.index import Embeds, Entry, MeaningIndex, content
 from neena.flows.meaning.weights import weights
-from neena.flows.reading.lexicon import STOP, VERBS, acts_of
+from neena.flows.reading.lexicon import JOINING, STOP, VERBS, acts_of, word_set
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tokens import Token
 
@@ -17,9 +17,17 @@ _NEAREST, _SHARING = 12, 6
 FEATURES = (
     "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service",
     "other_service", "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short", "verbs",
-    "literal_kinds", "homeless",
+    "literal_kinds", "homeless", "strange",
 )  # fmt: skip
-IGNORED = ("atom", "opens", "content", "begs")
+IGNORED = (
+    "atom", "opens", "content", "begs", "tells", "about", "hedged", "values", "first", "repeated", "opens_repeated", "means",
+)  # fmt: skip
+_SUBJECTS = word_set("the my his her its their our your it he she they this these that those")
+_COPULAS = word_set("is are was were should will must has have can be being")
+_BEGGING = word_set("need have am help assistance interested working planning looking conducting i'm")
+_EARLY = 3
+_HEDGES = word_set("if when once after before while as unless until because since")
+_MEANS = word_set("using by with via use uses used")
 _TELLING = {
     "channel": frozenset(text_stems("channel")),
     "email": frozenset(text_stems("email mail recipient")),
@@ -42,7 +50,14 @@ class Option:
 def options(
     index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]
 ) -> list[list[Option]]:
-    """The likeliest tasks for each run, with what speaks for and against each."""
+    """The likeliest tasks for each run, weighed."""
+    return [_weighed(one) for one in compared(index, embeds, tokens, parts, found)]
+
+
+def compared(
+    index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]
+) -> list[list[Option]]:
+    """The nearest tasks for each run, with what speaks for and against each, not yet weighed."""
     if not found or not index.entries:
         return [[] for _ in found]
     rows = embeds.vectors([run.words for run in found])
@@ -82,10 +97,7 @@ def _of_run(
         if word in index.services and word in index.rarity and index.services[word] < len(index.entries)
     }
     literals = sum(token.is_literal for token in tokens)
-    rows: list[Row] = []
-    places = [at for at in places if not _is_strange(index.entries[at], verb, acts)]
-    if not places:
-        return []
+    found: list[Option] = []
     for place in places:
         entry = index.entries[place]
         naming = entry.naming - entry.service
@@ -105,11 +117,17 @@ def _of_run(
             index.crowding, index.size / 8,
             1.0 if spoken & entry.service and not named_services & entry.service else 0.0,
             1.0 if len(words) < 3 else 0.0,
-            float(max(0, run.verbs - 1)), *_kinds(entry, tokens),
+            float(max(0, run.verbs - 1)), *_kinds(entry, tokens), float(_is_strange(entry, verb, acts)),
         ])  # fmt: skip
-        rows.append(row)
-    scores = weights().choosing.scores(np.stack(rows))
-    return [Option(run, place, row, float(score)) for place, row, score in zip(places, rows, scores, strict=True)]
+        found.append(Option(run, place, row, 0.0))
+    return found
+
+
+def _weighed(found: Sequence[Option]) -> list[Option]:
+    if not found:
+        return []
+    scores = weights().choosing.scores(np.stack([one.features for one in found]))
+    return [replace(one, score=float(score)) for one, score in zip(found, scores, strict=True)]
 
 
 def _is_strange(entry: Entry, verb: str, acts: frozenset[str]) -> bool:
@@ -133,9 +151,16 @@ def _kinds(entry: Entry, tokens: Sequence[Token]) -> tuple[float, float]:
 
 def ignored(tokens: Sequence[Token], part: Atom) -> Row:
     """What speaks for and against leaving a part without a task."""
-    words = [token.lower for token in tokens[part.start : part.end] if token.kind == "word"]
+    own = tokens[part.start : part.end]
+    words = [token.lower for token in own if token.kind == "word"]
     said = [word for word in words if word not in STOP]
+    lead = next((word for word in words if word not in JOINING and word != "please"), "")
+    elsewhere = {stem(token.lower) for token in (*tokens[: part.start], *tokens[part.end :]) if token.kind == "word"}
+    repeated = sum(stem(word) in elsewhere for word in said) / len(said) if said else 0.0
+    begs = bool({"i", "we", "i'm", "i'd", "i've"} & set(words[:2])) and bool(_BEGGING & set(words[:6]))
     return np.array([
-        1.0, float(part.opens), min(len(said), 8) / 8,
-        1.0 if {"i", "we"} & set(words[:2]) and {"have", "am", "need"} & set(words[:4]) else 0.0,
+        1.0, float(part.opens), min(len(said), 8) / 8, float(begs),
+        float(lead in _SUBJECTS and bool(_COPULAS & set(words[1:8]))), float(lead in _SUBJECTS), float(lead in _HEDGES),
+        float(any(token.is_literal for token in own)), float(part.start < _EARLY), repeated,
+        repeated if part.opens else 0.0, float(lead in _MEANS),
     ])  # fmt: skip

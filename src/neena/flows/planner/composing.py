@@ -12,7 +12,7 @@ from neena.catalog.specs import TaskSpec
 from neena.flows.meaning.atoms import Atom
 from neena.flows.meaning.candidates import Candidate, candidates
 from neena.flows.meaning.choosing import Chosen
-from neena.flows.meaning.filling import features, wanted
+from neena.flows.meaning.filling import features, seen, wanted
 from neena.flows.meaning.index import MeaningIndex, content
 from neena.flows.meaning.linking import identifies, points_back, same_thing, serves, spoken_of
 from neena.flows.meaning.weights import weights
@@ -56,6 +56,14 @@ class Need:
         wanted = [one.name for one in self.task.parameters if not one.optional and one.name not in given]
         return tuple(name for name in wanted if name.lower() not in self.known)
 
+    def repeats(self, other: "Need") -> bool:
+        """Whether the other step already does the same."""
+        return (
+            self.task is other.task
+            and bool(self.values)
+            and (self.values, self.sources) == (other.values, other.sources)
+        )
+
     def arguments(self, order: Sequence["Need"]) -> dict[str, Any]:
         """Its values and references, by the places of steps in the flow."""
         taken = {
@@ -76,6 +84,7 @@ class Composer:
         self._tokens = tokens
         self._parts = parts
         self._candidates = candidates(tokens, text)
+        self._seen = [seen(one, tokens) for one in self._candidates]
 
     def steps(self, chosen: Sequence[Chosen]) -> list[Need]:
         """The steps in the order of doing."""
@@ -85,8 +94,12 @@ class Composer:
             end = self._parts[chosen[at + 1].run.first].start if at + 1 < len(chosen) else len(self._tokens)
             core = (self._parts[one.run.first].start, self._parts[one.run.last - 1].end)
             need = Need(self._index.entries[one.place].spec, core, (start, end), one.score, self._known)
+            before = len(done)
             self._complete(need, done)
-            done.append(need)
+            if any(need.repeats(other) for other in done):
+                del done[before:]
+            else:
+                done.append(need)
         return done
 
     def _complete(self, need: Need, done: list[Need]) -> None:
@@ -127,7 +140,7 @@ class Composer:
         ranked: list[tuple[float, int, int]] = []
         for place, parameter in enumerate(need.task.parameters):
             want = wanted(need.task, place)
-            rows = np.stack([features(want, one, self._tokens, need.region, need.core) for one in self._candidates])
+            rows = np.stack([features(want, one, need.region, need.core) for one in self._seen])
             scores = weights().filling.scores(rows)
             ranked += [
                 (float(score), place, at)
@@ -139,7 +152,7 @@ class Composer:
             parameter, value = need.task.parameters[place], self._candidates[at]
             if parameter.name in need.values or any(_overlap(value, other) for other in used):
                 continue
-            need.values[parameter.name] = converted(parameter, value.text)
+            need.values[parameter.name] = _typed(parameter, value)
             need.places[parameter.name] = at
             used.append(value)
         self._fill_quoted(need, used)
@@ -250,6 +263,7 @@ class Composer:
 
 
 _WORDS = frozenset(text_stems("text message body content comment description note"))
+_NUMBERS = frozenset({"int", "float"})
 _FILES = frozenset({"image", "audio", "video", "file"})
 _CARRIED = _FILES | {"text"}
 _FILE = re.compile(r"^\S+\.\w{2,4}$")
@@ -259,10 +273,24 @@ def _overlap(one: Candidate, other: Candidate) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _typed(parameter: Parameter, value: Candidate) -> Any:
+    """The value as its parameter's type has it."""
+    if parameter.data_type != "list":
+        return converted(parameter, value.text)
+    items = value.text.split(", ") if value.kind == "series" else [value.text]
+    numeric = all(re.fullmatch(r"-?\d+(\.\d+)?", item) for item in items)
+    return [converted(_NUMBER, item) for item in items] if numeric else items
+
+
+_NUMBER = Parameter("item", "float", 1, "", optional=False)
+
+
 def may_be(task: TaskSpec, parameter: Parameter, value: Candidate) -> bool:
     """Whether words can be a value: pictures, sounds and films are files; what only names a parameter is none."""
     if parameter.data_type in _FILES:
         return value.kind in {"url", "path"} or bool(_FILE.search(value.text))
+    if parameter.data_type in _NUMBERS and not any(letter.isdigit() for letter in value.text):
+        return False
     if value.kind != "phrase":
         return True
     naming = {word for one in task.parameters for word in text_stems(one.name)}

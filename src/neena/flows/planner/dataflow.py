@@ -206,7 +206,9 @@ class DataFlow:
                 places.append(described(self.noun(need.entity) or need.name, place))
             if place is not None and place.how == "id":
                 break
-            inner = next(iter(sorted(self._producers(need, step, place), key=lambda one: self._cost(one, scopes))), None)
+            inner = next(
+                iter(sorted(self._producers(need, step, place), key=lambda one: self._cost(one, scopes))), None
+            )
         return places
 
     def noun(self, thing: str | None) -> str | None:

@@ -290,7 +290,12 @@ class _Filler:
         """An id beside a word that the catalogue has no such thing for: `mail 18c0ffee`."""
         for one in self._open(("id",)):
             free = [at for at, token in enumerate(self._tokens) if token.kind == "id" and at not in self._slots.taken]
-            if one.required and one is self._task.own_id() and len(free) == 1 and one.can_be(self._tokens[free[0]].value):
+            if (
+                one.required
+                and one is self._task.own_id()
+                and len(free) == 1
+                and one.can_be(self._tokens[free[0]].value)
+            ):
                 self._slots.give(one, [Found(self._tokens[free[0]].value, free[0], free[0] + 1)])
 
     def _quoted(self) -> list[Found]:

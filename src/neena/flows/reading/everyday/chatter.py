@@ -122,7 +122,9 @@ def _opens(line: Line) -> bool:
         return False
     low = plain(rest[0])
     return is_verb(rest[0]) or (
-        stem(low) in VERBS | NOUN_VERBS and not low.endswith(("s", "ed")) and (rest[1].is_literal or plain(rest[1]) in _OWNERS | {"it", "them", "me", "us", "every"})
+        stem(low) in VERBS | NOUN_VERBS
+        and not low.endswith(("s", "ed"))
+        and (rest[1].is_literal or plain(rest[1]) in _OWNERS | {"it", "them", "me", "us", "every"})
     )
 
 

@@ -6,7 +6,9 @@ from neena.flows.reading.stems import stem
 from neena.flows.reading.vocabulary import Vocabulary
 
 _ADVERBS = word_set("so very ever really most more extremely super always quite truly also just")
-_KIND = word_set("grateful glad happy thankful delighted obliged pleased great nice lovely wonderful good helpful kind cool")
+_KIND = word_set(
+    "grateful glad happy thankful delighted obliged pleased great nice lovely wonderful good helpful kind cool"
+)
 _YOU = frozenset({"you", "someone", "somebody", "neena"})
 _COULD = frozenset({"could", "can", "would", "will", "might"})
 _MAY = _COULD | {"should", "shall", "must", "may", "ought"}
@@ -41,7 +43,9 @@ class Wishes:
             at += 2
         else:
             return line
-        thing = next((place for place in range(at, min(at + 4, len(line))) if self._is_thing(line[place : place + 1])), 0)
+        thing = next(
+            (place for place in range(at, min(at + 4, len(line))) if self._is_thing(line[place : place + 1])), 0
+        )
         if not thing or plain(line[at]) not in _ARTICLES | _NUMBERS | {"new"}:
             return line
         if plain(line[at]) not in _NUMBERS:
@@ -79,7 +83,9 @@ class Wishes:
             wanted = line[place + size :]
             if plain(wanted[0]) not in _ARTICLES:
                 return [*made("give"), *line[:place], *wanted]
-            end = next((at for at, one in enumerate(wanted) if plain(one) in {"saying", ":", ",", "with", "that"}), None)
+            end = next(
+                (at for at, one in enumerate(wanted) if plain(one) in {"saying", ":", ",", "with", "that"}), None
+            )
             end = end if end is not None else len(wanted) - (plain(wanted[-1]) in ENDS)
             return [*made("add"), *wanted[:end], *made("to"), *line[:place], *wanted[end:]]
         return line
