@@ -417,6 +417,16 @@ async def test_what_people_write_decides_when_it_runs(
     assert sum("was skipped" in line for line in run["result"]["body"].splitlines()) == 1
 
 
+async def test_a_misspelt_exception_leaves_all_undone(mira: Person, trello: Running, slack: Running) -> None:
+    await _somebody_connected(mira, trello, slack, ["Roof", "Broken door"])
+    request = await mira.request('Archive all cards in the list Open of the board Support except "Brokn door"')
+    flow = await mira.get("/flows/generate", flow_request_id=request["id"])
+    run = await mira.finished(await mira.execute(flow, request))
+    assert (run["status"], by_index(run)[3]["error_code"]) == ("failed", "condition_unclear")
+    assert "did you mean “Broken door”?" in run["error"]
+    assert not any(one["closed"] for one in trello.state()["cards"].values())
+
+
 async def test_what_people_except_is_left_alone(mira: Person, trello: Running, slack: Running) -> None:
     await _somebody_connected(mira, trello, slack, ["Roof", "Door", "Lamp"])
     request = await mira.request("Archive all cards in the list Open of the board Support except Door")

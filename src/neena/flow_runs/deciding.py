@@ -4,6 +4,7 @@ Decided over recorded results and the run's own copy of flow and metadata, none 
 on after a crash decides the same. What was decided is in the task run: `skipped` as its end, the items as its calls.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from neena.errors import Invalid
@@ -11,9 +12,9 @@ from neena.flow_runs.loading import RunState, Step
 from neena.flow_runs.preparation.port import Each
 from neena.flow_runs.preparation.results import items_in
 from neena.flow_runs.states import NOT_MET, SKIPPED
-from neena.flows.conditions import holds, item_said, only_if
+from neena.flows.conditions import holds, item_said, meant_by, only_if
 from neena.flows.paths import value_at
-from neena.flows.schemas import Condition, ForEach
+from neena.flows.schemas import Condition, ForEach, ItemCondition
 
 _LONGEST = 80
 _ABSENT = object()
@@ -81,6 +82,8 @@ def each_in(result: Any, wanted: ForEach) -> Each:
                 f"Done only for items of which {asked}: that cannot be told of item {at + 1} of {len(items)}, so it is "
                 "done for none."
             )
+    if misspelt := _misspelt([item.value for item in items], wanted.conditions):
+        raise ConditionUnclear(misspelt)
     places = [at for at, held in enumerate(told) if all(held)]
     return Each(wanted.operation, tuple((items[at].path, items[at].value) for at in places), tuple(places), len(items))
 
@@ -93,6 +96,19 @@ def _unclear(state: RunState, condition: Condition) -> str:
 def _found(state: RunState, condition: Condition) -> str:
     found = value_at(_document(state, condition), condition.path, nowhere=_ABSENT)
     return "not there" if found is _ABSENT else _said(found)
+
+
+def _misspelt(items: Sequence[Any], conditions: Sequence[ItemCondition]) -> str | None:
+    """What is to be left out by its name, is not there, and is all but the name of something that is."""
+    for one in conditions:
+        if one.operator not in {"not_equals", "is_none_of"}:
+            continue
+        there = {value for item in items if isinstance(value := value_at(item, one.path), str)}
+        listed = one.value if isinstance(one.value, list) else [one.value]
+        for name in (each for each in listed if isinstance(each, str)):
+            if (meant := meant_by(name, there)) is not None:
+                return f"“{name}” is to be left out, and is not there: did you mean “{meant}”? So it is done for none."
+    return None
 
 
 def _document(state: RunState, condition: Condition) -> Any:

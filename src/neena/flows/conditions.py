@@ -4,8 +4,9 @@ The answer may be that it cannot be told: what is not there is empty, and nothin
 are not compared.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from math import isfinite
 from types import MappingProxyType
 from typing import Any, cast
@@ -15,6 +16,7 @@ from neena.flows.schemas import Condition, ForEach, ItemCondition, Operator
 
 Number = int | float
 _ABSENT: Any = object()
+_ALIKE = 0.8  # of 1.0: how like a name is that somebody has misspelt
 OPPOSITES: Mapping[Operator, Operator] = MappingProxyType(
     {
         "equals": "not_equals",
@@ -60,6 +62,22 @@ def moment_in(value: Any) -> datetime | None:
         return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def meant_by(name: str, there: Iterable[str]) -> str | None:
+    """What somebody who wrote a name has most likely meant; None where it is there, or nothing is like it.
+
+    `Door 1` is not `Door 2`: figures are no slips of the pen.
+    """
+    wanted, known = _folded(name), {_folded(one): one for one in there}
+    if wanted in known:
+        return None
+    near = [one for one in get_close_matches(wanted, known, cutoff=_ALIKE) if _figures(one) == _figures(wanted)]
+    return known[near[0]] if near else None
+
+
+def _figures(text: str) -> str:
+    return "".join(one for one in text if one.isdigit())
 
 
 def _written_number(text: str) -> Number | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neena.flows.conditions import OPPOSITES, for_each, holds, only_if
+from neena.flows.conditions import OPPOSITES, for_each, holds, meant_by, only_if
 from neena.flows.schemas import Condition, ForEach, ItemCondition, Operator
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text()
@@ -98,6 +98,14 @@ CARDS = [{"name": "Broken door", "closed": False, "labels": [{"name": "Urgent"}]
 )
 def test_what_holds(operator: Operator, found: Any, value: Any, expected: bool | None) -> None:
     assert holds(asked(operator, value), found) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("Brokn dor", "Broken door"), ("broken  DOOR", None), ("Door 1", None), ("Windows", None), ("", None)],
+)
+def test_a_slip_of_the_pen_is_told_from_a_name_that_is_not_there(name: str, meant: str | None) -> None:
+    assert meant_by(name, ["Broken door", "Door 2", "Roof"]) == meant
 
 
 def test_conditions_in_words() -> None:
