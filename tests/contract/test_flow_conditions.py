@@ -24,6 +24,11 @@ def guarded(*operations: tuple[str, str | None], links: Any = (), **more: dict[i
     return body
 
 
+def ask(place: str) -> tuple[str, str]:
+    """An operation that tells what its service says, whatever that is."""
+    return ("lab.ask_place", f'name "{place}"')
+
+
 async def executed(mira: Person, body: dict[str, Any], **request: Any) -> Any:
     made = await mira.request(**request)
     return await mira.finished(await mira.execute(await mira.post("/flows/", body), made))
@@ -208,7 +213,84 @@ async def test_all_conditions_must_hold_and_metadata_counts(mira: Person) -> Non
     run = await executed(mira, body, request_metadata=[{"priority": "high", "state": "Closed"}])
     assert ends(run) == {0: NOT_MET}
     assert "state of the request's metadata is not “closed”; it is Closed." in run["result"]["body"]
-    assert ends(await executed(mira, body)) == {0: NOT_MET}
+    assert ends(await executed(mira, body, request_metadata=[{"priority": "low"}])) == {0: NOT_MET}
+
+
+UNTOLD: list[tuple[str, dict[str, Any], Any, str]] = [
+    ("no such field", {"path": "$.rank", "operator": "not_equals", "value": 3}, {}, "it is not there"),
+    ("nothing", {"path": "$.rank", "operator": "at_most", "value": 3}, {"rank": None}, "it is empty"),
+    ("text for a number", {"path": "$.rank", "operator": "less_than", "value": 3}, {"rank": "low"}, "it is low"),
+    ("object for a text", {"path": "$.seen", "operator": "not_equals", "value": "x"}, {"seen": {}}, "an object"),
+]
+
+
+@pytest.mark.parametrize(("asked", "given", "says"), [one[1:] for one in UNTOLD], ids=[one[0] for one in UNTOLD])
+async def test_what_cannot_be_told_is_not_done(
+    workshop: Workshop, mira: Person, asked: dict[str, Any], given: Any, says: str
+) -> None:
+    """Neither the task nor what is done otherwise: the run fails and says what was found."""
+    place, painted, instead = (f"{name}-{unknown_id()}" for name in ("place", "painted", "instead"))
+    workshop.answer(place, {"id": "p", "name": place, **given})
+    body = guarded(
+        ask(place), ("lab.paint_place", f'name "{painted}"'), visit(instead),
+        links=[(0, 1), (1, 2)],
+        conditions={1: [{"operation": 0, **asked}]},
+        when={1: "otherwise"},
+    )  # fmt: skip
+    run = await executed(mira, body)
+    assert (run["status"], ends(run)) == ("failed", {0: DONE, 1: ("failed", "condition_unclear")})
+    assert says in run["error"]
+    assert "So it is not done." in run["error"]
+    assert (workshop.count(painted), workshop.count(instead)) == (0, 0)
+
+
+async def test_an_item_that_cannot_be_judged_leaves_all_undone(workshop: Workshop, mira: Person) -> None:
+    region = f"region-{unknown_id()}"
+    places = [{"id": f"{region}.0", "name": f"{region}.0", "rank": 1}, {"id": f"{region}.1", "name": f"{region}.1"}]
+    workshop.answer(region, places)
+    each = _each(conditions=[{"path": "$.rank", "operator": "not_equals", "value": 5}])
+    body = guarded(ask(region), ("lab.mend_place", None), links=[(0, 1)], for_each={1: each})
+    run = await executed(mira, body)
+    assert ends(run) == {0: DONE, 1: ("failed", "condition_unclear")}
+    assert "that cannot be told of item 2 of 2, so it is done for none" in run["error"]
+    assert workshop.count(f"{region}.0") == 0
+
+
+async def test_who_approves_sees_what_cannot_be_told(mira: Person) -> None:
+    """The metadata does not say what the condition asks: the dry run says so beforehand, and the run fails."""
+    body = guarded(HOUR, conditions={0: [{"path": "$[0].state", "operator": "not_equals", "value": "closed"}]})
+    flow = await mira.post("/flows/", body)
+    untold = "that cannot be told: it is not there. So it is not done."
+    for metadata, says in (([], untold), ([{"state": "open"}], None)):
+        request = await mira.request(request_metadata=metadata)
+        shown = await mira.get("/flows/dry_run", flow_id=flow["id"], flow_request_id=request["id"])
+        problem = shown["operations"][0]["terms_problem"]
+        assert (problem is None) if says is None else (says in problem)
+        run = await mira.finished(await mira.execute(flow, request))
+        assert ends(run) == {0: ("failed", "condition_unclear") if says else DONE}
+
+
+async def test_a_restart_decides_anew_what_was_skipped_and_goes_on_with_items(workshop: Workshop, mira: Person) -> None:
+    """What was skipped stays skipped, the items that were done are not done again, and those left out stay out."""
+    place, never = f"first-{unknown_id()}", f"never-{unknown_id()}"
+    workshop.answer(place, {"id": "p", "name": place, "rank": 1})
+    region = await _region(workshop, [9, 1, 9, 9])
+    workshop.answer(f"{region}.2", {"message": "no such place"}, 404)
+    each = {"operation": 2, "conditions": [{"path": "$.rank", "operator": "at_least", "value": 5}]}
+    body = guarded(
+        visit(place), visit(never), ("lab.list_places", f'name "{region}"'), ("lab.mend_place", "Mend it"),
+        links=[(0, 1), (1, 2), (2, 3)],
+        conditions={1: [RANKED]},
+        when={1: "completed_or_skipped"},
+        for_each={3: each},
+    )  # fmt: skip
+    old = await executed(mira, body)
+    assert ends(old)[1] == NOT_MET
+    assert (old["status"], ends(old)[3][0]) == ("failed", "failed")
+    run = await mira.finished(await mira.post("/flow_runs/restart", flow_run_id=old["id"]))
+    assert (run["status"], ends(run)) == ("completed", {0: DONE, 1: NOT_MET, 2: DONE, 3: DONE}), run["error"]
+    assert [workshop.count(f"{region}.{at}") for at in range(4)] == [1, 0, 2, 1]
+    assert (workshop.count(place), workshop.count(never)) == (1, 0)
 
 
 async def _region(workshop: Workshop, ranks: list[int]) -> str:
@@ -285,8 +367,8 @@ async def test_what_an_earlier_task_gave_for_each_item_stays_with_its_item(works
     assert value["value"] == [f"visited.{region}.0", f"visited.{region}.2"]
 
 
-async def test_conditions_on_what_was_skipped_do_not_hold(mira: Person) -> None:
-    """Nothing is there: it is empty, and no list to go through."""
+async def test_who_looks_at_what_was_skipped_is_skipped(mira: Person) -> None:
+    """Nothing is there: it is empty, and no more is known of it."""
     never = {"path": "$[0].x", "operator": "is_not_empty"}
     empty = {"operation": 0, "path": "$.rank", "operator": "is_empty"}
     body = guarded(
@@ -295,14 +377,14 @@ async def test_conditions_on_what_was_skipped_do_not_hold(mira: Person) -> None:
         conditions={0: [never], 1: [empty], 2: [RANKED]},
         when={0: "completed_or_skipped", 1: "completed_or_skipped"},
     )  # fmt: skip
-    assert ends(await executed(mira, body)) == {0: NOT_MET, 1: DONE, 2: NOT_MET}
+    assert ends(await executed(mira, body)) == {0: NOT_MET, 1: DONE, 2: SKIPPED}
 
 
 async def test_a_run_of_which_all_is_skipped_completes(mira: Person) -> None:
     body = guarded(HOUR, HOUR, links=[(0, 1)], conditions={0: [{"path": "$[0].x", "operator": "is_not_empty"}]})
     run = await executed(mira, body)
     assert (run["status"], run["error"], ends(run)) == ("completed", None, {0: NOT_MET, 1: SKIPPED})
-    assert "Done only if x of the request's metadata is not empty; it is empty." in run["result"]["body"]
+    assert "Done only if x of the request's metadata is not empty; it is not there." in run["result"]["body"]
 
 
 async def _somebody_connected(mira: Person, trello: Running, slack: Running, cards: list[str]) -> None:
@@ -333,6 +415,16 @@ async def test_what_people_write_decides_when_it_runs(
     run = await mira.finished(await mira.execute(flow, request))
     assert (run["status"], _said(slack)) == ("completed", [said])
     assert sum("was skipped" in line for line in run["result"]["body"].splitlines()) == 1
+
+
+async def test_a_misspelt_exception_leaves_all_undone(mira: Person, trello: Running, slack: Running) -> None:
+    await _somebody_connected(mira, trello, slack, ["Roof", "Broken door"])
+    request = await mira.request('Archive all cards in the list Open of the board Support except "Brokn door"')
+    flow = await mira.get("/flows/generate", flow_request_id=request["id"])
+    run = await mira.finished(await mira.execute(flow, request))
+    assert (run["status"], by_index(run)[3]["error_code"]) == ("failed", "condition_unclear")
+    assert "did you mean “Broken door”?" in run["error"]
+    assert not any(one["closed"] for one in trello.state()["cards"].values())
 
 
 async def test_what_people_except_is_left_alone(mira: Person, trello: Running, slack: Running) -> None:

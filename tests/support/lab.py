@@ -36,6 +36,12 @@ async def visit_place(context: TaskContext, name: Name) -> Place:
     return answer_as(Place, await context.vendor.get(f"places/{name}"))
 
 
+@task(effect="read", tells="Asked {name}.")
+async def ask_place(context: TaskContext, name: Name) -> Any:
+    """Ask one place for all that is known of it."""
+    return await context.vendor.get(f"places/{name}")
+
+
 @task(effect="read", tells="Found {count} places: {names}.")
 async def list_places(context: TaskContext, name: Name) -> list[Place]:
     """List the places of one region."""
@@ -117,6 +123,7 @@ LAB = Integration(
 )
 TASKS: list[Task] = [
     visit_place,
+    ask_place,
     list_places,
     paint_place,
     sweep_place,

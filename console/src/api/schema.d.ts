@@ -1665,6 +1665,7 @@ export interface components {
             credential_problem: string | null;
             parameters: components["schemas"]["DryRunParameter"][];
             terms: string[];
+            terms_problem: string | null;
             carried_over: boolean;
         };
         DryRunParameter: {

@@ -23,6 +23,7 @@ export function DryRun({ operations }: { operations: readonly DryRunOperation[] 
           {one.terms.map((it) => (
             <p key={it}>{it}</p>
           ))}
+          {one.terms_problem && <p className="fault">{one.terms_problem}</p>}
           {one.credential_problem && <p className="fault">{one.credential_problem}</p>}
           <Parameters known={one.parameters} />
         </li>

@@ -65,7 +65,7 @@ def dry_run_tree(run: PendingRun) -> Tree:
     for one in run["operations"]:
         effect = (_EFFECTS[one["effect"]], "green" if one["effect"] == "read" else "yellow")
         branch = tree.add(_row((one["index"], ""), (one["name"], "bold"), (_where(one), ""), effect))
-        for term in one["terms"]:
+        for term in [*one["terms"], *filter(None, [one["terms_problem"]])]:
             branch.add(styled(term, "cyan"))
         for value in one["parameters"]:
             told = _short(value["value"]) if value["known"] else "?"

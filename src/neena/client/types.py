@@ -292,6 +292,7 @@ class DryRunOperation(TypedDict):
     credential_problem: str | None
     parameters: list[DryRunParameter]
     terms: list[str]
+    terms_problem: str | None
     carried_over: bool
 
 

@@ -54,7 +54,9 @@ def end_task(run: FlowRun, step: Step, status: Status, **values: Any) -> list[Ro
 def skip(run: FlowRun, step: Step, code: str, why: str) -> list[Row]:
     """A task run that conditions decided against: it is over as it begins, and `code` says so."""
     begin(run, step)
-    return end_task(run, step, Status.CANCELLED, error=why, error_code=code)
+    assert step.record is not None
+    step.record.update(status=Status.CANCELLED.value, end_time=step.record["start_time"], error=why, error_code=code)
+    return [Upsert(TaskRun, dict(step.record)), _task_event(run, step)]
 
 
 def item(step: Step, position: int, status: Status, result: Any = None) -> Row:

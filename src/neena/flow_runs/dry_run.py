@@ -12,6 +12,7 @@ from neena.authoring.integration import NoAuth
 from neena.catalog.catalogue import Catalogue
 from neena.credentials.tables import IntegrationCredential
 from neena.flow_runs import store
+from neena.flow_runs.deciding import untold
 from neena.flow_runs.loading import RunState, Step, steps_of
 from neena.flow_runs.schemas import DryRunOperation, DryRunParameter, FlowDryRun, PendingRun
 from neena.flow_runs.tables import FlowRun
@@ -145,6 +146,7 @@ def _operation(
         credential_problem=_problem(definition, credential) if needs else None,
         parameters=_parameters(state, step, definition.parameters, known, written),
         terms=terms(step.conditions, step.for_each, step.instead, state.names),
+        terms_problem=untold(state, step),
         carried_over=False,
     )
 

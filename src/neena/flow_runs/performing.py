@@ -47,9 +47,9 @@ async def perform_step(means: Means, step: Step) -> list[Row]:
 
     Raises `UnderWay` where what it asked for goes on elsewhere: it is performed again, in doubt, once that is over.
     """
-    if step.record is None and (decided := skip(means.state, step)) is not None:
-        return checkpoints.skip(means.state.run, step, *decided)
     try:
+        if step.record is None and (decided := skip(means.state, step)) is not None:
+            return checkpoints.skip(means.state.run, step, *decided)
         outcome = await _perform(means, step)
     except Cancelled:
         values = {"error": "The run was cancelled.", "result": _done_items(step)}
@@ -74,6 +74,8 @@ def _failed(means: Means, step: Step, message: str, code: str, attempts: int) ->
         "attempts": attempts,
         "result": _done_items(step),
     }
+    if step.record is None:  # it was never begun
+        checkpoints.begin(means.state.run, step)
     return checkpoints.end_task(means.state.run, step, Status.FAILED, **values)
 
 

@@ -202,6 +202,13 @@ class DryRunOperation(Wire):
         description="In words, on what terms it is done: `only if`, `otherwise`, `for each`. Empty: once, always.",
         examples=[["only if the result of Get Cards is more than 3"]],
     )
+    terms_problem: str | None = Field(
+        description=(
+            "Why it would fail and not be done: what its conditions ask of the metadata cannot be told, "
+            "as where a field is not there. What they ask of results is seen when these are there."
+        ),
+        examples=[None],
+    )
     carried_over: bool = Field(
         description="Whether the run that this one restarts has done it: then it is not done again.", examples=[False]
     )

@@ -1,10 +1,12 @@
 """Whether conditions hold, and what they say in words. Pure, and an answer for any JSON: nothing here can fail.
 
-What is not there counts as empty: it is equal to nothing and neither more nor less than anything.
+The answer may be that it cannot be told: what is not there is empty, and nothing else is known of it; unlike things
+are not compared.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from math import isfinite
 from types import MappingProxyType
 from typing import Any, cast
@@ -13,6 +15,8 @@ from neena.flows.paths import WHOLE, steps, value_at
 from neena.flows.schemas import Condition, ForEach, ItemCondition, Operator
 
 Number = int | float
+_ABSENT: Any = object()
+_ALIKE = 0.8  # of 1.0: how like a name is that somebody has misspelt
 OPPOSITES: Mapping[Operator, Operator] = MappingProxyType(
     {
         "equals": "not_equals",
@@ -32,9 +36,12 @@ OPPOSITES: Mapping[Operator, Operator] = MappingProxyType(
 _LONGEST_NUMBER = 400
 
 
-def holds(condition: ItemCondition, document: Any) -> bool:
-    """Whether the condition holds for what its path leads to in the document."""
-    return _HOLDS[condition.operator](value_at(document, condition.path), condition.value)
+def holds(condition: ItemCondition, document: Any) -> bool | None:
+    """Whether the condition holds for what its path leads to in the document; None where that cannot be told."""
+    found = value_at(document, condition.path, nowhere=_ABSENT)
+    if condition.operator in {"is_empty", "is_not_empty"}:
+        return _is_empty(found) is (condition.operator == "is_empty")
+    return None if found is _ABSENT else _HOLDS[condition.operator](found, condition.value)
 
 
 def number_in(value: Any) -> Number | None:
@@ -57,6 +64,22 @@ def moment_in(value: Any) -> datetime | None:
         return None
 
 
+def meant_by(name: str, there: Iterable[str]) -> str | None:
+    """What somebody who wrote a name has most likely meant; None where it is there, or nothing is like it.
+
+    `Door 1` is not `Door 2`: figures are no slips of the pen.
+    """
+    wanted, known = _folded(name), {_folded(one): one for one in there}
+    if wanted in known:
+        return None
+    near = [one for one in get_close_matches(wanted, known, cutoff=_ALIKE) if _figures(one) == _figures(wanted)]
+    return known[near[0]] if near else None
+
+
+def _figures(text: str) -> str:
+    return "".join(one for one in text if one.isdigit())
+
+
 def _written_number(text: str) -> Number | None:
     text = text.strip()
     if len(text) > _LONGEST_NUMBER or not text.isascii() or "_" in text:
@@ -71,33 +94,39 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _equals(found: Any, value: Any) -> bool:
+def _equals(found: Any, value: Any) -> bool | None:
+    if found is None:
+        return False
     if isinstance(found, bool) or isinstance(value, bool):
-        return isinstance(found, bool) and found is value
+        return found is value if isinstance(found, bool) and isinstance(value, bool) else None
     if isinstance(found, str) and isinstance(value, str):
         return _folded(found) == _folded(value)
     one, other = number_in(found), number_in(value)
-    return one is not None and one == other
+    return None if one is None or other is None else one == other
 
 
-def _contains(found: Any, value: Any) -> bool:
+def _contains(found: Any, value: Any) -> bool | None:
     """A text holds another; a list holds an item that is the value, or that has it as a field."""
     if isinstance(found, str):
         return _folded(str(value)) in _folded(found)
-    listed = cast("list[Any]", found) if isinstance(found, list) else []
-    return any(_equals(field, value) for item in listed for field in _fields(item))
+    if found is None:
+        return False
+    if not isinstance(found, list):
+        return None
+    return any(_equals(field, value) for item in cast("list[Any]", found) for field in _fields(item))
 
 
 def _fields(item: Any) -> Sequence[Any]:
     return list(cast("dict[str, Any]", item).values()) if isinstance(item, dict) else [item]
 
 
-def _is_one_of(found: Any, value: Any) -> bool:
-    return any(_equals(found, one) for one in (cast("list[Any]", value) if isinstance(value, list) else [value]))
+def _is_one_of(found: Any, value: Any) -> bool | None:
+    told = [_equals(found, one) for one in (cast("list[Any]", value) if isinstance(value, list) else [value])]
+    return True if any(told) else None if None in told else False
 
 
-def _is_empty(found: Any, _: Any) -> bool:
-    return found is None or found in ([], {}) or (isinstance(found, str) and not found.strip())
+def _is_empty(found: Any) -> bool:
+    return found is None or found is _ABSENT or found in ([], {}) or (isinstance(found, str) and not found.strip())
 
 
 def _order(found: Any, value: Any) -> int | None:
@@ -109,20 +138,33 @@ def _order(found: Any, value: Any) -> int | None:
     return (first > second) - (first < second) if first and second else None
 
 
-def _ordered(*wanted: int) -> Callable[[Any, Any], bool]:
-    return lambda found, value: _order(found, value) in wanted
+_Judge = Callable[[Any, Any], bool | None]
 
 
-_HOLDS: Mapping[Operator, Callable[[Any, Any], bool]] = MappingProxyType(
+def _ordered(*wanted: int) -> _Judge:
+    def told(found: Any, value: Any) -> bool | None:
+        order = _order(found, value)
+        return None if order is None else order in wanted
+
+    return told
+
+
+def _not(judge: _Judge) -> _Judge:
+    def told(found: Any, value: Any) -> bool | None:
+        held = judge(found, value)
+        return None if held is None else not held
+
+    return told
+
+
+_HOLDS: Mapping[Operator, _Judge] = MappingProxyType(
     {
         "equals": _equals,
-        "not_equals": lambda found, value: not _equals(found, value),
+        "not_equals": _not(_equals),
         "contains": _contains,
-        "not_contains": lambda found, value: not _contains(found, value),
+        "not_contains": _not(_contains),
         "is_one_of": _is_one_of,
-        "is_none_of": lambda found, value: not _is_one_of(found, value),
-        "is_empty": _is_empty,
-        "is_not_empty": lambda found, value: not _is_empty(found, value),
+        "is_none_of": _not(_is_one_of),
         "greater_than": _ordered(1),
         "at_least": _ordered(0, 1),
         "less_than": _ordered(-1),
@@ -166,8 +208,13 @@ def for_each(each: ForEach, names: Mapping[int, str]) -> str:
     """What is gone through, in words: `for each of Get Cards, only if closed is no`."""
     of = names.get(each.operation, str(each.operation))
     listed = " of ".join([*([" ".join(_words(each.path))] if each.path != WHOLE else []), of])
-    only = " and ".join(_said(one, " ".join(_words(one.path)) or "the item") for one in each.conditions)
+    only = " and ".join(item_said(one) for one in each.conditions)
     return f"for each of {listed}{f', only if {only}' if only else ''}"
+
+
+def item_said(condition: ItemCondition) -> str:
+    """What is asked of an item, in words: `closed is no`."""
+    return _said(condition, " ".join(_words(condition.path)) or "the item")
 
 
 def _condition_said(condition: Condition, names: Mapping[int, str]) -> str:

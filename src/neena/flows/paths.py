@@ -32,13 +32,18 @@ def _step(selector: object) -> str | int:
     return selector.name
 
 
-def value_at(document: Any, path: str) -> Any:
-    """What the path leads to in a JSON document; None when it leads nowhere."""
+def value_at(document: Any, path: str, *, nowhere: Any = None) -> Any:
+    """What the path leads to in a JSON document; `nowhere` when it leads nowhere."""
     found: Any = document
     for step in steps(path):
         if isinstance(step, str):
-            found = cast("dict[str, Any]", found).get(step) if isinstance(found, dict) else None
+            fields = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+            if step not in fields:
+                return nowhere
+            found = fields[step]
         else:
             listed = cast("list[Any]", found) if isinstance(found, list) else []
-            found = listed[step] if -len(listed) <= step < len(listed) else None
+            if not -len(listed) <= step < len(listed):
+                return nowhere
+            found = listed[step]
     return found

@@ -143,6 +143,37 @@ async def test_what_is_done_for_each_says_so_and_what_is_excepted_is_left_out() 
     assert not any(one.for_each for one in (await planned(f"Post the names of all cards {OPEN} to #ops")).operations)
 
 
+OPEN_ONES = {"path": "$.closed", "operator": "equals", "value": False}
+NAMED = {"path": "$.name", "operator": "is_none_of", "value": ["Broken door", "Roof"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "condition"),
+    [
+        (". Skip closed cards.", OPEN_ONES),
+        (", skip the closed ones", OPEN_ONES),
+        (" and leave out closed cards", OPEN_ONES),
+        (", ignoring archived ones", None),
+        (" that are not closed", OPEN_ONES),
+        (" without the closed ones", OPEN_ONES),
+        (', but skip "Broken door" and Roof', NAMED),
+        (", skip the red ones", None),
+        (", skip whatever Bob likes", None),
+        (", leave out the new ones", None),
+    ],
+)
+async def test_what_is_to_be_skipped_is_left_out_or_refused(said: str, condition: Any) -> None:
+    """Never passed over: it would be done all the same."""
+    text = f"Archive all cards {OPEN}{said}"
+    if condition is None:
+        with pytest.raises(FlowNotGenerated):
+            await planned(text)
+        return
+    each = (await planned(text)).operations[3].for_each
+    assert each is not None
+    assert [one.model_dump() for one in each.conditions] == [condition]
+
+
 async def test_what_is_excepted_is_not_touched() -> None:
     """Planned and prepared: the names are compared as people write them."""
     everything = (await run("archive all cards in Open on Support")).calls

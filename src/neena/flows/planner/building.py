@@ -16,9 +16,10 @@ from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, joined, only, said, what_can_be_done
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
-from neena.flows.reading.decisions import all_but, decided
+from neena.flows.reading.decisions import decided
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.everyday.schedules import schedule
+from neena.flows.reading.leaving import all_but, left_out
 from neena.flows.reading.lexicon import PRONOUNS, VERBS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
@@ -51,7 +52,7 @@ class Builder:
 
     def build(self) -> Draft:
         """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
-        tokens = tokenize(self._text, self._outside)
+        tokens = left_out(tokenize(self._text, self._outside))
         if len(tokens) > _LONGEST:
             raise FlowNotGenerated(
                 f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.", settled=True

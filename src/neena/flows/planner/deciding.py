@@ -7,7 +7,8 @@ from neena.flows.branching import fault_in
 from neena.flows.planner.port import FlowNotGenerated
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.reading.clauses import Clause
-from neena.flows.reading.decisions import OTHERWISE, Compared, Counted, Excepted, read_conditions
+from neena.flows.reading.decisions import OTHERWISE, Compared, Counted, read_conditions
+from neena.flows.reading.leaving import Excepted
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tokens import tokenize
 from neena.flows.reading.vocabulary import Vocabulary

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from neena.flows.branching import fault_in
 from neena.flows.paths import WHOLE
 from neena.flows.planner.steps import Step
-from neena.flows.reading.decisions import Excepted
 from neena.flows.reading.kinds import Taking
+from neena.flows.reading.leaving import Excepted
 from neena.flows.reading.lexicon import ALL, EACH
 from neena.flows.reading.slots import content_taking
 from neena.flows.reading.stems import stem

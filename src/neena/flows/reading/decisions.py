@@ -7,15 +7,11 @@ from dataclasses import dataclass, replace
 from neena.flows.conditions import OPPOSITES
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import NUMBERS
-from neena.flows.reading.stems import is_plural
 from neena.flows.reading.tokens import Token
 from neena.flows.schemas import Operator
 
 OTHERWISE = "otherwise"
 _IF = frozenset({"if", "unless"})
-_EXCEPT = frozenset({"except", "excepting", "excluding"})
-_FLAGS = frozenset({"closed", "archived", "public", "private", "pinned", "subscribed", "draft", "locked"})
-_ANYTHING = frozenset({"the", "for", "ones", "those", "one", "called", "named", "card", "ticket", "issue"})
 _BEFORE_IF = frozenset({"only", "but", "that", ",", "and", "just", "even"})
 # `check if`: what follows is what is asked, no condition.
 _ASKING_IF = frozenset(
@@ -76,9 +72,9 @@ def _apart(clause: Clause, verbs: frozenset[str]) -> list[Clause]:
     )
     if at is None:
         return [clause]
-    rest = _stripped(clause.tokens[at + (1 if words[at] == "otherwise" else 2) :])
+    rest = stripped(clause.tokens[at + (1 if words[at] == "otherwise" else 2) :])
     other = [replace(one, condition=OTHERWISE) for one in split_clauses(rest, verbs)]
-    before = _stripped(clause.tokens[:at])
+    before = stripped(clause.tokens[:at])
     return [replace(clause, tokens=before), *other] if before and other else other or [clause]
 
 
@@ -94,43 +90,10 @@ def _trailing(clause: Clause) -> Clause:
     return replace(clause, tokens=clause.tokens[:end], condition=asked) if end else clause
 
 
-def _stripped(tokens: Sequence[Token]) -> tuple[Token, ...]:
+def stripped(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Tokens without what joins them to others."""
     places = [at for at, token in enumerate(tokens) if token.kind != "mark" and token.lower not in {"and", "but"}]
     return tuple(tokens[places[0] : places[-1] + 1]) if places else ()
-
-
-@dataclass(frozen=True)
-class Excepted:
-    """What is left out of all there is: things of these names, and what is so (`closed`)."""
-
-    names: tuple[str, ...]
-    flags: tuple[str, ...]
-
-
-def all_but(clause: Clause) -> tuple[Clause, Excepted] | None:
-    """The clause without what it excepts, and that; None where it excepts nothing, or says so in other words."""
-    words = [token.lower if token.kind == "word" else "" for token in clause.tokens]
-    at = next((at for at, word in enumerate(words) if at and word in _EXCEPT), None)
-    if at is None:
-        return None
-    rest = clause.tokens[at + 1 :]
-    names: list[str] = []
-    flags: list[str] = []
-    name: list[Token] = []
-    for token in [*rest, None]:
-        if token is None or token.text == "," or token.lower in {"and", "or"}:
-            names += [" ".join(one.value for one in name)] if name else []
-            name = []
-        elif token.kind in {"quoted", "id"} or token.value[:1].isupper() or (name and token.kind in {"word", "number"}):
-            name.append(token)
-        elif token.kind == "word" and token.lower in _FLAGS:
-            flags.append(token.lower)
-        elif token.lower not in _ANYTHING and not (is_plural(token.lower) and flags):
-            return None
-    before = _stripped(clause.tokens[:at])
-    return (
-        (replace(clause, tokens=before), Excepted(tuple(names), tuple(flags))) if before and (names or flags) else None
-    )
 
 
 def read_conditions(said: str) -> list[Counted | Compared]:
