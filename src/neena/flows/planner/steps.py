@@ -19,7 +19,7 @@ from neena.flows.reading.tasks import TaskReading
 class Step:
     """One step. `about` says in words what it gives; `looked_up` that it only finds something for another.
 
-    `needs` are the steps it comes after, and the parameter that is the reason; `takes` all parameters that take results.
+    `needs` are the steps it comes after, and the parameter that is the reason; `takes` whence parameters take results.
     """
 
     task: TaskReading
@@ -89,7 +89,7 @@ class Draft:
 
 
 def in_order(operations: Sequence[PlannedOperation]) -> tuple[PlannedDependency, ...]:
-    """One after the other, where no task says what it gives: nothing but the order of the words tells who needs whom."""
+    """One after the other, where no task says what it gives: the order of the words alone tells who needs whom."""
     if any(one.task.outputs for one in operations):
         return ()
     return tuple(

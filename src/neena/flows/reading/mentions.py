@@ -258,3 +258,8 @@ def _belongs(tokens: Sequence[Token], place: int, start: int, things: frozenset[
     if low in {"the", "a", "an", "my"} and follows and tokens[start].value[:1].isupper():
         return stem(follows.lower) not in things
     return low not in _ENDING | _DESCRIBING and stem(low) not in things and low not in DETERMINERS
+
+
+def place_named(thing: str, before: Token, name: Token, at: int) -> Mention:
+    """A place named without its noun: `to Done`."""
+    return Mention(thing, "name", name.value, before.lower, at, at + 1, at, spot=(at, at + 1))

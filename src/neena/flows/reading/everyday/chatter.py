@@ -6,8 +6,8 @@ from neena.flows.reading.stems import stem
 from neena.flows.reading.vocabulary import Vocabulary
 
 _SUBJECTS = word_set(
-    "i we he she it they there nobody somebody someone everybody everyone people who whoever one which i'm i've i'll i'd"
-    " we're we've we'll it's he's she's they're that's there's you're this these those you"
+    "i we he she it they there nobody somebody someone everybody everyone people who whoever one which i'm i've i'll"
+    " we're we've we'll i'd it's he's she's they're that's there's you're this these those you"
 )
 _OWNERS = ARTICLES | {"some", "his", "her", "each", "all"}
 _FINITE = word_set(
@@ -122,7 +122,9 @@ def _opens(line: Line) -> bool:
         return False
     low = plain(rest[0])
     return is_verb(rest[0]) or (
-        stem(low) in VERBS | NOUN_VERBS and not low.endswith(("s", "ed")) and (rest[1].is_literal or plain(rest[1]) in _OWNERS | {"it", "them", "me", "us", "every"})
+        stem(low) in VERBS | NOUN_VERBS
+        and not low.endswith(("s", "ed"))
+        and (rest[1].is_literal or plain(rest[1]) in _OWNERS | {"it", "them", "me", "us", "every"})
     )
 
 

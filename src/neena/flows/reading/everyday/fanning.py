@@ -1,4 +1,4 @@
-"""Work on each of several things in other words: `comment X on each open issue`, `every new mail should become a task`."""
+"""Work on each of several things in other words: `comment X on each issue`, `every mail should become a task`."""
 
 from neena.flows.reading.everyday.line import ENDS, Line, holds, made, plain
 from neena.flows.reading.lexicon import VERBS, acts_of, word_set
@@ -70,7 +70,9 @@ class Fanning:
         for place in range(2, len(line) - 1):
             if plain(line[place]) not in _EACH or plain(line[place - 1]) not in _ON:
                 continue
-            noun = next((at for at in range(place + 1, min(place + 5, len(line))) if self._is_thing(plain(line[at]))), None)
+            noun = next(
+                (at for at in range(place + 1, min(place + 5, len(line))) if self._is_thing(plain(line[at]))), None
+            )
             start = self._start(line, place)
             if noun is None or (noun == place + 1 and not self._goes_on(line, noun + 1)):
                 continue
@@ -78,7 +80,9 @@ class Fanning:
             if verb not in VERBS | self._words.verbs or (acts_of(verb) and acts_of(verb) <= _READING):
                 continue
             end = len(line) - (plain(line[-1]) in ENDS)
-            stop = next((at for at in range(noun + 1, end) if plain(line[at]) in {"and", "then", ",", "saying", ":"}), end)
+            stop = next(
+                (at for at in range(noun + 1, end) if plain(line[at]) in {"and", "then", ",", "saying", ":"}), end
+            )
             listed = [*made("for each"), *line[place + 1 : stop], *made(",")]
             return [*line[:start], *listed, *line[start:place], *made("it"), *line[stop:]]
         return line

@@ -43,7 +43,7 @@ class Places:
                     and plain(line[place + 2]) not in STOP
                 )
                 service = stem(plain(line[place + 1]))
-                others = told and not any(self._words.owners[one] == {service} for one in told)
+                others = told and not any(self._words.owners[one] == frozenset({service}) for one in told)
                 if not follows and not line[place + 1].is_possessive and not others:
                     return [*line[:place], *line[place + 2 :]]
         return line

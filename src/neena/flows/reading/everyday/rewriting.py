@@ -35,7 +35,9 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
         return text
     changed = respelled(tokens, words.known | words.things | words.verbs, words.spelled) if respell else tokens
     wishes, chatter = Wishes(words), Chatter(words)
-    changed = [token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(one_verb(sentence, words))]
+    changed = [
+        token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(one_verb(sentence, words))
+    ]
     changed = picked(without_noise(changed))
     rules = _Rules(words)
     found = [token for sentence in sentences(changed) for token in rules.apply(sentence)]
@@ -58,7 +60,14 @@ class _Rules:
         start = _text_start(sentence)
         told = sentence[start:]
         sentence = requested(sentence[:start])
-        for rule in (self._places.named, self._holding.named, self._adding.spelled_out, self._fanning.spelled_out, self._each.stepwise, self._several.apart):
+        for rule in (
+            self._places.named,
+            self._holding.named,
+            self._adding.spelled_out,
+            self._fanning.spelled_out,
+            self._each.stepwise,
+            self._several.apart,
+        ):
             sentence = rule(sentence)
         return [*sentence, *told]
 
