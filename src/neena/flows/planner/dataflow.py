@@ -7,6 +7,7 @@ from neena.flows.planner.looking_up import asked, given_to, repeated
 from neena.flows.planner.reading_one import step_reading_one
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, looking_up, question
+from neena.flows.reading.cues import Found
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.mentions import Mention
@@ -131,11 +132,13 @@ class DataFlow:
     ) -> int | None:
         self.used.update(m.at for m in (mention, *scopes) if m is not None)
         needs: dict[int, str] = {}
+        places_given: list[tuple[Taking, Mention]] = []
         key: list[object] = [task.spec.id]
         for need in (need for need in task.ids() if need.required):
             place = next((m for m in scopes if m.thing == need.entity), None)
             if place is not None and place.how == "id":
                 key.append(place.value)
+                places_given.append((need, place))
                 continue
             source = self._place_of(need, place, scopes, depth, step)
             if source is None:
@@ -143,6 +146,8 @@ class DataFlow:
             needs[source] = need.name
             key.append((source, place.value.lower() if place else ""))
         slots = given_to(task, mention, step, self._words) or Slots()
+        for need, place in places_given:
+            slots.give(need, [Found(place.value, 0, 0)])
         key += asked(slots)
         for at, existing in enumerate(self._draft.steps):
             if existing.key == tuple(key):

@@ -59,11 +59,8 @@ class _Filler:
         self._typed(("date", "number"))
         self._switched()
         self._said()
-        self._all(
-            senders(
-                self._open(("email",)) if self._task.is_read else (), self._tokens, self._slots.taken, self._services
-            )
-        )
+        people = self._open(("email",)) if self._task.is_read else ()
+        self._all(senders(people, self._tokens, self._slots.taken, self._services))
         self._left_over()
         self._all(bare_ids(self._open(("id",)), self._task, self._tokens, self._slots.taken))
         return self._slots

@@ -2,7 +2,7 @@
 
 from neena.flows.reading.everyday.line import ARTICLES, Line, holds, made, plain, quoting, titled
 from neena.flows.reading.lexicon import DETERMINERS, STOP, word_set
-from neena.flows.reading.mentions import PLAIN_ADJECTIVES
+from neena.flows.reading.mentions import PLAIN_ADJECTIVES, SUPERLATIVES
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 from neena.flows.reading.vocabulary import Vocabulary
@@ -13,6 +13,7 @@ _LONGEST = 4
 _NO_NAME = (
     DETERMINERS
     | PLAIN_ADJECTIVES
+    | SUPERLATIVES
     | word_set("long full empty short sorted complete whole big private public right wrong following open")
 ) - {"open"}
 
