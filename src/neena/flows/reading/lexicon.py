@@ -92,7 +92,7 @@ CONTENT = frozenset(
 # What people say for a parameter, beside its own name.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "desc": ("description",),
-    "description": ("desc",),
+    "description": ("desc", "text"),
     "due": ("due date", "deadline", "due on", "due by"),
     "start": ("start date", "starting", "starts"),
     "name": ("named", "called", "titled", "title", "entitled"),

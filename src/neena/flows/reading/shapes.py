@@ -32,7 +32,8 @@ def shaped(task: TaskReading, tokens: Sequence[Token]) -> Iterator[tuple[Taking,
 
 def searched(task: TaskReading, mentions: Sequence[Mention]) -> Iterator[tuple[Taking, list[Found]]]:
     """What a search is for: `find the issues about the printer`."""
-    about = next((one for one in mentions if one.how == "about" and one.thing == task.gives), None)
+    named = [one for one in mentions if one.how in {"about", "name"} and one.value and one.thing == task.gives]
+    about = next(iter(named), None)
     for one in task.takings:
         if about is not None and one.name == "query" and task.gives_list:
             yield one, [Found(about.value, *about.spot)]

@@ -92,7 +92,7 @@ def _refused_first(line: Line) -> Line:
     comma = next((at for at, one in enumerate(line[:10]) if plain(one) == ","), None)
     if comma is None or plain(line[0]) in {"don't", "never"} or is_verb(line[1]):
         return _instead(line, comma)
-    return line[comma + 1 :] if comma is not None and comma + 2 < len(line) else line
+    return line[comma + 1 :] if comma + 2 < len(line) else line
 
 
 def _instead(line: Line, comma: int | None) -> Line:

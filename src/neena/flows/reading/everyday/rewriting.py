@@ -58,6 +58,7 @@ class _Rules:
 
     def apply(self, sentence: Line) -> Line:
         """One sentence; what a message says is set apart while the rest is changed."""
+        sentence = self._holding.about(sentence)
         sentence = read_first(answered(asked_first(said(sentence, self._words.services))), self._words)
         start = _text_start(sentence)
         told = sentence[start:]

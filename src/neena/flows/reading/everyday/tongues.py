@@ -12,47 +12,50 @@ erstell|erstelle|erstellen|leg|lege|anlegen=create; zeig|zeige|zeigen=show; such
 find|finde|finden=find; hol|hole|holen=get; lies|lesen=read; fass|fasse|zusammenfassen=summarize; nenn|nenne=rename;
 benenn|benenne|umbenennen=rename; archivier|archiviere|archivieren=archive; schließ|schließe|schließen=close;
 öffne|öffnen=open; füg|füge|hinzufügen=add; kommentier|kommentiere|kommentieren=comment; antworte|antworten=reply;
-weis|weise|zuweisen=assign; setz|setze|setzen=set; änder|ändere|ändern=change; zähl|zähle|zählen=count;
-gib=give; stell|stelle=set; sortier|sortiere|sortieren=sort; ruf|rufe=fetch; rechne|berechne=calculate; mach|mache=make;
+weis|weise|zuweisen=assign; setz|setze|setzen=set; änder|ändere|ändern=change; zähl|zähle|zählen=count; gib=give;
+stell|stelle=set; sortier|sortiere|sortieren=sort; ruf|rufe=fetch; rechne|berechne=calculate; mach|mache=make;
 bitte=please; danke=thanks; hallo=hello; und=and; dann|danach|anschließend=then; aber=but; oder=or; nicht=not;
 der|die|das|den|dem|des=the; ein|eine|einen|einem|einer=a; mein|meine|meinen|meiner|meinem=my;
 unser|unsere|unseren|unserem|unserer=our; alle|allen|alles=all; jede|jeden|jedes|jeder|jedem=each; es|sie|ihn=it;
-ihr|ihre|ihren=their; im|in=in; am|auf=on; an|zu|zum|zur|nach=to; von|vom|aus=from; mit=with; für=for;
-über=about; ohne=without; als=as; namens=named; dort=there; uns|wir=we; ich=i; mir=me; man=one;
-offen|offene|offenen|offener=open; gelöst|gelöste|gelösten=solved; geschlossen|geschlossene=closed; neu|neue|neuen|neues=new;
+ihr|ihre|ihren=their; im|in=in; am|auf=on; an|zu|zum|zur|nach=to; von|vom|aus=from; mit=with; für=for; über=about;
+ohne=without; als=as; namens=named; dort=there; uns|wir=we; ich=i; mir=me; man=one; offen|offene|offenen|offener=open;
+gelöst|gelöste|gelösten=solved; geschlossen|geschlossene=closed; neu|neue|neuen|neues=new;
 dringend|dringende|dringenden=urgent; hoch|hohe|hohen=high; niedrig|niedrige=low; ungelesene|ungelesenen=unread;
 wartend|wartende=pending; fertig|erledigt=done; interne|internen|intern=internal; heute=today; wie=how; viele=many;
-welche|welcher|welches=which; was=what; gibt es=are there; haben wir=do we have; in die|in den|ins=to the; endgültig|dauerhaft=permanently; niemandem|niemand=nobody;
-wenn|falls=if; sonst|ansonsten=otherwise; ist=is; sind=are; zusammen=; um=; hinzu=; bescheid=; etwas=; davon=; mal=;
+welche|welcher|welches=which; was=what; gibt es=are there; haben wir=do we have; in die|in den|ins=to the;
+endgültig|dauerhaft=permanently; niemandem|niemand=nobody; wenn|falls=if; sonst|ansonsten=otherwise; ist=is; sind=are;
+zusammen=; um=; hinzu=; bescheid=; etwas=; davon=; mal=;
 """
 _GERMAN_NOUNS = """
 karte=card; karten=cards; liste=list; listen=lists; tafel=board; tafeln=boards; ticket=ticket; tickets=tickets;
 nachricht=message; nachrichten=messages; kanal=channel; kanäle=channels; mails=mails; vorgang=issue; vorgänge=issues;
-fehler=bug; kommentar=comment; kommentare=comments; notiz=note; betreff=subject; titel=title; beschreibung=description;
-kunde|kunden|kundin=customer; anzahl|zahl=number; seite=page; datum=date; tabelle=table; antwort=reply; etikett=label;
-priorität=priority; board=board; boards=boards; mail=mail; aufgabe=task; zusammenfassung=summary;
+fehler=bug; kommentar=comment; kommentare=comments; notiz=note; betreff=subject; titel=title;
+beschreibung=description; kunde|kunden|kundin=customer; anzahl|zahl=number; seite=page; datum=date; tabelle=table;
+antwort=reply; etikett=label; priorität=priority; board=board; boards=boards; mail=mail; aufgabe=task;
+zusammenfassung=summary;
 """
 _SPANISH = """
 escribe|escribir=write; envía|envia|enviar|manda|mandar=send; publica|publicar=post; dile|di|decir|avisa|avisar=tell;
-borra|borrar|borres|elimina|eliminar|elimines=delete; mueve|mover|pasa=move; crea|crear|haz|hacer=create; abre|abrir=open;
-muestra|muéstrame|mostrar|enséñame=show; busca|buscar=search for; encuentra|encontrar=find; lee|leer=read;
-resume|resumir=summarize; renombra|renombrar=rename; archiva|archivar|archívala|archívalo=archive it; bórrala|bórralo=delete it; muévela|muévelo=move it;
-envíalo|envíala=send it; ciérrala|ciérralo=close it; publícalo=post it; cierra|cerrar=close;
-añade|añadir|agrega|agregar=add; comenta|comentar=comment; responde|responder|contesta|contestar=reply;
-asigna|asignar=assign; pon|poner|marca|marcar=set; ponle=create; cambia|cambiar=change; cuenta|contar=count; dame=give me;
-ordena|ordenar=sort; calcula|calcular=calculate; por favor=please; por=for; favor=; ticket=ticket; tickets=tickets;
- gracias=thanks; hola=hello; y|e=and; luego|después=then;
-pero=but; o=or; no=not; el|la|los|las=the; un|una=a; mi|mis=my; nuestro|nuestra|nuestros|nuestras=our; su|sus=their;
-todo|toda|todos|todas=all; cada=each; lo|le=it; en=in; a|al=to; de|del=of; desde=from; con=with; para=for; sobre=about;
-sin=without; como=as; que se llame|llamado|llamada=named; titulado|titulada=titled; allí=there; que=that;
-tarjeta=card; tarjetas=cards; lista=list; listas=lists; tablero=board; tableros=boards; mensaje=message;
-mensajes=messages; canal=channel; canales=channels; correo=mail; correos=mails; incidencia=issue; incidencias=issues;
-comentario=comment; comentarios=comments; nota=note; asunto=subject; título=title; descripción=description;
-cliente|clienta=customer; número=number; página=page; fecha=date; hoy=today; tabla=table; respuesta=reply; etiqueta=label;
-abierto|abierta|abiertos|abiertas=open; resuelto|resuelta|resueltos=solved; cerrado|cerrada|cerrados|cerradas=closed;
-nuevo|nueva|nuevos|nuevas=new; urgente|urgentes=urgent; alta|alto=high; baja|bajo=low; pendiente|pendientes=pending;
-interna|interno=internal; prioridad=priority; cuántos|cuántas=how many; qué=what; cuáles=which; hay=are there;
-tenemos=do we have; solo|sólo=only; hecho|hecha=done; nadie=nobody; si=if; más de=more than; es=is; está=is;
+borra|borrar|borres|elimina|eliminar|elimines=delete; mueve|mover|pasa=move; crea|crear|haz|hacer=create;
+abre|abrir=open; muestra|muéstrame|mostrar|enséñame=show; busca|buscar=search for; encuentra|encontrar=find;
+lee|leer=read; resume|resumir=summarize; renombra|renombrar=rename; archiva|archivar|archívala|archívalo=archive it;
+bórrala|bórralo=delete it; muévela|muévelo=move it; envíalo|envíala=send it; ciérrala|ciérralo=close it;
+publícalo=post it; cierra|cerrar=close; añade|añadir|agrega|agregar=add; comenta|comentar=comment;
+responde|responder|contesta|contestar=reply; asigna|asignar=assign; pon|poner|marca|marcar=set; ponle=create;
+cambia|cambiar=change; cuenta|contar=count; dame=give me; ordena|ordenar=sort; calcula|calcular=calculate;
+por favor=please; por=for; favor=; ticket=ticket; tickets=tickets; gracias=thanks; hola=hello; y|e=and;
+luego|después=then; pero=but; o=or; no=not; el|la|los|las=the; un|una=a; mi|mis=my;
+nuestro|nuestra|nuestros|nuestras=our; su|sus=their; todo|toda|todos|todas=all; cada=each; lo|le=it; en=in; a|al=to;
+de|del=of; desde=from; con=with; para=for; sobre=about; sin=without; como=as; que se llame|llamado|llamada=named;
+titulado|titulada=titled; allí=there; que=that; tarjeta=card; tarjetas=cards; lista=list; listas=lists; tablero=board;
+tableros=boards; mensaje=message; mensajes=messages; canal=channel; canales=channels; correo=mail; correos=mails;
+incidencia=issue; incidencias=issues; comentario=comment; comentarios=comments; nota=note; asunto=subject;
+título=title; descripción=description; cliente|clienta=customer; número=number; página=page; fecha=date; hoy=today;
+tabla=table; respuesta=reply; etiqueta=label; abierto|abierta|abiertos|abiertas=open;
+resuelto|resuelta|resueltos=solved; cerrado|cerrada|cerrados|cerradas=closed; nuevo|nueva|nuevos|nuevas=new;
+urgente|urgentes=urgent; alta|alto=high; baja|bajo=low; pendiente|pendientes=pending; interna|interno=internal;
+prioridad=priority; cuántos|cuántas=how many; qué=what; cuáles=which; hay=are there; tenemos=do we have;
+solo|sólo=only; hecho|hecha=done; nadie=nobody; si=if; más de=more than; es=is; está=is;
 """
 _FEWEST = 0.6  # of the plain words must be known, for a text to be read as in that language
 _LONGEST = 3
