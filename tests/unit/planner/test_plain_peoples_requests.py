@@ -1,4 +1,4 @@
-"""Requests as people write them who think of no tasks: wishes, asides, slips, other languages, and what is not to be done."""
+"""Requests as people write them who think of no tasks: wishes, asides, slips, other languages, what not to do."""
 
 from functools import cache
 from typing import Any
