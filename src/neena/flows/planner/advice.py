@@ -15,22 +15,27 @@ from neena.flows.reading.tokens import Token
 
 Advice = Callable[[Sequence[Token]], Mapping[TaskSpec, float]]
 _SURE = 9.0  # how well a task must fit by the letter, for its meaning not to be asked
+_LEAD = 0.5  # and how much better than the next
 _MEANT = 1.0  # how much must speak for a task that fits by its meaning alone
 _LACKING = 4.0  # how much less speaks for a task that acts on a thing which nobody names
 _WEIGHT = 0.5  # of the meaning beside the letter
 
 
 def _lacks_its_thing(task: TaskReading, said: Match | None, clause: Clause) -> bool:
-    """Whether a task acts on one thing, and the words speak of none: `read my unread mails`."""
-    own = task.own_id()
-    if own is None or said is None or own.name in said.slots.by_name:
+    """Whether a task reads one thing, and the words speak of none or of many: `read my unread mails`."""
+    if said is None or not task.is_read or task.gives_list:
         return False
-    return not any(token.lower in PRONOUNS or token.kind == "id" for token in clause.tokens)
+    own = next((one for one in task.ids() if one.required), None)
+    slot = said.slots.by_name.get(own.name) if own else None
+    if own is None or any(token.lower in PRONOUNS or token.kind == "id" for token in clause.tokens):
+        return False
+    return slot is None or (slot.mention is not None and slot.mention.many and slot.mention.how == "bare")
 
 
 def advised(clause: Clause, matches: Sequence[Match], index: Index, advice: Advice) -> list[Match]:
     """The same matches, and those that fit by their meaning, weighed by both; the best first."""
-    if matches and matches[0].score >= _SURE:
+    lead = matches[0].score - max((one.score for one in matches[1:]), default=0.0) if matches else 0.0
+    if matches and matches[0].score >= _SURE and lead >= _LEAD:
         return list(matches)
     # `show SUP-12`: what is meant, its key alone says, and of that meaning knows nothing.
     said = [one for at, one in enumerate(clause.tokens) if one.kind == "word" and at != clause.verb_at]

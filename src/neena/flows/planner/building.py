@@ -8,7 +8,7 @@ from neena.flows.planner.advice import Advice, advised
 from neena.flows.planner.dataflow import DataFlow
 from neena.flows.planner.deciding import Deciding, refuse_undecided, says_when, unclear
 from neena.flows.planner.fitting import does
-from neena.flows.planner.limits import unheeded, unheeded_before
+from neena.flows.planner.limits import not_held, unheeded, unheeded_before, unheld
 from neena.flows.planner.looping import each_of
 from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
@@ -23,9 +23,8 @@ from neena.flows.reading.leaving import all_but, left_out
 from neena.flows.reading.lexicon import PRONOUNS, VERBS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
-from neena.flows.reading.slots import Slot, Slots, content_taking, fill_slots
+from neena.flows.reading.slots import Slot, Slots, fill_slots
 from neena.flows.reading.stems import plural, stem
-from neena.flows.reading.telling import is_reference
 from neena.flows.reading.tokens import Token, shown, tokenize
 
 EMBEDDED = "embedded"  # the planner that needs no model
@@ -86,11 +85,12 @@ class Builder:
         fitting = [one for one in matches if one.score >= ENOUGH and (one.meant or does(one.task, clause))]
         if not fitting:
             self._refuse(clause, matches)
-        holding = (one for one in fitting if not self._unused(clause, one) and not self._unheld(clause, one))
+        holding = (one for one in fitting if not self._unused(clause, one) and not unheld(clause, one.task, one.slots))
         match = next(holding, fitting[0])
         self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
-        self._refuse_unheld(clause, match)
+        if unheld(clause, match.task, match.slots):
+            raise not_held(match.task, self._shown(clause))
         for slots, text in self._each(clause, match):
             before = len(self._draft.steps)
             self._step(clause, Match(match.task, match.score, slots), text)
@@ -250,24 +250,6 @@ class Builder:
         """The values of a clause that the task has no use for."""
         free = [t for at, t in enumerate(clause.tokens) if at not in match.slots.taken]
         return [t for t in free if t.kind in _VALUES or (t.kind == "word" and self._index.is_shaped(shown(t)))]
-
-    def _refuse_unheld(self, clause: Clause, match: Match) -> None:
-        if shown := self._unheld(clause, match):
-            told = f"{match.task.spec.name} has nothing that could hold “{shown}”."
-            raise FlowNotGenerated(told, near=match.task.spec)
-
-    def _unheld(self, clause: Clause, match: Match) -> str:
-        """A result that is to be held by something the task does not have (`with their names as colour`)."""
-        if content_taking(match.task) is not None:
-            return ""
-        for place in range(2, len(clause.tokens) - 1):
-            held = clause.tokens[place].lower == "as" and place - 1 not in match.slots.taken
-            start = next(
-                (at for at in range(place - 1, max(0, place - 6), -1) if clause.tokens[at].lower == "with"), None
-            )
-            if held and start is not None and is_reference(clause.tokens[start + 1 : place]):
-                return joined(clause.tokens[start:], self._text)
-        return ""
 
     def _refuse_unused(self, clause: Clause, step: Step) -> None:
         """A thing that is named but plays no part, and a change that changes nothing."""

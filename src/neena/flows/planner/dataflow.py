@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from neena.flows.planner.looking_up import asked, given_to
+from neena.flows.planner.looking_up import asked, given_to, repeated
 from neena.flows.planner.reading_one import step_reading_one
 from neena.flows.planner.steps import Draft, Step
-from neena.flows.planner.wording import described, looking_up
+from neena.flows.planner.wording import described, looking_up, question
 from neena.flows.reading.cues import Found
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.lexicon import PRONOUNS
 from neena.flows.reading.mentions import Mention
-from neena.flows.reading.slots import Slot, Slots, content_taking
+from neena.flows.reading.slots import Slots, content_taking
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.vocabulary import Vocabulary
@@ -64,7 +64,7 @@ class DataFlow:
             return
         source = self._source(step, one, mention, mentions)
         if source is None:
-            if one.required and (mention is None or mention.how == "back") and self._repeated(step, one):
+            if one.required and (mention is None or mention.how == "back") and repeated(step, one, self._draft.steps):
                 return
             if (one.required or mention in step.slots.mentions) and not self.is_given(one):
                 noun = self.noun(one.entity) or one.name.replace("_", " ")
@@ -75,18 +75,6 @@ class DataFlow:
         unnamed = mention is None or mention.how in {"back", "bare"}
         if unnamed:
             _explain(step, found.about)
-
-    def _repeated(self, step: Step, one: Taking) -> bool:
-        """Give the value that an earlier step of the same service was given for the same: `... and comment on it`."""
-        for earlier in reversed(self._draft.steps):
-            if earlier.task.spec.integration != step.task.spec.integration:
-                continue
-            for slot in earlier.slots.by_name.values():
-                same = slot.taking.entity == one.entity if one.takes == "id" else slot.taking.name == one.name
-                if same and slot.taking.takes == one.takes and len(slot.values) == 1:
-                    step.slots.by_name[one.name] = Slot(one, (Found(slot.values[0].value, 0, 0),))
-                    return True
-        return False
 
     def _source(self, step: Step, one: Taking, mention: Mention | None, mentions: Sequence[Mention]) -> int | None:
         earlier = self._draft.latest(one.entity)
@@ -144,11 +132,13 @@ class DataFlow:
     ) -> int | None:
         self.used.update(m.at for m in (mention, *scopes) if m is not None)
         needs: dict[int, str] = {}
+        places_given: list[tuple[Taking, Mention]] = []
         key: list[object] = [task.spec.id]
         for need in (need for need in task.ids() if need.required):
             place = next((m for m in scopes if m.thing == need.entity), None)
             if place is not None and place.how == "id":
                 key.append(place.value)
+                places_given.append((need, place))
                 continue
             source = self._place_of(need, place, scopes, depth, step)
             if source is None:
@@ -156,6 +146,8 @@ class DataFlow:
             needs[source] = need.name
             key.append((source, place.value.lower() if place else ""))
         slots = given_to(task, mention, step, self._words) or Slots()
+        for need, place in places_given:
+            slots.give(need, [Found(place.value, 0, 0)])
         key += asked(slots)
         for at, existing in enumerate(self._draft.steps):
             if existing.key == tuple(key):
@@ -223,7 +215,11 @@ class DataFlow:
 
     def _supply(self, step: Step, one: Taking) -> None:
         """A value that is not an id: what an earlier step gives, or a question."""
-        if self.is_given(one) or self._follows_from_text(step, one) or (one.shape and self._repeated(step, one)):
+        if (
+            self.is_given(one)
+            or self._follows_from_text(step, one)
+            or (one.shape and repeated(step, one, self._draft.steps))
+        ):
             return
         if sources := self._suppliers(step, one):
             for source in sources:
@@ -231,7 +227,7 @@ class DataFlow:
                 if _refers(step):
                     _explain(step, self._draft.steps[source].about)
             return
-        if one.takes == "channel" and self._repeated(step, one):
+        if one.takes == "channel" and repeated(step, one, self._draft.steps):
             return
         self._draft.ask(step.task, one.name, question(step.task, one))
 
@@ -293,16 +289,6 @@ def _many(mention: Mention) -> bool:
     return mention.how in {"all", "bare"} and mention.many
 
 
-def question(task: TaskReading, one: Taking) -> str:
-    """What to ask the person for a value."""
-    if one is content_taking(task):
-        return f"What should the {task.noun or 'message'} say?"
-    readable = one.name.replace("_", " ")
-    if one.takes in {"channel", "email"}:
-        return f"To which {readable}?"
-    return f"What is the {readable} ({one.parameter.doc_string.rstrip('.')})?"
-
-
 def _explain(step: Step, about: str) -> None:
     """Write beside a pronoun what it stands for, unless the text says so itself."""
     plain = about.removeprefix("the ").removeprefix("all ")
@@ -312,6 +298,3 @@ def _explain(step: Step, about: str) -> None:
 
 def _refers(step: Step) -> bool:
     return step.clause is not None and any(token.lower in PRONOUNS for token in step.clause.tokens)
-
-
-__all__ = ["DataFlow", "question"]

@@ -1,8 +1,8 @@
 """The planner that needs no language model and no network.
 
-It reads a request in two ways: by the letter, by grammar and the words that tasks declare, and by meaning, by numbers that
-were trained over many catalogues. The letter stands where it is sure. Where it is not, the meaning says which task a clause
-asks for, and the letter reads the values; a plan by meaning alone is for tasks that declare no words of their own.
+It reads a request in two ways: by the letter, by grammar and the words that tasks declare, and by meaning, by numbers
+that were trained over many catalogues. The letter stands where it is sure. Where it is not, the meaning says which task
+a clause asks for, and the letter reads the values. A plan by meaning alone is for tasks that declare no words.
 """
 
 import asyncio

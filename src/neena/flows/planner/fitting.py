@@ -1,5 +1,7 @@
 """Whether a task is what a clause asks for at all, however well its words fit."""
 
+from collections.abc import Iterable
+
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.kinds import Takes
 from neena.flows.reading.lexicon import VERBS, acts_of
@@ -32,6 +34,15 @@ def does(task: TaskReading, clause: Clause) -> bool:
         said = any(form.verb == verb for form in task.forms) and "create" not in acts
         return said or any(not words.isdisjoint(form.objects) for form in task.forms)
     return task.is_read and not task.ids() and bool(acts) and (acts <= _READING or _is_said(task, clause))
+
+
+def attributes(tasks: Iterable[TaskReading]) -> dict[str, frozenset[str]]:
+    """By service, what its tasks can set."""
+    found: dict[str, frozenset[str]] = {}
+    for task in tasks:
+        own = frozenset[str]() if task.is_read else task.attributes
+        found[task.spec.integration] = found.get(task.spec.integration, own) | own
+    return found
 
 
 def is_asked(task: TaskReading, clause: Clause) -> bool:

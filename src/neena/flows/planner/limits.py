@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
+from neena.flows.planner.port import FlowNotGenerated
 from neena.flows.planner.steps import Step
 from neena.flows.reading.choices import SWITCHES
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.cues import cue_words
 from neena.flows.reading.lexicon import DETERMINERS, PREPOSITIONS, STOP, word_set
 from neena.flows.reading.mentions import PLAIN_ADJECTIVES
-from neena.flows.reading.slots import content_taking
+from neena.flows.reading.slots import Slots, content_taking
 from neena.flows.reading.stems import stem, text_stems
+from neena.flows.reading.tasks import TaskReading
+from neena.flows.reading.telling import is_reference
 from neena.flows.reading.tokens import Token
 from neena.flows.reading.vocabulary import Vocabulary
 
@@ -37,6 +40,24 @@ def unheeded(clause: Clause, step: Step, words: Vocabulary) -> Token | None:
         (t for at, t in free if _narrows(t, limits, counted=not spoken) and (not spoken or at > last)),
         None if spoken or step.task.is_read else _described(clause, step, words),
     )
+
+
+def unheld(clause: Clause, task: TaskReading, slots: Slots) -> bool:
+    """Whether a result is to be held by something the task does not have (`with their names as colour`)."""
+    if content_taking(task) is not None:
+        return False
+    for place in range(2, len(clause.tokens) - 1):
+        held = clause.tokens[place].lower == "as" and place - 1 not in slots.taken
+        near = range(place - 1, max(0, place - 6), -1)
+        start = next((at for at in near if clause.tokens[at].lower == "with"), None)
+        if held and start is not None and is_reference(clause.tokens[start + 1 : place]):
+            return True
+    return False
+
+
+def not_held(task: TaskReading, shown: str) -> FlowNotGenerated:
+    """The refusal of words that ask for such a thing."""
+    return FlowNotGenerated(f"{task.spec.name} has nothing that could hold “{shown}”.", near=task.spec)
 
 
 def _narrows(token: Token, limits: frozenset[str], *, counted: bool) -> bool:

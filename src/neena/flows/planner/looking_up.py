@@ -1,7 +1,10 @@
 """What a task that looks things up is given by the words that ask for them: `the message about "x" in #ops`."""
 
+from collections.abc import Sequence
+
 from neena.flows.planner.steps import Step
 from neena.flows.reading.cues import Found
+from neena.flows.reading.kinds import Taking
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.slots import Slot, Slots, fill_slots
 from neena.flows.reading.tasks import TaskReading
@@ -36,3 +39,16 @@ def given_to(task: TaskReading, mention: Mention | None, step: Step, words: Voca
 def asked(slots: Slots) -> tuple[str, ...]:
     """The values, so that equal look-ups are known as such."""
     return tuple(f"{name}={value.value}" for name, slot in sorted(slots.by_name.items()) for value in slot.values)
+
+
+def repeated(step: Step, one: Taking, before: Sequence[Step]) -> bool:
+    """Give the value that an earlier step of the same service was given for the same: `... and comment on it`."""
+    for earlier in reversed(before):
+        if earlier.task.spec.integration != step.task.spec.integration:
+            continue
+        for slot in earlier.slots.by_name.values():
+            same = slot.taking.entity == one.entity if one.takes == "id" else slot.taking.name == one.name
+            if same and slot.taking.takes == one.takes and len(slot.values) == 1:
+                step.slots.by_name[one.name] = Slot(one, (Found(slot.values[0].value, 0, 0),))
+                return True
+    return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from neena.flows.planner.fitting import aims
+from neena.flows.planner.fitting import aims, attributes
 from neena.flows.planner.port import TaskSpec
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.kinds import Takes
@@ -72,10 +72,7 @@ class Index:
         self._service_words = [self._services(task) for task in self.tasks]
         self._all_services = frozenset(word for words in self._service_words for word in words)
         self._aims = [(own, aims(task)) for own, task in zip(self._service_words, self.tasks, strict=True)]
-        self._attributes: dict[str, frozenset[str]] = {}
-        for task in self.tasks:
-            names = frozenset[str]() if task.is_read else task.attributes
-            self._attributes[task.spec.integration] = self._attributes.get(task.spec.integration, names) | names
+        self._attributes = attributes(self.tasks)
         self._shapes = {one.shape: one for task in self.tasks for one in task.takings if one.shape}.values()
 
     def match(self, clause: Clause, focus: str | None = None) -> list[Match]:

@@ -21,7 +21,7 @@ class Step:
     """One step. `about` says in words what it gives; `looked_up` that it only finds something for another.
 
     It is done if all `conditions` hold, in place of the step `instead_of`; `each` is what it goes through.
-    `needs` are the steps it comes after, and the parameter that is the reason; `takes` all parameters that take results.
+    `needs` are the steps it comes after, and the parameter that is the reason; `takes` whence parameters take results.
     """
 
     task: TaskReading
@@ -111,7 +111,7 @@ class Draft:
 
 
 def in_order(operations: Sequence[PlannedOperation]) -> tuple[PlannedDependency, ...]:
-    """One after the other, where no task says what it gives: only the order of the words tells who needs whom."""
+    """One after the other, where no task says what it gives: the order of the words alone tells who needs whom."""
     if any(one.task.outputs for one in operations):
         return ()
     return tuple(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from neena.flows.reading.clauses import Clause
+from neena.flows.reading.kinds import Taking
 from neena.flows.reading.lexicon import PREPOSITIONS
 from neena.flows.reading.mentions import Mention
-from neena.flows.reading.slots import Found
+from neena.flows.reading.slots import Found, content_taking
 from neena.flows.reading.stems import plural
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token
@@ -73,6 +74,16 @@ def reason(task: TaskReading, source: TaskReading, parameter: str | None) -> str
         return f"{task.spec.name} comes after {source.spec.name}."[:LONGEST_REASON]
     readable = parameter.replace("_", " ")
     return f"The {readable} for {task.spec.name} comes from {source.spec.name}."[:LONGEST_REASON]
+
+
+def question(task: TaskReading, one: Taking) -> str:
+    """What to ask the person for a value."""
+    if one is content_taking(task):
+        return f"What should the {task.noun or 'message'} say?"
+    readable = one.name.replace("_", " ")
+    if one.takes in {"channel", "email"}:
+        return f"To which {readable}?"
+    return f"What is the {readable} ({one.parameter.doc_string.rstrip('.')})?"
 
 
 def what_can_be_done(nearest: Sequence[TaskReading], known: Sequence[TaskReading]) -> str:

@@ -11,7 +11,8 @@ def word_set(text: str) -> frozenset[str]:
 _ACTS: dict[str, str] = {
     "get": "get fetch retrieve show list find look read give display see view check load pull search return obtain"
     " query open lookup what which download browse tell inspect who take grab collect gather summarize summarise",
-    "create": "create make add new build set put write insert start generate register open post schedule draft file raise leave prepare log",
+    "create": "create make add new build set put write insert start generate register open post"
+    " schedule draft file raise leave prepare log",
     "update": "update change edit modify set rename move put mark assign adjust alter replace correct archive close"
     " reopen unarchive transfer shift adapt revise amend reschedule complete finish restore rewrite turn give fix bump",
     "delete": "delete remove drop erase discard trash destroy clear throw get-rid cancel wipe bin scrap dump",
@@ -91,7 +92,7 @@ CONTENT = frozenset(
 # What people say for a parameter, beside its own name.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "desc": ("description",),
-    "description": ("desc",),
+    "description": ("desc", "text"),
     "due": ("due date", "deadline", "due on", "due by"),
     "start": ("start date", "starting", "starts"),
     "name": ("named", "called", "titled", "title", "entitled"),

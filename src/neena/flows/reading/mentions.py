@@ -63,6 +63,7 @@ PLAIN_ADJECTIVES = frozenset(
 _DESCRIBING = word_set(
     "except excepting excluding besides but apart tagged labelled labeled assigned older newer created opened updated"
 )
+SUPERLATIVES = word_set("oldest newest earliest biggest largest smallest highest lowest longest shortest cheapest")
 _BACK = frozenset({"that", "this", "these", "those", "it", "same", "new"})
 
 
@@ -154,7 +155,7 @@ def _joined(parts: list[Token], *, lenient: bool) -> str:
     named = [token for token in parts if token.lower not in PLAIN_ADJECTIVES]
     while named and named[-1].lower in PLAIN_ADJECTIVES:
         named.pop()
-    if not named or any(token.is_possessive for token in named):
+    if not named or any(token.is_possessive or token.value in SUPERLATIVES for token in named):
         return ""
     written = all(token.kind == "quoted" or token.value[:1].isupper() or token.value[:1].isdigit() for token in named)
     if named[0].kind == "quoted" or written or (lenient and len(named) == 1):
@@ -258,3 +259,8 @@ def _belongs(tokens: Sequence[Token], place: int, start: int, things: frozenset[
     if low in {"the", "a", "an", "my"} and follows and tokens[start].value[:1].isupper():
         return stem(follows.lower) not in things
     return low not in _ENDING | _DESCRIBING and stem(low) not in things and low not in DETERMINERS
+
+
+def place_named(thing: str, before: Token, name: Token, at: int) -> Mention:
+    """A place named without its noun: `to Done`."""
+    return Mention(thing, "name", name.value, before.lower, at, at + 1, at, spot=(at, at + 1))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from neena.flows.reading.cues import Found, names_from
 from neena.flows.reading.kinds import Taking
-from neena.flows.reading.lexicon import STOP, word_set
+from neena.flows.reading.lexicon import PRONOUNS, STOP, word_set
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import TaskReading
@@ -32,7 +32,8 @@ def shaped(task: TaskReading, tokens: Sequence[Token]) -> Iterator[tuple[Taking,
 
 def searched(task: TaskReading, mentions: Sequence[Mention]) -> Iterator[tuple[Taking, list[Found]]]:
     """What a search is for: `find the issues about the printer`."""
-    about = next((one for one in mentions if one.how == "about" and one.thing == task.gives), None)
+    named = [one for one in mentions if one.how in {"about", "name"} and one.value and one.thing == task.gives]
+    about = next(iter(named), None)
     for one in task.takings:
         if about is not None and one.name == "query" and task.gives_list:
             yield one, [Found(about.value, *about.spot)]
@@ -43,8 +44,17 @@ def is_known(text: str, known: frozenset[str]) -> bool:
     return all(stem(word) in known or word.lower() in STOP | _MAILS for word in text.split())
 
 
-def sender(tokens: Sequence[Token], place: int, taken: set[int], services: frozenset[str]) -> Found | None:
-    """Who sent something, by name: the words after `from`."""
+def senders(
+    takings: Sequence[Taking], tokens: Sequence[Token], taken: set[int], services: frozenset[str]
+) -> Iterator[tuple[Taking, list[Found]]]:
+    """A sender by name, where mails are looked for: `mails from the tax office`."""
+    for one in takings:
+        at = next((at for at, token in enumerate(tokens) if token.lower in {"from", "by"} and at not in taken), None)
+        if at is not None and not one.required and (found := _person(tokens, at + 1, taken, services)):
+            yield one, [found]
+
+
+def _person(tokens: Sequence[Token], place: int, taken: set[int], services: frozenset[str]) -> Found | None:
     while place < len(tokens) and tokens[place].lower in {"the", "my", "our"}:
         place += 1
     end = place
@@ -54,6 +64,28 @@ def sender(tokens: Sequence[Token], place: int, taken: set[int], services: froze
             break
         end += 1
     return Found(" ".join(token.value for token in tokens[place:end]), place, end) if end > place else None
+
+
+def bare_ids(
+    takings: Sequence[Taking], task: TaskReading, tokens: Sequence[Token], taken: set[int]
+) -> Iterator[tuple[Taking, list[Found]]]:
+    """An id beside a word that the catalogue has no such thing for: `mail 18c0ffee`."""
+    free = [at for at, token in enumerate(tokens) if token.kind == "id" and at not in taken]
+    for one in takings:
+        if one.required and one is task.own_id() and len(free) == 1 and one.can_be(tokens[free[0]].value):
+            yield one, [Found(tokens[free[0]].value, free[0], free[0] + 1)]
+
+
+def beside_results(
+    wanted: Sequence[Taking], found: Sequence[Found], tokens: Sequence[Token]
+) -> Iterator[tuple[Taking, list[Found]]]:
+    """`10 percent of that`, `divide it by 4`: numbers in their order, what is not said comes from an earlier step."""
+    spoken = [at for at, token in enumerate(tokens) if token.lower in PRONOUNS]
+    places = sorted([*spoken, *(one.start for one in found)])
+    by_place = {one.start: one for one in found}
+    for one, place in zip(wanted, places, strict=False) if len(places) == len(wanted) else ():
+        if place in by_place:
+            yield one, [by_place[place]]
 
 
 def is_named_by(one: Taking, verb: str) -> bool:

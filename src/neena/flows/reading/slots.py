@@ -1,15 +1,15 @@
 """What a text gives a task: for each parameter a value, a thing referred to, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from neena.flows.reading.choices import SWITCHES, chosen
 from neena.flows.reading.cues import Found, cue_words, fields_after, question_in, value_after
 from neena.flows.reading.kinds import Takes, Taking
-from neena.flows.reading.lexicon import PRONOUNS, acts_of
+from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.literals import literals
-from neena.flows.reading.mentions import Mention, find_mentions
-from neena.flows.reading.shapes import by_verb, is_known, searched, sender, shaped
+from neena.flows.reading.mentions import Mention, find_mentions, place_named
+from neena.flows.reading.shapes import bare_ids, beside_results, by_verb, is_known, searched, senders, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
 from neena.flows.reading.spoken import is_plain, rest, tells_results, until_target
 from neena.flows.reading.stems import stem, text_stems
@@ -38,8 +38,7 @@ class _Filler:
         self._verb = tokens[verb_at].lower if tokens else ""
 
     def fill(self) -> Slots:
-        for one, found in (*shaped(self._task, self._tokens), *searched(self._task, self._slots.mentions)):
-            self._slots.give(one, found)
+        self._all([*shaped(self._task, self._tokens), *searched(self._task, self._slots.mentions)])
         self._free = [m for m in self._free if self._slots.taken.isdisjoint(range(*m.spot))]
         self._worded()
         self._made()
@@ -60,10 +59,15 @@ class _Filler:
         self._typed(("date", "number"))
         self._switched()
         self._said()
-        self._sent_by()
+        people = self._open(("email",)) if self._task.is_read else ()
+        self._all(senders(people, self._tokens, self._slots.taken, self._services))
         self._left_over()
-        self._bare_ids()
+        self._all(bare_ids(self._open(("id",)), self._task, self._tokens, self._slots.taken))
         return self._slots
+
+    def _all(self, given: Iterable[tuple[Taking, list[Found]]]) -> None:
+        for one, found in given:
+            self._slots.give(one, found)
 
     def _open(self, takes: Sequence[Takes]) -> list[Taking]:
         given = self._slots.by_name.keys() | self._slots.told.keys()
@@ -120,11 +124,11 @@ class _Filler:
                 self._slots.by_name[one.name] = Slot(one, (), back)
                 return
             if token.lower == "from" and self._is_name(after) and at not in self._slots.taken:
-                self._slots.mentions.append(_name(one, token, after, at + 1))
+                self._slots.mentions.append(place_named(one.entity or "", token, after, at + 1))
             if token.lower not in _TOWARDS or at in self._slots.taken or not self._is_name(after):
                 continue
             if stem(self._verb) in text_stems(one.parameter.doc_string):
-                place = _name(one, token, after, at + 1)
+                place = place_named(one.entity or "", token, after, at + 1)
                 self._slots.mentions.append(place)
                 self._slots.give(one, mention=place)
                 return
@@ -198,7 +202,7 @@ class _Filler:
                 self._slots.give(one, [Found("true", at, at + 1)])
 
     def _chosen(self) -> None:
-        # `the pending tickets`: what stands before the noun and names nothing may be a choice.
+        """`the pending tickets`: what stands before the noun and names nothing may be a choice."""
         before = {at for m in self._slots.mentions for at in range(m.start, m.at) if at not in range(*m.spot)}
         for one in self._task.takings:
             if one.name in self._slots.by_name or not one.parameter.choices:
@@ -215,8 +219,7 @@ class _Filler:
 
     def _verbal(self) -> None:
         """What the verb itself asks for: `tag it with vip`."""
-        for one, found in by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken):
-            self._slots.give(one, found)
+        self._all(by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken))
 
     def _listed(self) -> None:
         """Names in a row: `the labels bug and urgent`."""
@@ -241,21 +244,10 @@ class _Filler:
             wanted = [one for one in self._open((takes,)) if one.required]
             found = [f for f in self._literals(takes) if f.start not in self._slots.taken]
             if takes == "number" and wanted and len(found) < len(wanted):
-                self._beside_results(wanted, found)
+                self._all(beside_results(wanted, found, self._tokens))
             elif wanted and len(wanted) == len(found):
                 for one, value in zip(wanted, found, strict=True):
                     self._slots.give(one, [value])
-
-    def _beside_results(self, wanted: Sequence[Taking], found: Sequence[Found]) -> None:
-        """`10 percent of that`, `divide it by 4`: what is not said comes from an earlier step."""
-        spoken = {at: None for at, token in enumerate(self._tokens) if token.lower in PRONOUNS}
-        places = sorted([*spoken, *(one.start for one in found)])
-        if len(places) != len(wanted):
-            return
-        by_place = {one.start: one for one in found}
-        for one, place in zip(wanted, places, strict=True):
-            if place in by_place:
-                self._slots.give(one, [by_place[place]])
 
     def _literals(self, takes: Takes) -> list[Found]:
         return literals(self._tokens, takes, self._verb_at)
@@ -274,29 +266,6 @@ class _Filler:
         found = until_target(self._tokens, self._verb_at + 1)
         if found and is_plain(self._tokens, found, self._slots.taken, self._known):
             self._slots.give(content, [found])
-
-    def _sent_by(self) -> None:
-        """A sender by name, where mails are looked for: `mails from the tax office`."""
-        for one in self._open(("email",)):
-            if one.required or not self._task.is_read:
-                continue
-            for at in range(1, len(self._tokens) - 1):
-                if self._tokens[at].lower in {"from", "by"} and at not in self._slots.taken:
-                    if found := sender(self._tokens, at + 1, self._slots.taken, self._services):
-                        self._slots.give(one, [found])
-                    break
-
-    def _bare_ids(self) -> None:
-        """An id beside a word that the catalogue has no such thing for: `mail 18c0ffee`."""
-        for one in self._open(("id",)):
-            free = [at for at, token in enumerate(self._tokens) if token.kind == "id" and at not in self._slots.taken]
-            if (
-                one.required
-                and one is self._task.own_id()
-                and len(free) == 1
-                and one.can_be(self._tokens[free[0]].value)
-            ):
-                self._slots.give(one, [Found(self._tokens[free[0]].value, free[0], free[0] + 1)])
 
     def _quoted(self) -> list[Found]:
         return [
@@ -323,10 +292,6 @@ class _Filler:
 
 def _is_list(one: Taking) -> bool:
     return one.parameter.data_type == "list" and one.parameter.item_type == "string" and not one.parameter.choices
-
-
-def _name(one: Taking, before: Token, name: Token, at: int) -> Mention:
-    return Mention(one.entity or "", "name", name.value, before.lower, at, at + 1, at, spot=(at, at + 1))
 
 
 def fill_slots(task: TaskReading, tokens: Sequence[Token], verb_at: int, words: Vocabulary) -> Slots:

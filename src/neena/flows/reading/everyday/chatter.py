@@ -6,8 +6,8 @@ from neena.flows.reading.stems import stem
 from neena.flows.reading.vocabulary import Vocabulary
 
 _SUBJECTS = word_set(
-    "i we he she it they there nobody somebody someone everybody everyone people who whoever one which i'm i've i'll i'd"
-    " we're we've we'll it's he's she's they're that's there's you're this these those you"
+    "i we he she it they there nobody somebody someone everybody everyone people who whoever one which i'm i've i'll"
+    " we're we've we'll i'd it's he's she's they're that's there's you're this these those you"
 )
 _OWNERS = ARTICLES | {"some", "his", "her", "each", "all"}
 _FINITE = word_set(

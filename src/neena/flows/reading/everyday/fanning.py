@@ -1,4 +1,4 @@
-"""Work on each of several things in other words: `comment X on each open issue`, `every new mail should become a task`."""
+"""Work on each of several things in other words: `comment X on each issue`, `every mail should become a task`."""
 
 from neena.flows.reading.everyday.line import ENDS, Line, holds, made, plain
 from neena.flows.reading.lexicon import VERBS, acts_of, word_set

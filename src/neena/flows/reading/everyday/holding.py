@@ -1,7 +1,7 @@
 """Things known by what they hold: `the message where somebody wrote "x"`, `each issue that mentions the roof`."""
 
 from neena.flows.reading.everyday.line import ENDS, Line, holds, made, plain
-from neena.flows.reading.lexicon import word_set
+from neena.flows.reading.lexicon import acts_of, word_set
 from neena.flows.reading.stems import plural, stem
 from neena.flows.reading.vocabulary import Vocabulary
 
@@ -22,11 +22,11 @@ class Holding:
         self._words = words
         self._inner = {outer: inner for inner, outer in words.containers.items()}
 
-    def named(self, line: Line) -> Line:
-        """The sentence with `about` before what a thing holds, and with the noun for what a place holds."""
-        return self._held(self._about(line))
-
-    def _about(self, line: Line) -> Line:
+    def about(self, line: Line) -> Line:
+        """The sentence with `about` before what a thing holds, unless that is what it is to say."""
+        verb = next((acts for token in line[:4] if (acts := acts_of(stem(plain(token))))), frozenset[str]())
+        if verb & {"create", "send"}:
+            return line
         for place, token in enumerate(line[:-2]):
             if not self._is_thing(plain(token)):
                 continue
@@ -47,7 +47,7 @@ class Holding:
     def _is_thing(self, word: str) -> bool:
         return bool(word) and (stem(word) in self._words.things or word in {"mail", "mails", "message", "messages"})
 
-    def _held(self, line: Line) -> Line:
+    def named(self, line: Line) -> Line:
         """`what's still in the list X` as `get the cards in the list X`."""
         at = 1 if line and (plain(line[0]) in _IS or (line[0].is_possessive and plain(line[0]) == "what")) else 0
         at = at or 2 * holds(line, 0, "what", frozenset({"is", "are"}))

@@ -12,7 +12,8 @@ _ANYWHERE = [
         "pls", "plz", "kindly", "would you mind", "do you mind", "be so kind and", "be so kind as to",
         "be so good as to", "i would like you to", "i'd like you to", "i want you to", "i need you to", "can you",
         "whenever it suits you", "whenever it suits", "when it suits you", "at your convenience", "long story short",
-        "no rush", "no hurry", "for the record", "i was hoping you could", "could you", "would you", "will you", "i'd like to", "i want to",
+        "no rush", "no hurry", "for the record", "i was hoping you could", "could you", "would you",
+        "will you", "i'd like to", "i want to",
     )
 ]  # fmt: skip
 _LAST = frozenset(

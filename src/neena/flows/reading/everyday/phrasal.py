@@ -1,6 +1,6 @@
 """Verbs of several words as one: `go through`, `sum it up`, `put it back`; and what is not to be done."""
 
-from neena.flows.reading.everyday.line import ARTICLES, Line, holds, made, plain, plains, titled
+from neena.flows.reading.everyday.line import ARTICLES, ENDS, Line, holds, is_verb, made, plain, plains, titled
 from neena.flows.reading.stems import stem
 from neena.flows.reading.vocabulary import Vocabulary
 
@@ -26,11 +26,14 @@ _BEFORE = frozenset({",", "and", "then", "please", "to", "you", ":", "just", "al
 _LAYING = frozenset({"save", "put", "leave", "store"})
 _LEAVE = frozenset({"leave", "keep"})
 _ALONE = frozenset({"alone", "unchanged", "untouched"})
+_TELLING = frozenset({"tell", "inform", "notify", "bother"})
+_NOBODY = frozenset({"nobody", "noone"})
 _LONGEST = 5
 
 
 def one_verb(sentence: Line, words: Vocabulary) -> Line:
     """One sentence with such verbs as one word, and without `but leave the status alone`."""
+    sentence = _secret(sentence)
     sentence = _back(_without_kept(_refused_first(sentence), words))
     found: Line = []
     place = 0
@@ -70,12 +73,38 @@ def _around(line: Line, place: int) -> tuple[str, int] | None:
     return None
 
 
+def _secret(line: Line) -> Line:
+    """Without `but tell nobody about it`."""
+    for place in range(len(line) - 1):
+        if plain(line[place]) in _TELLING and plain(line[place + 1]) in _NOBODY:
+            start = place
+            while start and plain(line[start - 1]) in {"and", "but", ",", "please"}:
+                start -= 1
+            end = next((at for at in range(place, len(line)) if plain(line[at]) in ENDS | {","}), len(line))
+            return [*line[:start], *line[end:]] if start else line
+    return line
+
+
 def _refused_first(line: Line) -> Line:
-    """`No summary please, I want the text` without what is not wanted."""
-    if not line or plain(line[0]) not in {"no", "not"}:
+    """`No summary please, I want the text` without what is not wanted; `don't delete it, only archive it` likewise."""
+    if not line or plain(line[0]) not in {"no", "not", "don't", "never"}:
         return line
-    comma = next((at for at, one in enumerate(line[:8]) if plain(one) == ","), None)
-    return line[comma + 1 :] if comma is not None and comma + 2 < len(line) else line
+    comma = next((at for at, one in enumerate(line[:10]) if plain(one) == ","), None)
+    if comma is None or plain(line[0]) in {"don't", "never"} or is_verb(line[1]):
+        return _instead(line, comma)
+    return line[comma + 1 :] if comma + 2 < len(line) else line
+
+
+def _instead(line: Line, comma: int | None) -> Line:
+    """`don't delete card c7, only archive it` as `archive card c7`."""
+    if comma is None or comma < 3:
+        return line
+    verb = comma + 1
+    while verb < len(line) - 1 and plain(line[verb]) in {"only", "just", "rather", "instead", "but", "please"}:
+        verb += 1
+    if verb < len(line) - 1 and plain(line[verb + 1]) in {"it", "them"}:
+        return [line[verb], *line[2:comma], *line[verb + 2 :]]
+    return line
 
 
 def _back(line: Line) -> Line:

@@ -2,7 +2,7 @@
 
 from neena.flows.reading.everyday.line import ARTICLES, Line, holds, made, plain, quoting, titled
 from neena.flows.reading.lexicon import DETERMINERS, STOP, word_set
-from neena.flows.reading.mentions import PLAIN_ADJECTIVES
+from neena.flows.reading.mentions import PLAIN_ADJECTIVES, SUPERLATIVES
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 from neena.flows.reading.vocabulary import Vocabulary
@@ -13,6 +13,7 @@ _LONGEST = 4
 _NO_NAME = (
     DETERMINERS
     | PLAIN_ADJECTIVES
+    | SUPERLATIVES
     | word_set("long full empty short sorted complete whole big private public right wrong following open")
 ) - {"open"}
 
@@ -43,7 +44,7 @@ class Places:
                     and plain(line[place + 2]) not in STOP
                 )
                 service = stem(plain(line[place + 1]))
-                others = told and not any(self._words.owners[one] == {service} for one in told)
+                others = told and not any(self._words.owners[one] == frozenset({service}) for one in told)
                 if not follows and not line[place + 1].is_possessive and not others:
                     return [*line[:place], *line[place + 2 :]]
         return line

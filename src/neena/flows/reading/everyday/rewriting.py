@@ -15,6 +15,7 @@ from neena.flows.reading.everyday.questions import requested
 from neena.flows.reading.everyday.sayings import said
 from neena.flows.reading.everyday.several import Several
 from neena.flows.reading.everyday.spelling import respelled
+from neena.flows.reading.everyday.tongues import in_english
 from neena.flows.reading.everyday.wishes import Wishes
 from neena.flows.reading.tokens import tokenize
 from neena.flows.reading.vocabulary import Vocabulary
@@ -30,9 +31,10 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
 
     `data` are texts from outside: they are moved as a whole and never read. With `respell`, slips are put right first.
     """
-    tokens = list(tokenize(text, data))
-    if len(tokens) > _MOST:
+    given = list(tokenize(text, data))
+    if len(given) > _MOST:
         return text
+    tokens = in_english(given)
     changed = respelled(tokens, words.known | words.things | words.verbs, words.spelled) if respell else tokens
     wishes, chatter = Wishes(words), Chatter(words)
     changed = [
@@ -41,7 +43,7 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
     changed = picked(without_noise(changed))
     rules = _Rules(words)
     found = [token for sentence in sentences(changed) for token in rules.apply(sentence)]
-    return text if found == tokens else written(found).strip()
+    return text if found == given else written(found).strip()
 
 
 class _Rules:
@@ -56,6 +58,7 @@ class _Rules:
 
     def apply(self, sentence: Line) -> Line:
         """One sentence; what a message says is set apart while the rest is changed."""
+        sentence = self._holding.about(sentence)
         sentence = read_first(answered(asked_first(said(sentence, self._words.services))), self._words)
         start = _text_start(sentence)
         told = sentence[start:]

@@ -13,6 +13,12 @@ _YOU = frozenset({"you", "someone", "somebody", "neena"})
 _COULD = frozenset({"could", "can", "would", "will", "might"})
 _MAY = _COULD | {"should", "shall", "must", "may", "ought"}
 _ASK = frozenset({"ask", "trouble", "bother", "beg", "invite"})
+_LEADS: tuple[tuple[str | frozenset[str], ...], ...] = (
+    (frozenset({"would", "is", "might", "will"}), "it", "be", "possible", "to"),
+    ("is", "it", "possible", "to"),
+    (_COULD | {"may"}, frozenset({"i", "we"}), _ASK, "you", "to"),
+    (frozenset({"wondering", "wonder"}), frozenset({"if", "whether"})),
+)
 _PUT = {"put": "put", "sent": "send", "made": "make", "told": "tell", "written": "write", "set": "set", "taken": "take"}
 _WANTS = frozenset({"needs", "gets", "wants", "deserves"})
 _ARTICLES = frozenset({"a", "an", "another", "its", "one"})
@@ -43,17 +49,18 @@ class Wishes:
             at += 2
         else:
             return line
+        there = made("on it") if start else []
         thing = next(
             (place for place in range(at, min(at + 4, len(line))) if self._is_thing(line[place : place + 1])), 0
         )
         if not thing or plain(line[at]) not in _ARTICLES | _NUMBERS | {"new"}:
             return line
         if plain(line[at]) not in _NUMBERS:
-            return [*made("create"), *line[at:], *line[:start]]
+            return [*made("create"), *line[at:], *there]
         end = len(line) - (plain(line[-1]) in ENDS)
-        row = [one for one in line[thing + 1 : end] if one.text not in {":"}]
+        row = [one for one in line[thing + 1 : end] if one.text != ":"]
         row = row[plain(row[0]) == "," :] if row else row
-        return [*made("create the"), *line[thing : thing + 1], *row, *line[:start], *line[end:]]
+        return [*made("create the"), *line[thing : thing + 1], *row, *there, *line[end:]]
 
     def _passive(self, line: Line) -> Line:
         """`the label bug could be put on issue 7` as `put the label bug on issue 7`; `be called X` renames."""
@@ -133,16 +140,14 @@ def _without_lead(line: Line) -> Line:
 
 def _lead_end(line: Line, place: int) -> int | None:
     """Where the asking that begins at `place` ends; None where none does."""
-    if holds(line, place, frozenset({"would", "is", "might", "will"}), "it", "be", "possible", "to"):
-        return place + 5
-    if holds(line, place, "is", "it", "possible", "to"):
-        return place + 4
-    if holds(line, place, _COULD | {"may"}, frozenset({"i", "we"}), _ASK, "you", "to"):
-        end = place + 5
-        return _kindly(line, end)
-    if holds(line, place, frozenset({"wondering", "wonder"}), frozenset({"if", "whether"})):
-        return _could(line, place + 2)
-    at = place
+    for words in _LEADS:
+        if holds(line, place, *words):
+            return _could(line, _kindly(line, place + len(words)))
+    return _glad_end(line, place)
+
+
+def _glad_end(line: Line, at: int) -> int | None:
+    """`I'd be grateful if you could`, `it would be great if`."""
     if holds(line, at, "it") or holds(line, at, frozenset({"i", "we"})):
         at += 1 + holds(line, at + 1, frozenset({"would", "will"}))
     elif plain(line[at]) in {"i'd", "we'd", "it'd", "i'll"}:
