@@ -11,8 +11,10 @@ from evaluation.training.examples import Example
 from evaluation.training.lattice import Arc, Lattice, lattice
 from neena.catalog.specs import TaskSpec
 from neena.flows.meaning.atoms import atoms, runs
+from neena.flows.meaning.evidence import FEATURES
+from neena.flows.meaning.ignoring import IGNORED, ignored
 from neena.flows.meaning.index import Embeds, MeaningIndex, texts_of
-from neena.flows.meaning.scoring import FEATURES, IGNORED, compared, ignored
+from neena.flows.meaning.scoring import compared
 from neena.flows.meaning.weights import Layer
 from neena.flows.reading.tokens import tokenize
 

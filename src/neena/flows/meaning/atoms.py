@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neena.flows.reading.cues import MONTHS
-from neena.flows.reading.lexicon import FILLERS, JOINING, NOUN_VERBS, STOP, VERBS, word_set
+from neena.flows.reading.lexicon import DETERMINERS, FILLERS, JOINING, NOUN_VERBS, STOP, VERBS, word_set
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
@@ -14,6 +14,12 @@ _PARTS = word_set("before after using so which where once while")
 _POLITE = word_set(
     "please thank thanks you your help assistance additionally furthermore moreover firstly secondly thirdly lastly"
     " specifically after that this also well need i some few tasks following could can would do it all"
+)
+_URGING = word_set("please to you kindly me us")
+_PARTING = word_set(
+    "along among around as because besides despite during else except given if instead including like once per since"
+    " than though through throughout towards unless until upon via what when where whether which while who whom whose"
+    " within without here there both either not also even like"
 )
 _LONGEST_RUN = 5
 _MOST_WORDS = 48
@@ -81,8 +87,13 @@ def runs(tokens: Sequence[Token], parts: Sequence[Atom]) -> list[Run]:
             begin, end = parts[first], parts[first + size - 1]
             if end.sentence == begin.sentence and end.end - begin.start <= _MOST_WORDS and len(found) < _MOST_RUNS:
                 verbs = sum(part.opens for part in parts[first : first + size])
-                found.append(Run(first, first + size, masked(tokens[begin.start : end.end]), verbs))
+                found.append(Run(first, first + size, _asked(tokens[begin.start : end.end]), verbs))
     return found
+
+
+def _asked(tokens: Sequence[Token]) -> str:
+    """What the tokens say from the verb on, if they open with one: who asks how politely tells no tasks apart."""
+    return masked(tokens[_verb(tokens) or 0 :])
 
 
 def masked(tokens: Sequence[Token]) -> str:
@@ -138,7 +149,7 @@ def _atom(tokens: Sequence[Token], spans: Sequence[tuple[int, int, int]], place:
     start, end, sentence = spans[place]
     own = tokens[start:end]
     verb = _verb(own)
-    words = masked(own)
+    words = _asked(own)
     before = spans[place - 1] if place else None
     after = spans[place + 1] if place + 1 < len(spans) else None
     if verb is None and before and before[2] == sentence and end - start <= _SHORT:
@@ -167,8 +178,18 @@ def _verb(tokens: Sequence[Token]) -> int | None:
         if stem(low) in VERBS and not (stem(low) in NOUN_VERBS and low.endswith("s")):
             return at
         if low not in FILLERS | JOINING | _PARTS | _POLITE and low not in STOP:
-            return None
+            return at if _urged(tokens, at) else None
     return None
+
+
+def _urged(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word that is no known verb stands as one: `please X`, `could you X`, `want to X`, `X the`, `X it`."""
+    low = tokens[at].lower
+    if low in _PARTING or low.endswith(("ing", "ly", "ed")) or not low.isalpha():
+        return False
+    if at and tokens[at - 1].lower in _URGING:
+        return True
+    return at + 1 < len(tokens) and tokens[at + 1].lower in DETERMINERS and not tokens[at].value[1:2].isupper()
 
 
 def _objects(tokens: Sequence[Token], verb: int) -> bool:

@@ -12,7 +12,9 @@ from neena.flows.reading.lexicon import STOP, VERBS, word_set
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
-Kind = Literal["quoted", "url", "email", "channel", "user", "path", "date", "number", "id", "name", "phrase", "series"]
+Kind = Literal[
+    "quoted", "url", "email", "channel", "user", "path", "date", "number", "id", "name", "phrase", "series"
+]  # fmt: skip
 _LONGEST_PHRASE = 4
 _LONGEST_NAME = 8
 _INITIALS = 3
@@ -20,16 +22,14 @@ _INSIDE = word_set("of the and & for de la - ' / to in on a")
 _OPENING = word_set(
     "additionally after afterwards afterward also as because before besides during finally first firstly following for"
     " furthermore given hence here however if in it lastly meanwhile moreover next now on once please provide second"
-    " secondly since specifically subsequently thank thanks then thereafter these third thirdly this to ultimately until"
-    " upon using what when where whether which while who with within"
+    " secondly since specifically subsequently thank thanks then thereafter these third thirdly this to ultimately"
+    " until upon using what when where whether which while who with within"
 )
 _NO_NAMES = word_set("id ids api url i i'd i'm am pm") | MONTHS.keys()
 _EDGES = STOP | word_set("named called titled please find provide information") | (_OPENING - STOP)
 _CLOCK = frozenset({"am", "pm"})
-_NUMBERS = {
-    word: str(at)
-    for at, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
-}
+_SMALL = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: str(at) for at, word in enumerate(_SMALL, 1)}
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$")
 _GLUED = frozenset("-/:+.")
 

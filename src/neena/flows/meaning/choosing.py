@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neena.flows.meaning.atoms import Atom, Run
-from neena.flows.meaning.scoring import Option, ignored
+from neena.flows.meaning.ignoring import ignored
+from neena.flows.meaning.scoring import Option
 from neena.flows.meaning.weights import weights
 from neena.flows.reading.tokens import Token
 
@@ -52,9 +53,14 @@ def _by_hand(parts: Sequence[Atom], chosen: list[Chosen], manual: int) -> list[C
     if not chosen:
         return chosen
     served = {at for one in chosen for at in range(one.run.first, one.run.last)}
-    left = [at for at, part in enumerate(parts) if part.opens and at not in served]
+    left = [at for at, part in enumerate(parts) if part.opens and at not in served and not _is_means(part)]
     added = [Chosen(Run(at, at + 1, parts[at].words, 1), manual, 0.0) for at in left]
     return sorted([*chosen, *added], key=lambda one: one.run.first)
+
+
+def _is_means(part: Atom) -> bool:
+    """Whether a part only says what something is done with: `using Gmail`."""
+    return part.words.lower().startswith(("use ", "using "))
 
 
 def _same(option: Option, chosen: Chosen) -> bool:

@@ -1,6 +1,7 @@
 """A catalogue made ready to be searched by meaning and by words."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +12,16 @@ from numpy.typing import NDArray
 
 from neena.catalog.specs import TaskSpec
 from neena.flows.reading.lexicon import STOP, acts_of
-from neena.flows.reading.stems import split_name, stem, text_stems
+from neena.flows.reading.stems import split_name, text_stems
 
 Vectors = NDArray[np.float32]
+
+
+_BY_HAND = re.compile(
+    r"\bmanual(ly)?\b|\bby hand\b|\bhuman[ -](task|step|work|action)\b"
+    r"|\b(for|by) an? (person|human)\b|\b(person|human|someone|somebody) (does|decides|checks|approves|reviews|acts)\b",
+    re.IGNORECASE,
+)
 
 
 class Embeds(Protocol):
@@ -26,13 +34,18 @@ class Embeds(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """A task as it is compared: what its name, all its words and its service's words are, and what it does."""
+    """A task as it is compared: what its name, all its words and its service's words are, and what it does.
+
+    `taking` are the words of its parameters' names, `parameters` those of what is told of them too.
+    """
 
     spec: TaskSpec
     naming: frozenset[str]
     words: frozenset[str]
     service: frozenset[str]
     acts: frozenset[str]
+    taking: frozenset[str]
+    parameters: frozenset[str]
 
 
 class MeaningIndex:
@@ -51,6 +64,7 @@ class MeaningIndex:
         self.crowding = _crowding(self.whole)
         self.size = math.log(1 + len(tasks))
         self.manual = next((at for at, entry in enumerate(self.entries) if _is_manual(entry)), None)
+        self.named = frozenset(entry.service for entry in self.entries if entry.service)
         self.services = Counter(word for entry in self.entries for word in entry.service)
 
     def rare(self, word: str) -> float:
@@ -69,7 +83,7 @@ class MeaningIndex:
 def _is_manual(entry: Entry) -> bool:
     """Whether the task stands for whatever a person does by hand."""
     bare = not (entry.spec.parameters or entry.spec.outputs)
-    return bare and {stem("manual"), stem("person")} <= entry.words
+    return bare and bool(_BY_HAND.search(f"{entry.spec.name}: {entry.spec.description}"))
 
 
 def texts_of(tasks: Sequence[TaskSpec]) -> list[str]:
@@ -107,4 +121,7 @@ def _entry(spec: TaskSpec) -> Entry:
     words = naming | frozenset(content(spec.description)) | frozenset(content(fields)) | service
     said = (*text_stems(spec.name)[:1], *text_stems(spec.description)[:1])
     acts = next((found for verb in said if (found := acts_of(verb))), frozenset[str]())
-    return Entry(spec, naming, words | frozenset(w for one in spec.says for w in content(one)), service, acts)
+    taking = frozenset(word for one in spec.parameters for word in text_stems(one.name))
+    told = frozenset(word for one in spec.parameters for word in text_stems(one.doc_string))
+    words |= frozenset(word for one in spec.says for word in content(one))
+    return Entry(spec, naming, words, service, acts, taking, taking | told)

@@ -1,4 +1,4 @@
-"""How likely each task is what a part of a request asks for: a few numbers about the two, weighed."""
+"""How likely each task is what a part of a request asks for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,35 +6,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from neena.flows.meaning.atoms import Atom, Run, masked
-from neena.flows.meaning.index import Embeds, Entry, MeaningIndex, content
+from neena.flows.meaning.atoms import Atom, Run
+from neena.flows.meaning.evidence import Near, Said, evidence, said, services
+from neena.flows.meaning.index import Embeds, MeaningIndex, Vectors
 from neena.flows.meaning.weights import weights
-from neena.flows.reading.lexicon import JOINING, STOP, VERBS, acts_of, word_set
-from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tokens import Token
 
-_NEAREST, _SHARING = 12, 6
-FEATURES = (
-    "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service",
-    "other_service", "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short", "verbs",
-    "literal_kinds", "homeless", "strange",
-)  # fmt: skip
-IGNORED = (
-    "atom", "opens", "content", "begs", "tells", "about", "hedged", "values", "first", "repeated", "opens_repeated", "means",
-)  # fmt: skip
-_SUBJECTS = word_set("the my his her its their our your it he she they this these that those")
-_COPULAS = word_set("is are was were should will must has have can be being")
-_BEGGING = word_set("need have am help assistance interested working planning looking conducting i'm")
-_EARLY = 3
-_HEDGES = word_set("if when once after before while as unless until because since")
-_MEANS = word_set("using by with via use uses used")
-_TELLING = {
-    "channel": frozenset(text_stems("channel")),
-    "email": frozenset(text_stems("email mail recipient")),
-    "url": frozenset(text_stems("url link uri website page address")),
-    "date": frozenset(text_stems("date due deadline day time start end")),
-}
 Row = NDArray[np.float64]
+_NEAREST, _SHARING = 12, 6
 
 
 @dataclass(frozen=True)
@@ -61,66 +40,40 @@ def compared(
     if not found or not index.entries:
         return [[] for _ in found]
     rows = embeds.vectors([run.words for run in found])
-    near_whole, near_name, near_text = rows @ index.whole.T, rows @ index.names.T, rows @ index.descriptions.T
-    spoken = {word for word in content(masked(tokens)) if word in index.services}
-    return [
-        _of_run(
-            index,
-            run,
-            spoken,
-            tokens[parts[run.first].start : parts[run.last - 1].end],
-            near_whole[at],
-            near_name[at],
-            near_text[at],
-        )
-        for at, run in enumerate(found)
-    ]
+    near = rows @ index.whole.T, rows @ index.names.T, rows @ index.descriptions.T
+    known = services(index, tokens)
+    made: list[list[Option]] = []
+    for at, run in enumerate(found):
+        start, end = parts[run.first].start, parts[run.last - 1].end
+        given = said(index, run, tokens[start:end], known, end)
+        made.append(_nearest(index, given, near[0][at], near[1][at], near[2][at]))
+    return made
 
 
-def _of_run(
-    index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[Token], whole: Row, names: Row, texts: Row
-) -> list[Option]:
-    words = content(run.words)
-    shared = index.sharing(words)
+def _nearest(index: MeaningIndex, given: Said, whole: Row, names: Row, texts: Row) -> list[Option]:
+    shared = index.sharing(given.words)
     mixed = (whole + names + texts) / 3
-    first = np.argsort(-mixed, kind="stable")[:_NEAREST]
-    second = [at for at in np.argsort(-shared, kind="stable")[:_SHARING] if shared[at] > 0]
-    places = list(dict.fromkeys([*first.tolist(), *(int(at) for at in second)]))
-    order = np.sort(mixed)[::-1]
-    best, next_best = float(order[0]), float(order[1]) if len(order) > 1 else 0.0
-    total = sum(index.rare(word) for word in set(words)) or 1.0
-    verb = next((stem(t.lower) for t in tokens if t.kind == "word" and stem(t.lower) in VERBS), "")
-    acts = acts_of(verb)
-    named_services = {
-        word
-        for word in words
-        if word in index.services and word in index.rarity and index.services[word] < len(index.entries)
-    }
-    literals = sum(token.is_literal for token in tokens)
+    first = _highest(mixed, _NEAREST)
+    second = [at for at in _highest(shared, _SHARING) if shared[at] > 0]
+    best = float(mixed[first[0]])
+    next_best = float(mixed[first[1]]) if len(first) > 1 else 0.0
     found: list[Option] = []
-    for place in places:
-        entry = index.entries[place]
-        naming = entry.naming - entry.service
-        weight = sum(index.rare(word) for word in naming) or 1.0
+    for place in dict.fromkeys([*first, *second]):
         own = float(mixed[place])
         lead = own - (next_best if own == best else best)
-        row = np.array([
-            1.0, float(whole[place]), float(names[place]), float(texts[place]), lead, 1.0 if own == best else 0.0,
-            sum(index.rare(word) for word in naming if word in words) / weight,
-            float(shared[place]) / total,
-            1.0 if acts & entry.acts else 0.0,
-            1.0 if acts and entry.acts and not acts & entry.acts else 0.0,
-            _said(index, entry.service, words),
-            1.0 if named_services - entry.service and not named_services & entry.service else 0.0,
-            float(run.last - run.first - 1), 1.0 if len(words) > 14 else 0.0, 0.0 if verb else 1.0,
-            float(min(literals, len(entry.spec.parameters)) > 0) if literals else 0.0,
-            index.crowding, index.size / 8,
-            1.0 if spoken & entry.service and not named_services & entry.service else 0.0,
-            1.0 if len(words) < 3 else 0.0,
-            float(max(0, run.verbs - 1)), *_kinds(entry, tokens), float(_is_strange(entry, verb, acts)),
-        ])  # fmt: skip
-        found.append(Option(run, place, row, 0.0))
+        near = Near(float(whole[place]), float(names[place]), float(texts[place]), lead, own == best)
+        row = evidence(index, index.entries[place], near, given, float(shared[place]))
+        found.append(Option(given.run, place, row, 0.0))
     return found
+
+
+def _highest(values: Row | Vectors, count: int) -> list[int]:
+    """The places of the highest values, in order, the first of equal ones first."""
+    if len(values) <= count:
+        return np.argsort(-values, kind="stable").tolist()
+    bound = np.partition(values, len(values) - count)[len(values) - count]
+    places = np.flatnonzero(values >= bound)
+    return places[np.argsort(-values[places], kind="stable")][:count].tolist()
 
 
 def _weighed(found: Sequence[Option]) -> list[Option]:
@@ -128,39 +81,3 @@ def _weighed(found: Sequence[Option]) -> list[Option]:
         return []
     scores = weights().choosing.scores(np.stack([one.features for one in found]))
     return [replace(one, score=float(score)) for one, score in zip(found, scores, strict=True)]
-
-
-def _is_strange(entry: Entry, verb: str, acts: frozenset[str]) -> bool:
-    """Whether a verb is known for something that the task does not do: nothing is changed by the way of a guess."""
-    return entry.spec.effect == "write" and bool(verb) and not acts and verb not in entry.words
-
-
-def _said(index: MeaningIndex, service: frozenset[str], words: Sequence[str]) -> float:
-    """How much of a service's name is said, by how rare its words are."""
-    whole = sum(index.rare(word) for word in service)
-    return sum(index.rare(word) for word in service if word in words) / whole if whole else 0.0
-
-
-def _kinds(entry: Entry, tokens: Sequence[Token]) -> tuple[float, float]:
-    """How many literals of a telling kind (an address, a channel) find a parameter for them, and how many do not."""
-    telling = {token.kind for token in tokens} & _TELLING.keys()
-    names = {word for one in entry.spec.parameters for word in text_stems(f"{one.name} {one.doc_string}")}
-    held = sum(not names.isdisjoint(_TELLING[kind]) for kind in telling)
-    return float(held), float(len(telling) - held)
-
-
-def ignored(tokens: Sequence[Token], part: Atom) -> Row:
-    """What speaks for and against leaving a part without a task."""
-    own = tokens[part.start : part.end]
-    words = [token.lower for token in own if token.kind == "word"]
-    said = [word for word in words if word not in STOP]
-    lead = next((word for word in words if word not in JOINING and word != "please"), "")
-    elsewhere = {stem(token.lower) for token in (*tokens[: part.start], *tokens[part.end :]) if token.kind == "word"}
-    repeated = sum(stem(word) in elsewhere for word in said) / len(said) if said else 0.0
-    begs = bool({"i", "we", "i'm", "i'd", "i've"} & set(words[:2])) and bool(_BEGGING & set(words[:6]))
-    return np.array([
-        1.0, float(part.opens), min(len(said), 8) / 8, float(begs),
-        float(lead in _SUBJECTS and bool(_COPULAS & set(words[1:8]))), float(lead in _SUBJECTS), float(lead in _HEDGES),
-        float(any(token.is_literal for token in own)), float(part.start < _EARLY), repeated,
-        repeated if part.opens else 0.0, float(lead in _MEANS),
-    ])  # fmt: skip

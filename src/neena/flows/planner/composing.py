@@ -103,8 +103,9 @@ class Composer:
         return done
 
     def _complete(self, need: Need, done: list[Need]) -> None:
-        self._fill(need)
+        self._fill(need, need.region)
         self._take(need, done)
+        self._share(need)
         for place, parameter in enumerate(need.task.parameters):
             if identifies(parameter) and self._lacks(need, parameter):
                 said = need.values.pop(parameter.name, None)
@@ -125,29 +126,48 @@ class Composer:
             return False
         if parameter.name in need.values:
             value = self._candidates[need.places[parameter.name]]
-            return value.kind in {"name", "phrase"} or (value.kind == "quoted" and " " in value.text)
+            spelled = value.kind in {"quoted", "id"} and (" " in value.text or self._is_part(value))
+            return value.kind in {"name", "phrase"} or spelled
         return not parameter.optional or not (need.values or need.sources)
+
+    def _is_part(self, value: Candidate) -> bool:
+        """Whether a value belongs to a longer name: `Sony X-100 Headphones`."""
+        return any(
+            other.kind == "name" and other.start <= value.start < value.end <= other.end and other.text != value.text
+            for other in self._candidates
+        )
+
+    def _share(self, need: Need) -> None:
+        """What stands elsewhere in its sentence, for a step that has nothing: `the weather and the time in Rome`."""
+        if need.sources or (need.values and not need.missing):
+            return
+        sentences = {part.sentence for part in self._parts if need.core[0] <= part.start < need.core[1]}
+        held = [part for part in self._parts if part.sentence in sentences]
+        if held:
+            self._fill(need, (held[0].start, held[-1].end))
 
     def _kind(self, need: Need, parameter: Parameter) -> str:
         """What kind of candidate a parameter's value is."""
         at = need.places.get(parameter.name)
         return self._candidates[at].kind if at is not None else ""
 
-    def _fill(self, need: Need) -> None:
+    def _fill(self, need: Need, region: tuple[int, int]) -> None:
         """The likeliest values, the surest first; no word gives two parameters of one step."""
         if not self._candidates or not need.task.parameters:
             return
         ranked: list[tuple[float, int, int]] = []
         for place, parameter in enumerate(need.task.parameters):
+            if parameter.name in need.values or parameter.name in need.sources:
+                continue
             want = wanted(need.task, place)
-            rows = np.stack([features(want, one, need.region, need.core) for one in self._seen])
+            rows = np.stack([features(want, one, region, need.core) for one in self._seen])
             scores = weights().filling.scores(rows)
             ranked += [
                 (float(score), place, at)
                 for at, score in enumerate(scores)
                 if score > 0 and may_be(need.task, parameter, self._candidates[at])
             ]
-        used: list[Candidate] = []
+        used = [self._candidates[at] for at in need.places.values()]
         for _, place, at in sorted(ranked, key=lambda one: (-one[0], one[1], one[2])):
             parameter, value = need.task.parameters[place], self._candidates[at]
             if parameter.name in need.values or any(_overlap(value, other) for other in used):
@@ -231,8 +251,9 @@ class Composer:
         for task, output in self._finders(need, place, done):
             found = Need(task, need.core, need.region, need.score, self._known, finds=True)
             before = list(done)
-            self._fill(found)
+            self._fill(found, need.region)
             self._take(found, before)
+            self._share(found)
             solved = all(
                 depth < _DEEPEST and identifies(one) and self._find(found, where, before, depth + 1)
                 for where, one in enumerate(found.task.parameters)

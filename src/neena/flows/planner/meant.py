@@ -41,7 +41,13 @@ class Reading:
         return task in self.near
 
     def supports(self, plan: Plan) -> bool:
-        """Whether all is likely that the plan does, other than finding what it needs."""
+        """Whether all is likely that the plan does, other than finding what it needs.
+
+        A plan that asks for a value gives way to one that needs none, where its tasks declare no words of their own.
+        """
+        asking = [one.task for one in plan.operations if one.missing]
+        if asking and self.plan and not self.fault and not any(task.says for task in asking):
+            return False
         finding = {one.source for one in plan.dependencies if plan.operations[one.source].task.effect == "read"}
         return all(self.likely(one.task) for at, one in enumerate(plan.operations) if at not in finding)
 

@@ -1,0 +1,163 @@
+"""What speaks for and against a task for a run of parts: a few numbers about the two."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neena.flows.meaning.atoms import Run
+from neena.flows.meaning.index import Entry, MeaningIndex, content
+from neena.flows.reading.lexicon import STOP, VERBS, acts_of
+from neena.flows.reading.stems import stem, text_stems
+from neena.flows.reading.tokens import Token
+
+Row = NDArray[np.float64]
+FEATURES = (
+    "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service",
+    "other_service", "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short", "verbs",
+    "literal_kinds", "homeless", "strange", "foreign", "latest", "inside", "cued",
+)  # fmt: skip
+_MANY, _FEW = 14, 3
+_NAMED = 0.5
+_TELLING = {
+    "channel": frozenset(text_stems("channel")),
+    "email": frozenset(text_stems("email mail recipient")),
+    "url": frozenset(text_stems("url link uri website page address")),
+    "date": frozenset(text_stems("date due deadline day time start end")),
+}
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of a request: every word that may name one, and those that are named, in their order."""
+
+    words: frozenset[str]
+    named: tuple[tuple[frozenset[str], int], ...]
+
+    def until(self, token: int) -> tuple[frozenset[str], ...]:
+        """Those named before a place."""
+        return tuple(service for service, place in self.named if place < token)
+
+
+@dataclass(frozen=True)
+class Near:
+    """How near a task is to a run: all that is said of it, its name, its description, and how far the next one is."""
+
+    whole: float
+    name: float
+    description: float
+    lead: float
+    first: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a run says, as tasks are compared with it."""
+
+    run: Run
+    words: tuple[str, ...]
+    weight: float
+    verb: str
+    acts: frozenset[str]
+    services: frozenset[str]
+    earlier: tuple[frozenset[str], ...]
+    spoken: frozenset[str]
+    literals: frozenset[str]
+    quoted: frozenset[str]
+    cues: frozenset[str]
+
+
+def services(index: MeaningIndex, tokens: Sequence[Token]) -> Services:
+    """The services of a request."""
+    places: dict[str, list[int]] = {}
+    for at, token in enumerate(tokens):
+        if token.kind == "word":
+            for word in content(token.value):
+                if word in index.services:
+                    places.setdefault(word, []).append(at)
+    found = [
+        (service, at)
+        for service in index.named
+        if _share(index, service, places.keys()) >= _NAMED
+        for at in places[max(service & places.keys(), key=lambda word: (index.rare(word), word))]
+    ]
+    return Services(frozenset(places), tuple(sorted(found, key=lambda one: (one[1], sorted(one[0])))))
+
+
+def said(index: MeaningIndex, run: Run, tokens: Sequence[Token], known: Services, end: int) -> Said:
+    """What a run says that holds these tokens and ends before the token `end` of its request."""
+    words = content(run.words)
+    verb = next((stem(one.lower) for one in tokens if one.kind == "word" and stem(one.lower) in VERBS), "")
+    return Said(
+        run=run,
+        words=words,
+        weight=sum(index.rare(word) for word in set(words)) or 1.0,
+        verb=verb,
+        acts=acts_of(verb),
+        services=frozenset(word for word in words if 0 < index.services[word] < len(index.entries)),
+        earlier=known.until(end),
+        spoken=known.words,
+        literals=frozenset(token.kind for token in tokens if token.is_literal),
+        quoted=frozenset(word for token in tokens if token.kind == "quoted" for word in content(token.value)),
+        cues=_cues(tokens),
+    )
+
+
+def evidence(index: MeaningIndex, entry: Entry, near: Near, given: Said, shared: float) -> Row:
+    """One row of `FEATURES`; `shared` is the weight of the words that both have."""
+    return np.array((
+        1.0, near.whole, near.name, near.description, near.lead, float(near.first),
+        *_of_words(index, entry, given, shared), *_of_run(index, entry, given), *_of_request(index, entry, given),
+    ))  # fmt: skip
+
+
+def _of_words(index: MeaningIndex, entry: Entry, given: Said, shared: float) -> tuple[float, ...]:
+    return (
+        _share(index, entry.naming - entry.service, given.words), shared / given.weight,
+        float(bool(given.acts & entry.acts)), float(bool(given.acts and entry.acts) and not given.acts & entry.acts),
+        _share(index, entry.service, given.words),
+        float(bool(given.services - entry.service) and not given.services & entry.service),
+    )  # fmt: skip
+
+
+def _of_run(index: MeaningIndex, entry: Entry, given: Said) -> tuple[float, ...]:
+    run = given.run
+    return (
+        float(run.last - run.first - 1), float(len(given.words) > _MANY), float(not given.verb),
+        float(bool(given.literals and entry.spec.parameters)), index.crowding, index.size / 8,
+        float(bool(given.spoken & entry.service) and not given.services & entry.service),
+        float(len(given.words) < _FEW), float(max(0, run.verbs - 1)),
+    )  # fmt: skip
+
+
+def _of_request(index: MeaningIndex, entry: Entry, given: Said) -> tuple[float, ...]:
+    telling = given.literals & _TELLING.keys()
+    held = sum(not entry.parameters.isdisjoint(_TELLING[kind]) for kind in telling)
+    # A verb that is known for nothing and that the task does not know: nothing is changed by the way of a guess.
+    strange = entry.spec.effect == "write" and given.verb and not given.acts and given.verb not in entry.words
+    naming = entry.naming - entry.service
+    hidden = frozenset(given.quoted).difference(given.words)
+    return (
+        float(held), float(len(telling) - held), float(bool(strange)),
+        float(bool(given.earlier) and entry.service not in given.earlier),
+        float(bool(given.earlier) and entry.service == given.earlier[-1]),
+        _share(index, naming, hidden),
+        len(given.cues & entry.taking) / len(given.cues) if given.cues else 0.0,
+    )  # fmt: skip
+
+
+def _share(index: MeaningIndex, words: frozenset[str], said_words: Collection[str]) -> float:
+    """How much of the words is said, by how rare they are."""
+    whole = sum(index.rare(word) for word in words)
+    return sum(index.rare(word) for word in words if word in said_words) / whole if whole else 0.0
+
+
+def _cues(tokens: Sequence[Token]) -> frozenset[str]:
+    """The words right before values: what they are values of."""
+    found: set[str] = set()
+    for at, token in enumerate(tokens):
+        if at and (token.is_literal or (token.value[:1].isupper() and token.kind == "word")):
+            before = [one for one in tokens[max(0, at - 3) : at] if one.kind == "word" and one.lower not in STOP]
+            found |= {stem(one.lower) for one in before[-2:] if one.lower == one.value}
+    return frozenset(found)
