@@ -25,6 +25,7 @@ from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.telling import is_reference
 from neena.flows.reading.tokens import shown, tokenize
 
+EMBEDDED = "embedded"  # the planner that needs no model
 _CONDITIONS = frozenset({"if", "unless"})
 _NEAREST = 3
 _SERVICES = 8
@@ -61,7 +62,8 @@ class Builder:
         if self._draft.missing:
             asked = " ".join(missing.question for missing in self._draft.missing)
             findings = [Finding((m.task, m.parameter), m.question, "missing") for m in self._draft.missing]
-            raise FlowNotGenerated(f"Something is missing: {asked}", findings, self._draft.missing)
+            draft = self._draft.plan(EMBEDDED)
+            raise FlowNotGenerated(f"Something is missing: {asked}", findings, self._draft.missing, draft)
         return self._draft
 
     def _place(self, clause: Clause) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from neena.flows.placeholders import StandIns
-from neena.flows.planner.building import Builder
+from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 
-NAME = "embedded"
 _CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
 _LONG = 500
@@ -59,7 +58,7 @@ class EmbeddedPlanner:
 def _planned(index: Index, request: PlanningRequest) -> Plan:
     """The plan; where none fits, that of the same words without slips of the pen."""
     try:
-        return Builder(index, request).build().plan(NAME)
+        return Builder(index, request).build().plan(EMBEDDED)
     except FlowNotGenerated as fault:
         if len(request.instructions) > _LONG:
             raise
@@ -68,7 +67,7 @@ def _planned(index: Index, request: PlanningRequest) -> Plan:
         except FlowNotGenerated:
             raise fault from None
         draft.notes.append("Read with slips of the pen put right.")
-        return draft.plan(NAME)
+        return draft.plan(EMBEDDED)
 
 
 def _readings(words: str) -> Iterator[tuple[str, bool]]:

@@ -1,6 +1,6 @@
 """The planner's port: a request and the live task definitions in, a plan out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -9,12 +9,26 @@ from neena.errors import Finding, Invalid
 
 
 @dataclass(frozen=True)
+class Result:
+    """A value that an earlier operation of the plan gives: the operation's position, and the field of its answer."""
+
+    operation: int
+    output: str
+
+
+@dataclass(frozen=True)
 class PlannedOperation:
-    """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do."""
+    """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
+
+    `arguments` are the values that the request already gives, and results that are to be taken over; `missing` the
+    required parameters that have neither.
+    """
 
     task: TaskSpec
     name: str
     instruction: str
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,11 +60,21 @@ class Missing:
 
 
 class FlowNotGenerated(Invalid):
-    """No flow was made, because no task fits or a value is missing; says which."""
+    """No flow was made, because no task fits or a value is missing; says which.
 
-    def __init__(self, message: str, findings: Sequence[Finding] = (), missing: Sequence[Missing] = ()) -> None:
+    `draft` is the plan as far as it came, where only answers are missing.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        findings: Sequence[Finding] = (),
+        missing: Sequence[Missing] = (),
+        draft: Plan | None = None,
+    ) -> None:
         super().__init__(message, findings)
         self.missing = tuple(missing)
+        self.draft = draft
 
 
 @dataclass(frozen=True)
@@ -82,5 +106,6 @@ __all__ = [
     "PlannedOperation",
     "Planner",
     "PlanningRequest",
+    "Result",
     "TaskSpec",
 ]

@@ -1,8 +1,11 @@
 """A plan while it is being made: steps, and what each needs of others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from neena.flows.planner.port import Missing, Plan, PlannedDependency, PlannedOperation
+from neena.flows.planner.port import Missing, Plan, PlannedDependency, PlannedOperation, Result
+from neena.flows.planner.values import converted, output_for
 from neena.flows.planner.wording import reason
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.mentions import Mention
@@ -54,10 +57,26 @@ class Draft:
             name = step.task.spec.name
             seen[name] = seen.get(name, 0) + 1
             unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
-            operations.append(PlannedOperation(step.task.spec, unique, step.instruction))
+            known, missing = values_of(self.steps, step)
+            operations.append(PlannedOperation(step.task.spec, unique, step.instruction, known, missing))
         links = tuple(
             PlannedDependency(source, at, reason(step.task, self.steps[source].task, parameter))
             for at, step in enumerate(self.steps)
             for source, parameter in sorted(step.needs.items(), key=lambda link: link[0])
         )
         return Plan(tuple(operations), links, planner, tuple(self.notes))
+
+
+def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """What the request and earlier steps give a step, and which required parameters nothing gives."""
+    known: dict[str, Any] = {}
+    for slot in step.slots.by_name.values():
+        if slot.values:
+            many = slot.taking.parameter.data_type == "list"
+            given = [converted(slot.taking.parameter, value.value) for value in slot.values]
+            known[slot.taking.name] = given if many else given[0]
+    for source, name in step.needs.items():
+        wanted = next((one.parameter for one in step.task.takings if one.name == name), None)
+        if wanted is not None and name not in known:
+            known[wanted.name] = Result(source, output_for(wanted, steps[source].task.spec))
+    return known, tuple(one.name for one in step.task.takings if one.required and one.name not in known)

@@ -193,7 +193,7 @@ def names_from(tokens: Sequence[Token], place: int, taken: set[int]) -> list[Fou
     return found
 
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -215,7 +215,7 @@ def _written_date(tokens: Sequence[Token], place: int) -> Found | None:
     if len(spoken) < 3:
         return None
     first, second, third = (token.lower.rstrip("stndrh") or token.lower for _, token in spoken[:3])
-    months = {name.rstrip("stndrh"): number for name, number in _MONTHS.items()} | _MONTHS
+    months = {name.rstrip("stndrh"): number for name, number in MONTHS.items()} | MONTHS
     day, month = (first, second) if first.isdigit() else (second, first)
     number = months.get(month)
     if number and day.isdigit() and third.isdigit() and len(third) == 4 and 1 <= int(day) <= 31:

@@ -1,0 +1,1 @@
+"""How good the planner is: development cases planned by the product's own planner, and scored."""

@@ -1,0 +1,38 @@
+"""Sets planned and scored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from neena.flows.planner.port import Planner
+
+from evaluation import evalflow
+from evaluation.answers import Prediction, answer
+from evaluation.sets import Set, definitions, tasks
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was planned for a set, and the scores: of one row each, per cent."""
+
+    of: Set
+    predictions: list[Prediction]
+    scores: dict[str, Any]
+
+    def latency(self, share: float) -> float:
+        """The milliseconds within which this share of the requests was planned."""
+        taken = sorted(one["latency_ms"] for one in self.predictions)
+        return taken[min(len(taken) - 1, int(share * len(taken)))]
+
+
+async def measured(planner: Planner, wanted: Sequence[Set], boot: int) -> list[Measured]:
+    """Plan and score each set, one request after the other. Catalogues are read before the clock starts."""
+    found: list[Measured] = []
+    for one in wanted:
+        for name in one.catalogues:
+            await answer(planner, {"id": "", "request": "warm up"}, tasks(name))
+        made = [await answer(planner, case, tasks(case["catalog"])) for case in one.cases]
+        known = {task["id"]: task for name in one.catalogues for task in definitions(name)}
+        gold = [{"operations": [], **case} for case in one.cases]
+        found.append(Measured(one, made, evalflow.score(gold, made, known, boot if one.labelled else 0)))
+    return found

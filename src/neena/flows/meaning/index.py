@@ -1,0 +1,98 @@
+"""A catalogue made ready to be searched by meaning and by words."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neena.catalog.specs import TaskSpec
+from neena.flows.reading.lexicon import STOP, acts_of
+from neena.flows.reading.stems import split_name, text_stems
+
+Vectors = NDArray[np.float32]
+
+
+class Embeds(Protocol):
+    """Makes vectors of texts: one row each, of length one."""
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """The rows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A task as it is compared: what its name, all its words and its service's words are, and what it does."""
+
+    spec: TaskSpec
+    naming: frozenset[str]
+    words: frozenset[str]
+    service: frozenset[str]
+    acts: frozenset[str]
+
+
+class MeaningIndex:
+    """Vectors and words of every task. `names` and `whole` have a row each task."""
+
+    def __init__(self, tasks: Sequence[TaskSpec], embeds: Embeds) -> None:
+        self.entries = tuple(_entry(spec) for spec in tasks)
+        self.names = embeds.vectors([_name(spec) for spec in tasks])
+        self.descriptions = embeds.vectors([spec.description for spec in tasks])
+        self.whole = embeds.vectors([f"{_name(spec)}: {spec.description}" for spec in tasks])
+        spread = Counter(word for entry in self.entries for word in entry.words)
+        self.rarity = {word: math.log(1 + len(tasks) / count) for word, count in spread.items()}
+        self.unknown = math.log(1 + len(tasks))
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for place, entry in enumerate(self.entries):
+            for word in entry.words:
+                self._holding[word].append(place)
+        self.crowding = _crowding(self.whole)
+        self.size = math.log(1 + len(tasks))
+        self.services = Counter(word for entry in self.entries for word in entry.service)
+
+    def rare(self, word: str) -> float:
+        """How much a word tells the tasks apart."""
+        return self.rarity.get(word, self.unknown)
+
+    def sharing(self, words: Sequence[str]) -> Vectors:
+        """For each task the weight of the words that it shares, by how rare they are."""
+        found = np.zeros(len(self.entries), dtype=np.float32)
+        for word in set(words):
+            if held := self._holding.get(word):
+                found[held] += self.rarity[word]
+        return found
+
+
+def _crowding(rows: Vectors) -> float:
+    """How near the tasks of the catalogue are to each other: for each its nearest, on average."""
+    if len(rows) < 2:
+        return 0.0
+    nearest: list[float] = []
+    for start in range(0, len(rows), 512):
+        near = rows[start : start + 512] @ rows.T
+        near[np.arange(len(near)), np.arange(start, start + len(near))] = -1
+        nearest.append(float(near.max(axis=1).sum()))
+    return sum(nearest) / len(rows)
+
+
+def _name(spec: TaskSpec) -> str:
+    return " ".join(split_name(spec.name))
+
+
+def content(text: str) -> tuple[str, ...]:
+    """The stems of the words of a text that say something."""
+    return tuple(word for word in text_stems(text) if word not in STOP and len(word) > 1 and not word.isdigit())
+
+
+def _entry(spec: TaskSpec) -> Entry:
+    naming = frozenset(content(spec.name))
+    fields = " ".join(one.name for one in (*spec.parameters, *spec.outputs))
+    service = frozenset(content(f"{spec.integration} {spec.integration_name}"))
+    words = naming | frozenset(content(spec.description)) | frozenset(content(fields)) | service
+    said = (*text_stems(spec.name)[:1], *text_stems(spec.description)[:1])
+    acts = next((found for verb in said if (found := acts_of(verb))), frozenset[str]())
+    return Entry(spec, naming, words | frozenset(w for one in spec.says for w in content(one)), service, acts)
