@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text
 
@@ -105,6 +105,29 @@ class DependencyOut(Audited):
     instruction: str | None = Field(description=_WHY, examples=["the count comes from Get Cards"])
 
 
+class PlanningOut(BaseModel):
+    """How a flow was planned."""
+
+    planner: str = Field(description="Who made the plan: `embedded`, or the model's name.", examples=["gpt-5-mini"])
+    model: str | None = Field(
+        description="The language model that was asked, also where its answer could not be used; null where none was.",
+        examples=["gpt-5-mini"],
+    )
+    calls: int = Field(description="Calls of the language model.", examples=[1])
+    input_tokens: int = Field(description="Tokens sent to it.", examples=[5120])
+    output_tokens: int = Field(description="Tokens it wrote.", examples=[210])
+    cost: float | None = Field(
+        description="What they cost, in the currency of `NEENA_LLM_INPUT_PRICE` and `NEENA_LLM_OUTPUT_PRICE`; null where "
+        "these are not set.",
+        examples=[0.0017],
+    )
+    latency_ms: int = Field(description="Milliseconds that planning took.", examples=[2140])
+    shortlist: int | None = Field(description="Tasks that the model could choose from.", examples=[50])
+    fallback_reason: str | None = Field(
+        description="Why the embedded planner took the model's place; null where it did not.", examples=[None]
+    )
+
+
 class FlowOut(Audited):
     """A flow (contract 2.6)."""
 
@@ -120,3 +143,6 @@ class FlowOut(Audited):
         examples=["embedded"],
     )
     planning_notes: list[str] = Field(description="What the planner wants the reader to know.", examples=[[]])
+    planning: PlanningOut | None = Field(
+        description="How it was planned and what that took; null when a person made it.", examples=[None]
+    )

@@ -11,7 +11,7 @@ from neena.errors import Invalid, Misconfigured
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
 from neena.llm.asking import Asker, Exchange, Reply
-from neena.llm.port import LanguageModel, Message
+from neena.llm.port import LanguageModel, Message, Prices
 from neena.settings import Settings
 
 _ROOTS = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
@@ -58,7 +58,7 @@ class Models:
         if self._endpoint is not None:
             # The base URL is the operator's own word, so its host may be reached even where it is private.
             self._http = Http(EgressGuard([*settings.egress_allow, _host_and_port(self._endpoint.base_url)]))
-            self.default = Asker(_Late(self._endpoint, self._http), self._timeout)
+            self.default = Asker(_Late(self._endpoint, self._http), self._timeout, prices_of(settings))
 
     def named(self, name: str | None) -> LanguageModel:
         """The model of this name, `VENDOR:NAME` or the name alone; the default one for None.
@@ -101,6 +101,16 @@ def endpoint_of(settings: Settings) -> Endpoint | None:
     base_url = (settings.llm_base_url or _ROOTS[vendor]).strip().rstrip("/")
     _host_and_port(base_url)
     return Endpoint(vendor, model.strip(), base_url, key or "none", own_server=settings.llm_base_url is not None)
+
+
+def prices_of(settings: Settings) -> Prices | None:
+    """What the model of the settings costs; None where they do not say."""
+    given, taken = settings.llm_input_price, settings.llm_output_price
+    if given is None and taken is None:
+        return None
+    if given is None or taken is None:
+        raise Misconfigured("NEENA_LLM_INPUT_PRICE and NEENA_LLM_OUTPUT_PRICE go together: only one of them is set.")
+    return Prices(given, taken)
 
 
 def _name_at(endpoint: Endpoint, name: str) -> str:

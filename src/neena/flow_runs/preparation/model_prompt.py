@@ -29,7 +29,7 @@ A required parameter whose value nothing gives goes into missing, with the quest
 
 def question(situation: Situation) -> Question:
     """The question whose answer `model_answer` understands; faults are handed back once."""
-    return Question(INSTRUCTIONS, _data(situation), schema(situation, typed=True), corrections=1)
+    return Question(INSTRUCTIONS, _data(situation), schema(situation, typed=True), corrections=1, payer=situation.payer)
 
 
 def schema(situation: Situation, *, typed: bool) -> dict[str, Any]:

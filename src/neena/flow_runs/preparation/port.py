@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from neena.errors import Invalid
 from neena.flows.planner.port import TaskSpec
+from neena.llm.port import Payer
 
 SourceKind = Literal["request", "event", "metadata", "operation", "default", "model"]
 
@@ -62,7 +63,7 @@ class Situation:
     `earlier` holds every finished operation in execution order; `sources` the indexes of those this one depends on.
     `flow` is the flow as the prompt shows it: name, operations and dependencies. `by_event`: the instructions are a
     person's words with placeholders, and the metadata came with the event that fills them. `salt` is hexadecimal text
-    that nobody outside can know.
+    that nobody outside can know. `payer` is on whose account a model is asked.
     """
 
     instructions: str
@@ -73,6 +74,7 @@ class Situation:
     sources: Sequence[int]
     by_event: bool = False
     salt: str = ""
+    payer: Payer | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding, Invalid
+from neena.llm.port import Payer
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,36 @@ class PlannedDependency:
 
 
 @dataclass(frozen=True)
+class Planning:
+    """How a plan came about: what the language model was shown and took, and why it did not make the plan.
+
+    `model` is the one that was asked, None where none was; `shortlist` how many tasks it was shown; `latency_ms` how
+    long planning took in all. `cost` is None where no prices are set. All of it is null or 0 for the embedded planner.
+    """
+
+    planner: str
+    model: str | None = None
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+    latency_ms: int = 0
+    shortlist: int | None = None
+    fallback_reason: str | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
-    """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know."""
+    """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know.
+
+    `planning` is how it came about, where its planner knows more of that than its own name.
+    """
 
     operations: tuple[PlannedOperation, ...]
     dependencies: tuple[PlannedDependency, ...]
     planner: str
     notes: tuple[str, ...] = ()
+    planning: Planning | None = None
 
 
 @dataclass(frozen=True)
@@ -82,12 +106,13 @@ class PlanningRequest:
     """What a person or a trigger asked for.
 
     `by_event`: the instructions are a person's words with placeholders (`<{subject}>`) that an event fills; what the
-    metadata says came with the event, and has no say in the plan.
+    metadata says came with the event, and has no say in the plan. `payer` is on whose account a model is asked.
     """
 
     instructions: str
     metadata: Sequence[dict[str, Any]] = field(default_factory=tuple[dict[str, Any], ...])
     by_event: bool = False
+    payer: Payer | None = None
 
 
 class Planner(Protocol):
@@ -105,6 +130,7 @@ __all__ = [
     "PlannedDependency",
     "PlannedOperation",
     "Planner",
+    "Planning",
     "PlanningRequest",
     "Result",
     "TaskSpec",
