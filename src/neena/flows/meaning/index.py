@@ -36,13 +36,11 @@ class Entry:
 
 
 class MeaningIndex:
-    """Vectors and words of every task. `names` and `whole` have a row each task."""
+    """Vectors and words of every task; `vectors` are those of `texts_of`."""
 
-    def __init__(self, tasks: Sequence[TaskSpec], embeds: Embeds) -> None:
+    def __init__(self, tasks: Sequence[TaskSpec], vectors: Vectors) -> None:
         self.entries = tuple(_entry(spec) for spec in tasks)
-        self.names = embeds.vectors([_name(spec) for spec in tasks])
-        self.descriptions = embeds.vectors([spec.description for spec in tasks])
-        self.whole = embeds.vectors([f"{_name(spec)}: {spec.description}" for spec in tasks])
+        self.names, self.descriptions, self.whole = np.split(vectors, 3)
         spread = Counter(word for entry in self.entries for word in entry.words)
         self.rarity = {word: math.log(1 + len(tasks) / count) for word, count in spread.items()}
         self.unknown = math.log(1 + len(tasks))
@@ -65,6 +63,13 @@ class MeaningIndex:
             if held := self._holding.get(word):
                 found[held] += self.rarity[word]
         return found
+
+
+def texts_of(tasks: Sequence[TaskSpec]) -> list[str]:
+    """What of the tasks is made into vectors: all names, all descriptions, both together."""
+    names = [_name(spec) for spec in tasks]
+    told = [spec.description for spec in tasks]
+    return [*names, *told, *(f"{name}: {text}" for name, text in zip(names, told, strict=True))]
 
 
 def _crowding(rows: Vectors) -> float:

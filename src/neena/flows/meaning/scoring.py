@@ -7,17 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neena.flows.meaning.atoms import Atom, Run, masked
-from neena.flows.meaning.index import Embeds, MeaningIndex, content
-from neena.flows.reading.lexicon import FILLERS, JOINING, STOP, VERBS, acts_of
-from neena.flows.reading.stems import stem
+from neena.flows.meaning.index import Embeds, Entry, MeaningIndex, content
+from neena.flows.reading.lexicon import STOP, VERBS, acts_of
+from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tokens import Token
 
 _NEAREST, _SHARING = 12, 6
 FEATURES = (
     "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service", "other_service",
-    "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short",
+    "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short", "verbs", "literal_kinds", "homeless",
 )  # fmt: skip
 IGNORED = ("atom", "opens", "content", "begs")
+_TELLING = {
+    "channel": frozenset(text_stems("channel")),
+    "email": frozenset(text_stems("email mail recipient")),
+    "url": frozenset(text_stems("url link uri website page address")),
+    "date": frozenset(text_stems("date due deadline day time start end")),
+}
 Row = NDArray[np.float64]
 
 
@@ -70,23 +76,37 @@ def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[To
             float(shared[place]) / total,
             1.0 if acts & entry.acts else 0.0,
             1.0 if acts and entry.acts and not acts & entry.acts else 0.0,
-            1.0 if named_services & entry.service else 0.0,
+            _said(index, entry.service, words),
             1.0 if named_services - entry.service and not named_services & entry.service else 0.0,
             float(run.last - run.first - 1), 1.0 if len(words) > 14 else 0.0, 0.0 if verb else 1.0,
             float(min(literals, len(entry.spec.parameters)) > 0) if literals else 0.0,
             index.crowding, index.size / 8,
             1.0 if spoken & entry.service and not named_services & entry.service else 0.0, 1.0 if len(words) < 3 else 0.0,
+            float(max(0, run.verbs - 1)), *_kinds(entry, tokens),
         ])  # fmt: skip
         found.append(Option(run, place, row))
     return found
 
 
+def _said(index: MeaningIndex, service: frozenset[str], words: Sequence[str]) -> float:
+    """How much of a service's name is said, by how rare its words are."""
+    whole = sum(index.rare(word) for word in service)
+    return sum(index.rare(word) for word in service if word in words) / whole if whole else 0.0
+
+
+def _kinds(entry: Entry, tokens: Sequence[Token]) -> tuple[float, float]:
+    """How many literals of a telling kind (an address, a channel) find a parameter for them, and how many do not."""
+    telling = {token.kind for token in tokens} & _TELLING.keys()
+    names = {word for one in entry.spec.parameters for word in text_stems(f"{one.name} {one.doc_string}")}
+    held = sum(not names.isdisjoint(_TELLING[kind]) for kind in telling)
+    return float(held), float(len(telling) - held)
+
+
 def ignored(tokens: Sequence[Token], part: Atom) -> Row:
     """What speaks for and against leaving a part without a task."""
     words = [token.lower for token in tokens[part.start : part.end] if token.kind == "word"]
-    lead = next((word for word in words if word not in FILLERS and word not in JOINING), "")
     said = [word for word in words if word not in STOP]
     return np.array([
-        1.0, 1.0 if stem(lead) in VERBS else 0.0, min(len(said), 8) / 8,
+        1.0, float(part.opens), min(len(said), 8) / 8,
         1.0 if {"i", "we"} & set(words[:2]) and {"have", "am", "need"} & set(words[:4]) else 0.0,
     ])  # fmt: skip

@@ -49,12 +49,12 @@ class Builder:
         """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
         tokens = tokenize(self._text, self._outside)
         if len(tokens) > _LONGEST:
-            raise FlowNotGenerated(f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.")
+            raise FlowNotGenerated(f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.", settled=True)
         clauses = split_clauses(tokens, self._index.words.verbs)
         if not clauses:
             raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
         if len(clauses) > _MOST:
-            raise FlowNotGenerated(f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.")
+            raise FlowNotGenerated(f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.", settled=True)
         for clause in clauses:
             self._place(clause)
             if len(self._draft.steps) > 2 * _MOST:
@@ -141,7 +141,8 @@ class Builder:
         several = next((s for s in match.slots.by_name.values() if len(s.values) > 1), None)
         if several and len(several.values) > _MOST:
             raise FlowNotGenerated(
-                f"{len(several.values)} values are given for one thing; give at most {_MOST} at a time."
+                f"{len(several.values)} values are given for one thing; give at most {_MOST} at a time.",
+                settled=True,
             )
         if several is None or several.taking.parameter.data_type == "list":
             return [(match.slots, said(clause.tokens, self._text))]
@@ -177,7 +178,8 @@ class Builder:
         if when := schedule(clause.tokens):
             raise FlowNotGenerated(
                 f"A flow runs once, each time it is started, and has no timetable: “{when}” cannot be part of it. Ask "
-                "for the steps alone; a trigger or another program can start the flow."
+                "for the steps alone; a trigger or another program can start the flow.",
+                settled=True,
             )
         words = [token.lower for token in clause.tokens if token.kind == "word"]
         decides = not _CONDITIONS.isdisjoint(words) or ("or", "else") in pairwise(words) or words[:1] == ["otherwise"]
@@ -185,7 +187,8 @@ class Builder:
         if asked and split_name(asked)[:1] not in {("when",), ("whenever",)}:
             raise FlowNotGenerated(
                 f"A flow does the same steps each time and cannot decide: “{asked}”. Ask for the steps alone, or for "
-                "what fits the condition."
+                "what fits the condition.",
+                settled=True,
             )
         if asked:
             note = f"“{asked}” says when to start; a trigger or you start the flow."
@@ -207,6 +210,7 @@ class Builder:
             raise FlowNotGenerated(
                 f"{match.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use {text}.",
                 [Finding(("request_instructions",), f"Nothing takes {text}.")],
+                near=match.task.spec,
             )
 
     def _refuse_unheld(self, clause: Clause, match: Match) -> None:
@@ -218,7 +222,8 @@ class Builder:
             )
             if held and start is not None and is_reference(clause.tokens[start + 1 : place]):
                 shown = joined(clause.tokens[start:], self._text)
-                raise FlowNotGenerated(f"{match.task.spec.name} has nothing that could hold “{shown}”.")
+                told = f"{match.task.spec.name} has nothing that could hold “{shown}”."
+                raise FlowNotGenerated(told, near=match.task.spec)
 
     def _refuse_unused(self, clause: Clause, step: Step) -> None:
         """A thing that is named but plays no part, and a change that changes nothing."""
@@ -229,7 +234,8 @@ class Builder:
         elif unused := [m for m in step.slots.mentions if m.value and not self._is_used(m, step)]:
             raise FlowNotGenerated(
                 f"{step.task.spec.name} comes nearest to “{self._shown(clause)}”, but cannot use "
-                f"the {unused[0].thing} “{unused[0].value}”. Ask for it as a step of its own."
+                f"the {unused[0].thing} “{unused[0].value}”. Ask for it as a step of its own.",
+                near=step.task.spec,
             )
         optional = [one for one in step.task.takings if not one.required]
         if own and "update" in step.task.acts and optional and not any(one.name in given for one in optional):
@@ -250,6 +256,7 @@ class Builder:
                 f"{where.task.spec.name} comes nearest to “{self._shown(where.clause or clause)}”, but cannot heed "
                 f"“{word.text}”. Ask for it without that, or name the things that are meant.",
                 [Finding(("request_instructions",), f"Nothing heeds “{word.text}”.")],
+                near=where.task.spec,
             )
 
     def _is_used(self, mention: Mention, step: Step) -> bool:

@@ -1,10 +1,17 @@
-"""The planner that needs no model and no network: it reads the request and links tasks by what they give and take."""
+"""The planner that needs no language model and no network.
+
+It reads a request in two ways: by the letter, by grammar and the words that tasks declare, and by meaning, by numbers that
+were trained over many catalogues. What the letter says stands where the meaning does not speak against it.
+"""
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from neena.flows.meaning.planning import Reading, reading
+from neena.flows.meaning.shelf import Shelf
 from neena.flows.placeholders import StandIns
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
@@ -17,9 +24,13 @@ _LONG = 500
 
 
 class EmbeddedPlanner:
-    """Deterministic: the same request over the same tasks always gives the same plan."""
+    """Deterministic: the same request over the same tasks always gives the same plan.
 
-    def __init__(self) -> None:
+    `folder` is where vectors of catalogues are kept between starts.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._shelf = Shelf(folder)
         self._indexes: OrderedDict[tuple[TaskSpec, ...], Index] = OrderedDict()
 
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
@@ -27,9 +38,12 @@ class EmbeddedPlanner:
         if request.by_event:
             return await self._plan_for_event(request, tasks)
         index = self._index(tasks)
-        if len(request.instructions) > _LONG:
-            return await asyncio.to_thread(_planned, index, request)
-        return _planned(index, request)
+        try:
+            letter = await asyncio.to_thread(_planned, index, request)
+        except FlowNotGenerated as fault:
+            letter = fault
+        meaning = await asyncio.to_thread(reading, await self._shelf.index(tasks), request)
+        return _settled(letter, meaning)
 
     async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """The plan for words with placeholders: read with stand-ins, so that an event's text has no say in it."""
@@ -53,6 +67,25 @@ class EmbeddedPlanner:
                 self._indexes.popitem(last=False)
         self._indexes.move_to_end(key)
         return self._indexes[key]
+
+
+def _settled(letter: Plan | FlowNotGenerated, meaning: Reading) -> Plan:
+    """The plan of the reading that holds; raises the fault that does."""
+    plan = letter if isinstance(letter, Plan) else letter.draft
+    if plan is not None and meaning.supports(plan):
+        if isinstance(letter, Plan):
+            return letter
+        raise letter
+    if isinstance(letter, FlowNotGenerated) and (letter.settled or (letter.near and meaning.likely(letter.near))):
+        letter.draft = letter.draft or meaning.plan
+        raise letter
+    if meaning.plan is None:
+        if isinstance(letter, Plan):
+            return letter
+        raise letter
+    if meaning.fault is not None:
+        raise meaning.fault
+    return meaning.plan
 
 
 def _planned(index: Index, request: PlanningRequest) -> Plan:

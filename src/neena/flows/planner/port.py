@@ -86,19 +86,26 @@ class Missing:
 class FlowNotGenerated(Invalid):
     """No flow was made, because no task fits or a value is missing; says which.
 
-    `draft` is the plan as far as it came, where only answers are missing.
+    `draft` is the plan as far as it came, where only answers are missing, or as it would be without what no flow can
+    do. `near` is the task that was understood where it cannot do all that is asked; `settled` where the words as a
+    whole ask for what no flow can do, whatever its tasks.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what is known of a refusal
         self,
         message: str,
         findings: Sequence[Finding] = (),
         missing: Sequence[Missing] = (),
         draft: Plan | None = None,
+        near: TaskSpec | None = None,
+        *,
+        settled: bool = False,
     ) -> None:
         super().__init__(message, findings)
         self.missing = tuple(missing)
         self.draft = draft
+        self.near = near
+        self.settled = settled
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Where the planner's numbers come from: `make train-planner`."""

@@ -1,0 +1,86 @@
+"""Which tasks a request asks for: the parts of the request shared out among tasks, so that all in all it is likeliest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from neena.flows.meaning.atoms import Atom, Run
+from neena.flows.meaning.scoring import Option, Row, ignored
+from neena.flows.meaning.weights import weights
+from neena.flows.reading.tokens import Token
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A task for a run of parts, by its place in the catalogue, and how much speaks for it (0 is undecided)."""
+
+    run: Run
+    place: int
+    score: float
+
+
+@dataclass(frozen=True)
+class _Arc:
+    score: float
+    first: int
+    option: Option | None
+
+
+def choose(tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Sequence[Option]]) -> list[Chosen]:
+    """The likeliest tasks, in the order of the text.
+
+    A task stands for several runs only where each of them has values of its own; else for the run that it fits best.
+    """
+    known = weights()
+    arcs: list[list[_Arc]] = [[] for _ in range(len(parts) + 1)]
+    for at, part in enumerate(parts):
+        arcs[at + 1].append(_Arc(float(known.ignoring @ ignored(tokens, part)), at, None))
+    for options in found:
+        for one in options:
+            arcs[one.run.last].append(_Arc(known.score(one.features), one.run.first, one))
+    while True:
+        chosen = _best(arcs)
+        twice = _repeated(tokens, parts, chosen)
+        if twice is None:
+            return chosen
+        arcs[twice.run.last] = [
+            arc for arc in arcs[twice.run.last] if not (arc.option and _same(arc.option, twice))
+        ]
+
+
+def _same(option: Option, chosen: Chosen) -> bool:
+    return option.place == chosen.place and option.run.first == chosen.run.first
+
+
+def _best(arcs: Sequence[Sequence[_Arc]]) -> list[Chosen]:
+    """The path from the first part to the last that scores highest."""
+    best: list[tuple[float, _Arc | None]] = [(0.0, None)]
+    for ends in arcs[1:]:
+        best.append(max(((best[arc.first][0] + arc.score, arc) for arc in ends), key=lambda found: found[0]))
+    chosen: list[Chosen] = []
+    at = len(arcs) - 1
+    while at > 0:
+        arc = best[at][1]
+        assert arc is not None
+        if arc.option:
+            chosen.append(Chosen(arc.option.run, arc.option.place, arc.score))
+        at = arc.first
+    return chosen[::-1]
+
+
+def _repeated(tokens: Sequence[Token], parts: Sequence[Atom], chosen: Sequence[Chosen]) -> Chosen | None:
+    """The weaker of two uses of one task, where the two do not both give values."""
+    by_task: dict[int, Chosen] = {}
+    for one in chosen:
+        other = by_task.get(one.place)
+        if other is None:
+            by_task[one.place] = one
+        elif not (_gives(tokens, parts, one) and _gives(tokens, parts, other)):
+            return min(one, other, key=lambda use: use.score)
+    return None
+
+
+def _gives(tokens: Sequence[Token], parts: Sequence[Atom], chosen: Chosen) -> bool:
+    return any(token.is_literal for token in tokens[parts[chosen.run.first].start : parts[chosen.run.last - 1].end])
+
+
+__all__ = ["Chosen", "choose"]

@@ -1,0 +1,106 @@
+"""A request read by meaning: the flow that is likeliest, and how likely other tasks are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from neena.catalog.specs import TaskSpec
+from neena.errors import Finding
+from neena.flows.embedding.vectors import embedder
+from neena.flows.meaning.atoms import atoms, runs
+from neena.flows.meaning.choosing import choose
+from neena.flows.meaning.composing import Composer, Need
+from neena.flows.meaning.index import Embeds, MeaningIndex
+from neena.flows.meaning.scoring import Option, options
+from neena.flows.meaning.weights import weights
+from neena.flows.planner.port import (
+    FlowNotGenerated,
+    Missing,
+    Plan,
+    PlannedDependency,
+    PlannedOperation,
+    PlanningRequest,
+)
+from neena.flows.reading.outside import outside_texts
+from neena.flows.reading.tokens import Token, tokenize
+
+EMBEDDED = "embedded"
+_NEAR = 2.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the request means: `plan` is None where no task is likely enough; `fault` asks for missing values."""
+
+    plan: Plan | None
+    fault: FlowNotGenerated | None
+    near: frozenset[TaskSpec]
+
+    def likely(self, task: TaskSpec) -> bool:
+        """Whether some part of the request may well ask for the task."""
+        return task in self.near
+
+    def supports(self, plan: Plan) -> bool:
+        """Whether all is likely that the plan does, other than finding what it needs."""
+        finding = {one.source for one in plan.dependencies if plan.operations[one.source].task.effect == "read"}
+        return all(self.likely(one.task) for at, one in enumerate(plan.operations) if at not in finding)
+
+
+def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None = None) -> Reading:
+    """Read the request."""
+    text = request.instructions
+    tokens = tokenize(text, outside_texts(request.metadata))
+    parts = atoms(tokens)
+    found = options(index, embeds or embedder(), tokens, parts, runs(tokens, parts))
+    near = _near(index, found)
+    chosen = choose(tokens, parts, found)
+    if not chosen:
+        return Reading(None, None, near)
+    known = frozenset(name.lower() for one in request.metadata for name in one)
+    steps = Composer(index, text, tokens, parts, known).steps(chosen)
+    plan = _plan(steps, text, tokens)
+    missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one in steps for name in one.missing]
+    if not missing:
+        return Reading(plan, None, near)
+    asked = " ".join(one.question for one in missing)
+    findings = [Finding((one.task, one.parameter), one.question, "missing") for one in missing]
+    return Reading(plan, FlowNotGenerated(f"Something is missing: {asked}", findings, missing, plan), near)
+
+
+def _near(index: MeaningIndex, found: Sequence[Sequence[Option]]) -> frozenset[TaskSpec]:
+    """The tasks for which nearly as much speaks as for the likeliest, in some run."""
+    known = weights()
+    near: set[TaskSpec] = set()
+    for options_of in found:
+        scores = [known.score(one.features) for one in options_of]
+        best = max(scores, default=0.0)
+        near |= {index.entries[one.place].spec for one, score in zip(options_of, scores, strict=True) if score > best - _NEAR}
+    return frozenset(near)
+
+
+def _plan(steps: Sequence[Need], text: str, tokens: Sequence[Token]) -> Plan:
+    seen: dict[str, int] = {}
+    operations: list[PlannedOperation] = []
+    for step in steps:
+        count = seen[step.task.name] = seen.get(step.task.name, 0) + 1
+        name = step.task.name if count == 1 else f"{step.task.name}_{count}"
+        said = text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]
+        operations.append(PlannedOperation(step.task, name, said, step.arguments(steps), step.missing))
+    return Plan(tuple(operations), _dependencies(steps), EMBEDDED)
+
+
+def _dependencies(steps: Sequence[Need]) -> tuple[PlannedDependency, ...]:
+    """Who takes from whom; where no task says what it gives, the order of the words."""
+    if not any(step.task.outputs for step in steps):
+        return tuple(PlannedDependency(at, at + 1) for at in range(len(steps) - 1))
+    taken = {
+        (steps.index(source), at): name for at, step in enumerate(steps) for name, (source, _) in step.sources.items()
+    }
+    return tuple(
+        PlannedDependency(source, at, f"The {name.replace('_', ' ')} comes from {steps[source].task.name}."[:512])
+        for (source, at), name in sorted(taken.items())
+    )
+
+
+def _question(step: Need, name: str) -> str:
+    parameter = next(one for one in step.task.parameters if one.name == name)
+    return f"What is the {name.replace('_', ' ')} ({parameter.doc_string.rstrip('.')})?"
