@@ -91,7 +91,9 @@ class Neena:
         self.model = metered(self.models.default, self.database, settings)
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None, source=Offering())
-        self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
+        embedded = EmbeddedPlanner(settings.data_dir / "vectors")
+        self.shelf = embedded.shelf
+        self.planner = embedded if self.model is None else LanguageModelPlanner(self.model, embedded, self.shelf)
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.provider = configured_provider(settings, self.http)
@@ -224,6 +226,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
         "database",
         "catalogue",
         "planner",
+        "shelf",
         "rules",
         "engine",
         "authenticator",

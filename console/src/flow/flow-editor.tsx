@@ -12,6 +12,7 @@ import { useToast } from "../shell/toasts";
 import { addTask, changeOf, type Draft, type DraftTask, removeTasks, reorder } from "./draft";
 import { EditBar } from "./edit-bar";
 import { Outline } from "./outline";
+import { Planning } from "./planning";
 import { RunDialog } from "./run-dialog";
 import { TaskPanel } from "./task-panel";
 import { TaskPicker } from "./task-picker";
@@ -125,6 +126,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
           “{words}”
         </p>
       )}
+      {flow.planning && <Planning planning={flow.planning} />}
       {flow.planning_notes.map((one) => (
         <p key={one} className="quiet-text">
           {one}

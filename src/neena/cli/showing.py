@@ -1,7 +1,7 @@
 """How flows, what they would do, and their runs look in a terminal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.tree import Tree
 
 from neena.cli.printing import STATES, remark, screen, styled
 from neena.client import Event, Neena
-from neena.client.types import DryRunOperation, Flow, FlowRunWithResult, PendingRun, TaskDefinition, ValueSource
+from neena.client.types import DryRunOperation, Flow, FlowRunWithResult, PendingRun, Planning, TaskDefinition, ValueSource
 
 _SHORT = 200  # characters of a value
 _EFFECTS = {"read": "reads", "write": "writes"}
@@ -24,6 +24,8 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
         needs.setdefault(one["target_task_operation"], []).append(names[one["source_task_operation"]])
     planner = "made by hand" if flow["created_by_human"] else f"planned by {flow['planner']}"
     tree = Tree(_row((flow["name"], "bold"), (planner, "dim")))
+    for told in _planning(flow["planning"]):
+        tree.add(styled(told, "dim"))
     for one in flow["task_operations"]:
         definition = definitions.get(one["task_definition"])
         service = definition["belongs_to_integration"]["name"] if definition else "a task that is no more"
@@ -33,6 +35,18 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
         if one["index"] in needs:
             branch.add(styled(f"after {', '.join(needs[one['index']])}", "dim"))
     return tree
+
+
+def _planning(planning: Planning | None) -> Iterator[str]:
+    """What planning took, where a language model was asked, and why it did not plan."""
+    if planning is None or planning["model"] is None:
+        return
+    cost = "" if planning["cost"] is None else f", cost {planning['cost']:.4f}"
+    calls = "1 call" if planning["calls"] == 1 else f"{planning['calls']} calls"
+    tokens = f"{planning['input_tokens']} tokens in, {planning['output_tokens']} out"
+    yield f"{planning['model']}: {calls}, {tokens}{cost}, {planning['latency_ms']} ms, from {planning['shortlist']} tasks"
+    if planning["fallback_reason"]:
+        yield f"planned without it: {planning['fallback_reason']}"
 
 
 def dry_run_tree(run: PendingRun) -> Tree:

@@ -26,11 +26,11 @@ _LONG = 500
 class EmbeddedPlanner:
     """Deterministic: the same request over the same tasks always gives the same plan.
 
-    `folder` is where vectors of catalogues are kept between starts.
+    `folder` is where vectors of catalogues are kept between starts; `shelf` holds their indexes.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._shelf = Shelf(folder)
+        self.shelf = Shelf(folder)
         self._indexes: OrderedDict[tuple[TaskSpec, ...], Index] = OrderedDict()
 
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
@@ -42,7 +42,7 @@ class EmbeddedPlanner:
             letter = await asyncio.to_thread(_planned, index, request)
         except FlowNotGenerated as fault:
             letter = fault
-        meaning = await asyncio.to_thread(reading, await self._shelf.index(tasks), request)
+        meaning = await asyncio.to_thread(reading, await self.shelf.index(tasks), request)
         return _settled(letter, meaning)
 
     async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:

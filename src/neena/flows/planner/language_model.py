@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from neena.flows.meaning.shelf import Shelf
 from neena.flows.planner.model_answer import Reading
 from neena.flows.planner.model_prompt import question
 from neena.flows.planner.port import FlowNotGenerated, Plan, Planner, Planning, PlanningRequest, TaskSpec
@@ -20,8 +21,9 @@ class LanguageModelPlanner:
     A plan by the fallback says so: `planner` is the fallback's own name, a note and `planning` tell why.
     """
 
-    def __init__(self, model: LanguageModel, fallback: Planner) -> None:
+    def __init__(self, model: LanguageModel, fallback: Planner, shelf: Shelf) -> None:
         self._model = model
+        self._shelf = shelf
         self._fallback = fallback
 
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
@@ -31,7 +33,7 @@ class LanguageModelPlanner:
         """
         # Metadata has no say in what is offered: a text from outside cannot bring a task into play.
         words = request.instructions if request.by_event else without_quotes(request.instructions, request.metadata)
-        offered = nearest(words, tasks, SHOWN)
+        offered = await nearest(self._shelf, words, tasks, SHOWN)
         if not offered:
             return await self._fallback.plan(request, tasks)
         reading = Reading(request, offered, self._model.name)
@@ -42,7 +44,7 @@ class LanguageModelPlanner:
         if isinstance(completion.value, FlowNotGenerated):
             raise completion.value
         planning = _planning(self._model.name, completion.usage, len(offered))
-        return replace(completion.value, notes=(f"Planned by {completion.usage}.",), planning=planning)
+        return replace(completion.value, planning=planning)
 
     async def _without(self, request: PlanningRequest, tasks: Sequence[TaskSpec], fault: Fault, offered: int) -> Plan:
         try:
