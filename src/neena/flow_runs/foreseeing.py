@@ -17,8 +17,8 @@ def wait(catalogue: Catalogue, rules: Rules, run: FlowRun) -> None:
 
 
 def fix_aims(catalogue: Catalogue, rules: Rules, run: FlowRun) -> None:
-    """Fix where things go in a run that an event sets going at once: no text from outside talks a model out of it."""
-    if rules.has_model and run.words is not None:
+    """Fix where things go in a run that starts at once: no event, and no service's answer, talks a model out of it."""
+    if rules.has_model:
         run.foreseen = foreseen(catalogue, run, only_aims=True) or None
 
 

@@ -57,7 +57,7 @@ class Models:
         self.default: LanguageModel | None = None
         if self._endpoint is not None:
             # The base URL is the operator's own word, so its host may be reached even where it is private.
-            self._http = Http(EgressGuard([*settings.egress_allow, _host_and_port(self._endpoint.base_url)]))
+            self._http = Http(EgressGuard([*settings.egress_allow, host_and_port(self._endpoint.base_url)]))
             self.default = Asker(_Late(self._endpoint, self._http), self._timeout, prices_of(settings))
 
     def named(self, name: str | None) -> LanguageModel:
@@ -99,7 +99,7 @@ def endpoint_of(settings: Settings) -> Endpoint | None:
     if not key.isascii() or not key.isprintable():
         raise Misconfigured("NEENA_LLM_API_KEY holds characters that no key has; copy it again.")
     base_url = (settings.llm_base_url or _ROOTS[vendor]).strip().rstrip("/")
-    _host_and_port(base_url)
+    host_and_port(base_url)
     return Endpoint(vendor, model.strip(), base_url, key or "none", own_server=settings.llm_base_url is not None)
 
 
@@ -130,7 +130,8 @@ def _name_at(endpoint: Endpoint, name: str) -> str:
     return model.strip()
 
 
-def _host_and_port(base_url: str) -> str:
+def host_and_port(base_url: str) -> str:
+    """The host and port of a server, as the egress guard takes them; raises `Misconfigured`."""
     try:
         parts = urlsplit(base_url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
