@@ -126,12 +126,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
           “{words}”
         </p>
       )}
-      {flow.planning && <Planning planning={flow.planning} />}
-      {flow.planning_notes.map((one) => (
-        <p key={one} className="quiet-text">
-          {one}
-        </p>
-      ))}
+      <Planning flow={flow} />
       {dryRunFault && <ProblemNote error={dryRunFault} />}
       <div className="editor" data-panel={task !== undefined}>
         <Outline tasks={tasks} selected={selected} select={select} />

@@ -1,12 +1,21 @@
-import type { Planning as Told } from "../api/client";
+import type { Flow } from "../api/client";
 
 const count = new Intl.NumberFormat();
 const money = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 });
 const seconds = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
 
-/** What planning took, where a language model was asked; the notes say why it was done without one. */
-export function Planning({ planning }: { planning: Told }) {
-  if (planning.model === null) return null;
+/** How a flow was planned: what that took, where a language model was asked, and what the planner notes. */
+export function Planning({ flow }: { flow: Flow }) {
+  const told = [...(flow.planning ? [taken(flow.planning)] : []), ...flow.planning_notes];
+  return told.filter(Boolean).map((one) => (
+    <p key={one} className="quiet-text">
+      {one}
+    </p>
+  ));
+}
+
+function taken(planning: NonNullable<Flow["planning"]>): string {
+  if (planning.model === null) return "";
   const facts = [
     planning.fallback_reason === null ? `Planned by ${planning.model}` : `${planning.model} was asked in vain`,
     planning.calls === 1 ? "1 call" : `${count.format(planning.calls)} calls`,
@@ -15,5 +24,5 @@ export function Planning({ planning }: { planning: Told }) {
     `${seconds.format(planning.latency_ms / 1000)} s`,
     planning.shortlist === null ? "" : `chosen from ${count.format(planning.shortlist)} tasks`,
   ];
-  return <p className="quiet-text">{facts.filter(Boolean).join(" · ")}</p>;
+  return facts.filter(Boolean).join(" · ");
 }
