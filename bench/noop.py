@@ -1,5 +1,9 @@
-"""An integration whose one task does nothing, on any event: what is left of a flow's time is Neena's own."""
+"""An integration whose one task does nothing, on any event: what is left of a flow's time is Neena's own.
 
+A second one takes its time, for who wants to see a run go.
+"""
+
+import asyncio
 from datetime import date
 
 from neena.authoring import Delivery, EventField, Integration, NoAuth, Task, TaskContext, task, trigger
@@ -27,4 +31,10 @@ async def noop(context: TaskContext) -> None:
     """Do nothing."""
 
 
-LOADED: tuple[Integration, list[Task]] = (integration, [noop])
+@task(effect="read", tells="Nothing was done for a while.")
+async def pause(context: TaskContext) -> None:  # noqa: ARG001  # every task takes it
+    """Do nothing for a while."""
+    await asyncio.sleep(0.15)
+
+
+LOADED: tuple[Integration, list[Task]] = (integration, [noop, pause])

@@ -7,12 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from neena.errors import NeenaError
-
 from evaluation.measuring import Measured, measured
 from evaluation.model import add_options, measured_means
 from evaluation.report import faults, table
 from evaluation.sets import Set, sets
+from neena.errors import NeenaError
 
 
 def main() -> None:

@@ -4,10 +4,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from evaluation.sets import Case
 from neena.catalog.specs import TaskSpec
 from neena.flows.planner.port import FlowNotGenerated, Plan, Planner, PlanningRequest, Result
-
-from evaluation.sets import Case
 
 Prediction = dict[str, Any]
 

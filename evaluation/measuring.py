@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neena.flows.planner.port import Planner
-
 from evaluation import evalflow
 from evaluation.answers import Prediction, answer
 from evaluation.sets import Set, definitions, tasks
+from neena.flows.planner.port import Planner
 
 
 @dataclass(frozen=True)

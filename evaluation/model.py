@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evaluation.preparing import Planned, filled
+from evaluation.recording import Recorded
 from neena.catalog.specs import TaskSpec
 from neena.errors import Misconfigured
 from neena.flow_runs.preparation.embedded import EmbeddedPreparer
@@ -21,9 +23,6 @@ from neena.kernel.http import Http
 from neena.llm.asking import Asker, Exchange
 from neena.llm.connecting import endpoint_of, host_and_port, prices_of
 from neena.settings import Settings
-
-from evaluation.preparing import Planned, filled
-from evaluation.recording import Recorded
 
 SESSIONS = Path(__file__).parent / "sessions"
 VECTORS = Path(__file__).parent / ".vectors"
@@ -60,6 +59,7 @@ class PlannedAndPrepared:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options that say what is measured."""
+    parser.add_argument("--meaning", action="store_true", help="ask the second reading too, which is not yet served")
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--model", help="openai:NAME or anthropic:NAME; key and base URL by NEENA_LLM_...")
     chosen.add_argument("--replay", type=Path, help="a recorded session, which needs no key")
@@ -69,7 +69,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 @asynccontextmanager
 async def measured_means(given: argparse.Namespace) -> AsyncGenerator[Means]:
     """What the options name; raises `Misconfigured` with the fix."""
-    embedded = EmbeddedPlanner(VECTORS)
+    embedded = EmbeddedPlanner(VECTORS, by_meaning=given.meaning)
     if not given.model and not given.replay:
         yield Means(embedded, EmbeddedPreparer())
         return

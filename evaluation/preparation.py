@@ -8,17 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neena.catalog.specs import TaskSpec
-from neena.errors import NeenaError
-from neena.flow_runs.preparation.port import Preparer
-from neena.flows.planner.port import Result
-
 from evaluation import evalflow
 from evaluation.answers import Prediction
 from evaluation.model import add_options, measured_means
 from evaluation.preparing import Filled, Planned, filled
 from evaluation.report import lined_up
 from evaluation.sets import Case, Set, definitions, sets, tasks
+from neena.catalog.specs import TaskSpec
+from neena.errors import NeenaError
+from neena.flow_runs.preparation.port import Preparer
+from neena.flows.planner.port import Result
 
 _SCORES = ("pvalue_f1", "pname_f1", "ref_f1", "ungrounded")
 _WITHOUT = frozenset({"flowbench", "multimedia"})  # no arguments, or none with their parameters' names

@@ -5,13 +5,12 @@ import sys
 import time
 from collections.abc import Sequence
 
-from neena.flows.meaning.shelf import Shelf
-from neena.flows.planner.language_model import SHOWN
-from neena.flows.planner.retrieval import shortlist
-
 from evaluation.model import VECTORS
 from evaluation.report import lined_up
 from evaluation.sets import Set, sets, tasks
+from neena.flows.meaning.shelf import Shelf
+from neena.flows.planner.language_model import SHOWN
+from neena.flows.planner.retrieval import shortlist
 
 FLOORS = {"sealtools": 97.0, "flowbench": 92.0}  # per cent of tasks among those shown
 _FEW = 20

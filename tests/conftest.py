@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
+from playwright.async_api import Browser
 from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).parent
@@ -15,6 +16,7 @@ if str(HERE) not in sys.path:
     sys.path.insert(0, str(HERE))
 
 from neena.simulators.process import Running, simulator  # noqa: E402
+from support.browser import open_browser  # noqa: E402
 from support.postgres import PostgresServer, postgres_server  # noqa: E402
 from support.product import Person, Product, open_product  # noqa: E402
 from support.workshop import Workshop, open_workshop  # noqa: E402
@@ -30,11 +32,11 @@ class Together(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         """What a test belongs to; most belong to nothing, and go to whichever worker is free."""
         folder, _, rest = nodeid.removeprefix("tests/").partition("/")
-        drives = rest.startswith(("test_desktop", "test_published_client")) or folder == "desktops"
+        drives = rest.startswith(("test_desktop", "test_published_client")) or folder in {"console", "desktops"}
         # Screens are judged by what shows in time: never two of these at once on a machine with few cores.
         if drives or (folder == "computer" and rest.startswith(("display/", "accessibility/", "rfb/"))):
-            return "desktops"
-        return folder if folder in {"console", "client"} else nodeid
+            return "screens"
+        return folder if folder == "client" else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
@@ -58,6 +60,13 @@ def trello() -> Iterator[Running]:
 def slack() -> Iterator[Running]:
     with simulator("slack") as running:
         yield running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tests: each opens a page of its own in it."""
+    async with open_browser() as one:
+        yield one
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

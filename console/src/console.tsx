@@ -16,10 +16,14 @@ const RunsPage = lazy(() => import("./runs/runs-page"));
 const RunPage = lazy(() => import("./runs/run-page"));
 const WorkflowsPage = lazy(() => import("./workflows/workflows-page"));
 const WorkflowPage = lazy(() => import("./workflows/workflow-page"));
+const WorkflowRunsPage = lazy(() => import("./workflows/workflow-runs-page"));
 const WorkflowRunPage = lazy(() => import("./workflows/workflow-run-page"));
 const DesktopsPage = lazy(() => import("./desktops/desktops-page"));
+const DesktopPage = lazy(() => import("./desktops/desktop-page"));
 const IntegrationsPage = lazy(() => import("./integrations/integrations-page"));
 const TriggersPage = lazy(() => import("./triggers/triggers-page"));
+const NewTriggerPage = lazy(() => import("./triggers/new-trigger-page"));
+const TriggerPage = lazy(() => import("./triggers/trigger-page"));
 const SettingsPage = lazy(() => import("./settings/settings-page"));
 const ApprovalsPage = lazy(() => import("./approvals/approvals-page"));
 
@@ -53,11 +57,15 @@ export function Console() {
                     <Route path="/approvals" component={ApprovalsPage} />
                     <Route path="/workflows" component={WorkflowsPage} />
                     <Route path="/workflows/:id">{({ id }) => <WorkflowPage key={id} id={id} />}</Route>
+                    <Route path="/workflow-runs" component={WorkflowRunsPage} />
                     <Route path="/workflow-runs/:id">{({ id }) => <WorkflowRunPage key={id} id={id} />}</Route>
                     <Route path="/desktops" component={DesktopsPage} />
+                    <Route path="/desktops/:id">{({ id }) => <DesktopPage key={id} id={id} />}</Route>
                     <Route path="/integrations" component={IntegrationsPage} />
                     <Route path="/triggers" component={TriggersPage} />
-                    <Route path="/settings" component={SettingsPage} />
+                    <Route path="/triggers/new" component={NewTriggerPage} />
+                    <Route path="/triggers/:id">{({ id }) => <TriggerPage key={id} id={id} />}</Route>
+                    <Route path="/settings/*?" component={SettingsPage} />
                     <Route>
                       <NotFound />
                     </Route>

@@ -54,8 +54,20 @@ _VERBS = {
 }  # fmt: skip
 _OPENINGS = ("", "", "", "Please ", "I want to ", "Can you ", "I'd like to ", "We need to ")
 _LINKS = (" and ", ", then ", ". Then ", ", and ", ". Next ", ". After that, ", ". ")
-_LOOPS = ("for each {mine}{one}, ", "for every {mine}{one} ", "within each {mine}{one} ", "if the {mine}{one} is new, ", "when a {mine}{one} is found, ")
-_IDLE = ("Thank you.", "I need some help with our tools.", "This is for the quarterly report.", "We do this every Monday.", "Thanks a lot!")
+_LOOPS = (
+    "for each {mine}{one}, ",
+    "for every {mine}{one} ",
+    "within each {mine}{one} ",
+    "if the {mine}{one} is new, ",
+    "when a {mine}{one} is found, ",
+)
+_IDLE = (
+    "Thank you.",
+    "I need some help with our tools.",
+    "This is for the quarterly report.",
+    "We do this every Monday.",
+    "Thanks a lot!",
+)
 _IMPOSSIBLE = ("water the plants in the lobby", "order a pizza", "book a flight to Rome", "fix the printer", "check the results", "sign the papers", "drive to the airport")  # fmt: skip
 
 

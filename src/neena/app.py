@@ -37,10 +37,12 @@ from neena.flow_runs.situations import payer_of
 from neena.flow_runs.states import Rules
 from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.language_model import LanguageModelPlanner
+from neena.identity.attempts import Attempts
 from neena.identity.authentication import Authenticator
 from neena.identity.first_start import make_first_user
 from neena.identity.provider import configured_provider
 from neena.identity.sessions import Lifetimes, prune_sessions
+from neena.identity.sign_in import configured_sign_in
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.egress import EgressGuard
@@ -98,6 +100,8 @@ class Neena:
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.provider = configured_provider(settings, self.http)
         self.authenticator = Authenticator(self.database, settings, self.provider)
+        self.sign_in = configured_sign_in(settings, self.provider, self.http)
+        self.attempts = Attempts()
         self.refusals = Refusals(self.database)
         self.desktops = open_host(settings, guard)
         disk_bytes = settings.desktop_disk * 1024 * 1024
@@ -230,6 +234,8 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
         "rules",
         "engine",
         "authenticator",
+        "sign_in",
+        "attempts",
         "http",
         "desktops",
         "describe",

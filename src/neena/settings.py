@@ -5,6 +5,7 @@ All names carry the prefix `NEENA_`; a `.env` file in the working directory is r
 
 import os
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -67,8 +68,8 @@ class Settings(BaseSettings):
     llm_daily_limit: float | None = Field(
         None,
         gt=0,
-        description="What one organization's flows may spend on the language model a day (UTC): in the prices' currency, "
-        "in tokens where there are no prices; default: no limit.",
+        description="What one organization's flows may spend on the language model a day (UTC): in the prices' "
+        "currency, in tokens where there are no prices; default: no limit.",
     )
     agent_tokens: int = Field(
         1_000_000, ge=1000, description="Tokens, in and out, that the agent of one workflow run may use."
@@ -105,8 +106,37 @@ class Settings(BaseSettings):
         None, description="Issuer URL of an identity provider whose tokens let people in, exactly as it writes it."
     )
     oidc_audience: str | None = Field(None, description="The audience (`aud`) that its tokens must be meant for.")
+    oidc_client_id: str | None = Field(
+        None, description="Neena's client id at the provider: with it people sign in to the console there."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="The secret that belongs to it; a public client has none."
+    )
+    oidc_name: str = Field(
+        "single sign-on", max_length=60, description="What the button calls the provider: `Sign in with ...`."
+    )
+    oidc_scopes: str = Field(
+        "openid email profile", pattern=r"(^|\s)openid(\s|$)", description="Scopes that a sign-in asks for, by blanks."
+    )
+    oidc_join: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Comma-separated: whose first sign-in makes a user, by the domain of a verified e-mail "
+        "(`acme.test`) or a claim (`groups=neena`); nobody's by default.",
+    )
+    oidc_join_permissions: Annotated[tuple[Literal["read", "write", "approve"], ...], NoDecode] = Field(
+        ("read", "write", "approve"), description="Comma-separated: what such a user may do."
+    )
+    oidc_email_trusted: bool = Field(
+        False,
+        description="Whether an e-mail counts as verified where the provider does not say; only where nobody can "
+        "choose their own.",
+    )
     oidc_email_claim: str = Field("email", description="Claim with the e-mail; `..._verified` says whether it is.")
     oidc_organization_claim: str = Field("org_id", description="Claim with the organization's id at the provider.")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1", "::1"),
+        description="Comma-separated addresses or CIDR of reverse proxies whose `X-Forwarded-For` is believed.",
+    )
     sandbox: Literal["on", "off"] = Field(
         "on",
         description="`on` isolates the code of workflows or refuses to run it; `off` trusts it like the server.",
@@ -193,12 +223,28 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "secret_key_previous", "egress_allow", "cors_origins", "desktop_egress", "workflow_paths", mode="before"
+        "secret_key_previous",
+        "egress_allow",
+        "cors_origins",
+        "oauth2_redirect_uris",
+        "oidc_join",
+        "oidc_join_permissions",
+        "trusted_proxies",
+        "desktop_egress",
+        "workflow_paths",
+        mode="before",
     )
     @classmethod
     def _comma_separated(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            ip_network(one)  # what is misspelled would silently be trusted by nobody
         return value
 
     @classmethod

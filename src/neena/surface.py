@@ -20,6 +20,7 @@ from neena.credentials import landing
 from neena.credentials import routes as credentials
 from neena.desktops import files as desktop_files
 from neena.desktops import model_routes as model_calls
+from neena.desktops import picture_routes as desktop_pictures
 from neena.desktops import recording_routes as recordings
 from neena.desktops import routes as desktops
 from neena.desktops import snapshot_routes as snapshots
@@ -67,6 +68,7 @@ AT_THE_ROOT = (
     desktops.router,
     model_calls.router,
     desktop_files.router,
+    desktop_pictures.router,
     desktop_sessions.router,
     recordings.router,
     snapshots.router,
@@ -137,8 +139,8 @@ async def start_page(request: Request) -> Response:
 @health.get("/health", include_in_schema=False)
 @health.get("/health/live")
 async def live_health() -> dict[str, str]:
-    """Whether the process is up. Needs no key."""
-    return {"status": "ok"}
+    """Whether the process is up, and which version it is. Needs no key."""
+    return {"status": "ok", "version": __version__}
 
 
 @health.get("/health/ready", responses={503: {"description": "The database does not answer, or work is not taken."}})

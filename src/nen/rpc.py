@@ -34,6 +34,8 @@ _KINDS: Mapping[str, type[Exception]] = {
     one.__name__: one for one in (WorkflowError, RPCError, TimeoutError, ValidationError, ValueError)
 }
 
+_CLOSED = "it was closed; NEN_TOKEN may be wrong"
+
 
 class Wire(threading.local):
     """A client of the server's socket. One object serves all threads: each sees, and opens, a connection of its own.
@@ -106,7 +108,9 @@ class Wire(threading.local):
         except BaseException as fault:
             self.close()
             if isinstance(fault, OSError):
-                raise _transient(f"The server at {self._path} cannot be reached: {fault}") from None
+                turned_away = isinstance(fault, BrokenPipeError | ConnectionResetError)
+                why = _CLOSED if turned_away else fault
+                raise _transient(f"The server at {self._path} cannot be reached: {why}") from None
             raise
         return link
 
@@ -163,7 +167,7 @@ def _read_line(link: socket.socket, deadline: float) -> bytes:
         piece = link.recv(1 << 18)
         size += len(piece)
         if not piece:
-            raise ConnectionError("it was closed; NEN_TOKEN may be wrong")
+            raise ConnectionError(_CLOSED)
         if size > LINE_BYTES:
             raise ConnectionError("the answer is longer than agreed")
         pieces.append(piece)

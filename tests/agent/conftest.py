@@ -41,7 +41,7 @@ async def bench(shown: tuple[RunningDesktop, Form], scripted: ScriptedModel) -> 
     """The agent, with an empty form before it."""
     desktop, form = shown
     models = Models(settings_of(scripted))
-    desk, mind = Desk(desktop, 60), Mind(models, 1_000_000)
+    desk, mind = Desk(desktop, 60, "mira@acme.test"), Mind(models, 1_000_000)
     await empty(desk, form)
     scripted.script()
     yield Bench(desk, mind, desktop, form, scripted)

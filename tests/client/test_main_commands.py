@@ -99,6 +99,19 @@ def test_a_run_that_failed_ends_with_1(nen: Terminal, neena: Neena) -> None:
     assert nen("runs", "follow", run).code == 1
 
 
+def test_a_run_is_restarted(nen: Terminal, neena: Neena) -> None:
+    run = waiting(neena)
+    assert nen("runs", "restart", run).code == 1
+    neena.flow_runs.cancel(run)
+    made = nen("runs", "restart", run)
+    assert (made.code, made.err) == (0, f"It waits for approval: neena approve {made.out.strip()}\n")
+    assert neena.flow_runs.get(made.out.strip())["restarts"] == run
+    neena.flow_runs.cancel(made.out.strip())
+    again = nen.json("runs", "restart", made.out.strip())
+    assert again["restarts"] == made.out.strip()
+    neena.flow_runs.cancel(again["id"])
+
+
 def test_flows_are_listed_and_shown_as_trees(nen: Terminal, neena: Neena) -> None:
     flow = neena.flows.generate(neena.flow_requests.create(WRITING)["id"])
     assert nen.ok("flows", "list", "-q", "-n", "1") == f"{flow['id']}\n"

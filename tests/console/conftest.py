@@ -1,14 +1,17 @@
 """A served product with a board in Trello and a channel in Slack, and a browser before its console."""
 
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 
 from neena.console.built import FOLDER, INDEX
 from neena.simulators.process import Running
-from support.browser import CHROMIUM, Page, open_browser
+from support.browser import open_page
 from support.console import AXE, Screen
 from support.processes import unused_port
 from support.product import Person, Product, open_product
@@ -18,14 +21,14 @@ BOARD: dict[str, Any] = {
     "name": "Support",
     "lists": [{"name": "Open", "cards": ["Broken door", "Login fails"]}, {"name": "Done", "cards": ["Printer jam"]}],
 }
+FAILED = pytest.StashKey[bool]()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    lacking = "Chromium" if CHROMIUM is None else "the built console (make console)"
-    if CHROMIUM is None or not (FOLDER / INDEX).is_file() or not AXE.is_file():
-        for item in items:
-            if "console" in item.path.parent.name:
-                item.add_marker(pytest.mark.skip(reason=f"this machine lacks {lacking}"))
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
@@ -33,16 +36,12 @@ async def served(
     tmp_path_factory: pytest.TempPathFactory, vendors: dict[str, Any]
 ) -> AsyncIterator[tuple[Product, str]]:
     """A product on a socket, and its address."""
+    if not (FOLDER / INDEX).is_file() or not AXE.is_file():
+        pytest.skip("the console is not built (make console)")
     folder, port = tmp_path_factory.mktemp("console"), unused_port()
     url = f"http://127.0.0.1:{port}"
-    async with open_product(folder, public_url=url, **vendors) as product, serving(product.app, port):
+    async with open_product(folder, public_url=url, desktop_pool=0, **vendors) as product, serving(product.app, port):
         yield product, url
-
-
-@pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def tab(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Page]:
-    async with open_browser(tmp_path_factory.mktemp("browser"), 1280, 820) as page:
-        yield page
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -60,16 +59,18 @@ async def person(served: tuple[Product, str], trello: Running, slack: Running) -
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def fresh(served: tuple[Product, str], tab: Page) -> AsyncIterator[Screen]:
+async def fresh(
+    request: pytest.FixtureRequest, served: tuple[Product, str], browser: Browser, tmp_path: Path
+) -> AsyncIterator[Screen]:
     """The console before anybody signed in, on a screen of usual size in light colours."""
-    await tab.send("Network.clearBrowserCookies")
-    screen = Screen(tab, served[1])
-    script = await screen.prepare()
-    await screen.size(1280, 820)
-    await screen.colours("light")
-    yield screen
-    await tab.send("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
-    await tab.send("Page.navigate", url="about:blank")
+    async with open_page(browser, 1280, 820) as page:
+        screen = Screen(page, served[1])
+        await screen.colours("light")
+        yield screen
+        if request.node.stash[FAILED]:
+            picture = tmp_path / "failed.png"
+            await page.tab.screenshot(path=picture)
+            sys.stderr.write(f"What the page showed at last: {picture}\n")
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -33,7 +33,7 @@ async def test_a_wrong_key_is_told_and_a_right_one_signs_in(fresh: Screen, perso
 
 
 async def test_words_become_a_flow_a_run_and_a_result(screen: Screen, slack: Running) -> None:
-    """Issue: ask, look, run, watch, result; the graph tells what is read and written, and where values come from."""
+    """Ask, look, run, watch, result; the graph tells what is read and written, and where values come from."""
     await screen.write("What is to be done?", WORDS)
     await screen.click("Make a flow")
     await screen.at("flows/")
@@ -52,7 +52,9 @@ async def test_words_become_a_flow_a_run_and_a_result(screen: Screen, slack: Run
     await screen.see('"name": "Open"')
     await screen.click("Timeline")
     await screen.page.until("document.querySelectorAll('.timeline li').length === 4")
+    before = await screen.page.run("location.pathname")
     await screen.click("Run again")
+    await screen.page.until(f"location.pathname !== {before!r}")
     await screen.page.until("document.querySelectorAll('.graph .task[data-status=completed]').length === 4", seconds=20)
     (sent,) = slack.state()["messages"].values()
     assert len(sent) == 2
@@ -80,16 +82,15 @@ async def test_a_value_that_is_missing_is_asked_for(screen: Screen) -> None:
 async def test_a_run_is_followed_while_it_happens_and_goes_on_after_a_lost_connection(
     screen: Screen, person: Person, workshop: Workshop
 ) -> None:
-    """Issue: states by server-sent events, which resume after a lost connection."""
+    """States by server-sent events, which resume after a lost connection."""
     workshop.hold("lighthouse")
     run = await person.execute(await person.flow(("lab.visit_place", 'name "lighthouse"'), HOUR, links=[(0, 1)]))
     await screen.open(f"runs/{run['id']}")
     await screen.page.until("!!document.querySelector('.graph .task[data-status=in_progress]')")
-    offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    await screen.page.send("Network.emulateNetworkConditions", **offline)
+    await screen.tab.context.set_offline(True)
     workshop.release("lighthouse")
     await person.finished(run)
-    await screen.page.send("Network.emulateNetworkConditions", **{**offline, "offline": False})
+    await screen.tab.context.set_offline(False)
     await screen.page.until("document.querySelectorAll('.graph .task[data-status=completed]').length === 2", seconds=30)
 
 

@@ -33,7 +33,7 @@ def links(flow: Any) -> set[tuple[int, int]]:
 
 
 async def test_a_task_is_added_told_what_to_do_linked_saved_and_run(screen: Screen, person: Person) -> None:
-    """Issue: ask, edit, run. By keyboard where there is a key."""
+    """Ask, edit, run. By keyboard where there is a key."""
     flow = await opened(screen, person, VISIT)
     await screen.press("n")
     await screen.write("Find a task", "visit one place")

@@ -21,7 +21,7 @@ async def draw(screen: Screen, name: str) -> None:
     for scheme in ("light", "dark"):
         await screen.colours(scheme)
         await screen.page.until("!document.querySelector('.skeleton')")
-        (IMAGES / f"console-{name}-{scheme}.png").write_bytes(await screen.page.screenshot())
+        await screen.tab.screenshot(path=IMAGES / f"console-{name}-{scheme}.png")
 
 
 async def test_pictures_of_the_console(screen: Screen, person: Person) -> None:

@@ -14,8 +14,8 @@ class Operation(NamedTuple):
     query: str = ""
 
     def of(self, desktop: str) -> tuple[str, str, dict[str, Any]]:
-        """Method, address and body for a desktop; names of files and snapshots are ones that nobody has."""
-        path = self.path.format(desktop_id=desktop, name="nobody-has-this")
+        """Method, address and body for a desktop; names of files, snapshots and acts are ones that nobody has."""
+        path = self.path.format(desktop_id=desktop, name="nobody-has-this", act_id="nobody-has-this")
         body = {name: one for name, one in (("json", self.json), ("content", self.content)) if one is not None}
         return self.method, f"{path}?{self.query}" if self.query else path, body
 
@@ -38,6 +38,8 @@ OPERATIONS = (
     Operation("GET", f"{ONE}/files/{{name}}"),
     Operation("POST", f"{ONE}/files/{{name}}", content=b"bytes", writes=True),
     Operation("GET", f"{ONE}/tool-logs"),
+    Operation("GET", f"{ONE}/tool-logs/{{act_id}}/picture"),
+    Operation("GET", f"{ONE}/screenshot"),
     Operation("PUT", f"{ONE}/session", writes=True),
     Operation("GET", f"{ONE}/session"),
     Operation("DELETE", f"{ONE}/session", writes=True),

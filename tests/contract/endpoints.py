@@ -53,6 +53,7 @@ ENDPOINTS = (
     Endpoint("E43", "POST", "/flows/generate_flow_and_execute", ("flow_request_id",)),
     Endpoint("E44", "GET", "/integrations/", ("id",)),
     Endpoint("events", "GET", "/flow_runs/events", ("id",)),
+    Endpoint("restart", "POST", "/flow_runs/restart", ("flow_run_id",)),
     Endpoint("test", "POST", "/integration_credentials/test", ("id",)),
     Endpoint("keys", "POST", "/api_keys/", takes_body=True),
     Endpoint("keys", "GET", "/api_keys/", ("id",)),

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest_asyncio
+from playwright.async_api import Browser
 from sqlalchemy import select
 
 from contract.test_events import HOUR
 from neena.audit.tables import AuditEntry
 from neena.console.built import Built
-from support.browser import Page, open_browser
+from support.browser import Page, open_page
 from support.product import Person, open_product
 from support.serving import serving
 
@@ -38,8 +39,7 @@ class Seen(NamedTuple):
         return kind, status, body
 
     async def open(self, url: str) -> None:
-        await self.tab.send("Page.navigate", url=url)
-        await self.tab.until("document.readyState === 'complete' && location.href", lambda found: found == url, 30)
+        await self.tab.open(url)
 
     async def open_a_strangers(self) -> None:
         """A page of the other origin, with no policy of its own."""
@@ -47,7 +47,7 @@ class Seen(NamedTuple):
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def seen(tmp_path: Path) -> AsyncIterator[Seen]:
+async def seen(browser: Browser, tmp_path: Path) -> AsyncIterator[Seen]:
     (tmp_path / "built" / "assets").mkdir(parents=True)
     (tmp_path / "built" / "index.html").write_text(PAGE)
     (tmp_path / "built" / "assets" / "main-1a2b.js").write_text(SCRIPT)
@@ -55,7 +55,7 @@ async def seen(tmp_path: Path) -> AsyncIterator[Seen]:
         open_product(tmp_path / "data") as product,
         serving(product.app) as one,
         serving(product.app) as two,
-        open_browser(tmp_path / "profile") as tab,
+        open_page(browser) as tab,
     ):
         product.app.state.console = Built(tmp_path / "built")
         found = Seen(tab, await product.member(), *(f"http://{host}:{port}" for host, port in (one, two)))
@@ -112,7 +112,7 @@ async def test_the_page_follows_events_and_runs_no_word_that_is_not_ours(seen: S
     await seen.tab.until("heard.length === 1", seconds=30)
     assert await seen.tab.run("document.title") == "loading"
     assert await seen.tab.run("getComputedStyle(document.body).margin") == "7px"
-    told = [one["params"]["entry"]["text"] for one in seen.tab.said if one.get("method") == "Log.entryAdded"]
+    told = await seen.tab.told()
     assert any("inline script" in text for text in told), told
     assert any("fonts.example" in text for text in told), told
 
@@ -127,5 +127,5 @@ async def test_a_live_view_may_be_framed_by_our_page_and_no_other(seen: Seen) ->
     await seen.open_a_strangers()
     await seen.tab.run(frame.replace("SRC", f"'{seen.here}{address}'"))
     assert await seen.tab.until("window.framed", seconds=30) == "shut"
-    told = [one["params"]["entry"]["text"] for one in seen.tab.said if one.get("method") == "Log.entryAdded"]
+    told = await seen.tab.told()
     assert any("frame-ancestors" in text for text in told), told

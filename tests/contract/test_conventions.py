@@ -205,7 +205,7 @@ async def test_the_document_and_health_need_no_key(product: Product) -> None:
     assert {(one.method, f"/api/v1{one.path}") for one in ENDPOINTS} <= described
     for path in ("/health", "/health/live", "/health/ready", "/health/"):
         answer = await product.client.get(path)
-        assert (path, answer.status_code, answer.json()) == (path, 200, {"status": "ok"})
+        assert (path, answer.status_code, answer.json()["status"]) == (path, 200, "ok")
     docs = await product.client.get("/docs")
     assert docs.status_code == 200
     assert "cdn." not in docs.text

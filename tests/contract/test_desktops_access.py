@@ -163,7 +163,7 @@ async def test_every_path_has_its_methods_and_takes_a_slash(desktop: Desktop) ->
     for one in OPERATIONS:
         known.setdefault(one.path, set()).add(one.method)
     for path, allowed in known.items():
-        there = path.format(desktop_id=desktop.id, name="x.txt")
+        there = path.format(desktop_id=desktop.id, name="x.txt", act_id="x")
         for method in set(METHODS) - allowed - ({"HEAD"} if "GET" in allowed else set()):
             for spelled in (there, there + "/"):
                 answer = await desktop.owner.send(method, spelled)
@@ -172,9 +172,9 @@ async def test_every_path_has_its_methods_and_takes_a_slash(desktop: Desktop) ->
                 if method != "HEAD":
                     assert set(answer.json()) == {"error", "message"}
     for one in OPERATIONS:
-        if one.method == "GET" and "{name}" not in one.path:
+        if one.method == "GET" and not {"{name}", "{act_id}"} & set(one.path.split("/")):
             bare = one.path.format(desktop_id=desktop.id)
             answers = [await desktop.owner.send("GET", spelled) for spelled in (bare, bare + "/")]
             assert answers[0].status_code == answers[1].status_code, bare
-            if "tool-logs" not in bare:
+            if "tool-logs" not in bare and "screenshot" not in bare:
                 assert answers[0].content == answers[1].content, bare

@@ -12,8 +12,8 @@ from zipfile import ZipFile
 
 import av
 import httpx2
-import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 from sqlalchemy import delete, select
 
 from contract.test_desktops_runs import HEAD, ended, published, started
@@ -22,12 +22,11 @@ from neena.artifacts.service import Link
 from neena.audit.tables import AuditEntry
 from neena.runs.live_address import LiveAddresses
 from neena.runs.tables import Run
-from support.browser import CHROMIUM, open_browser
 from support.browser import Page as Tab
+from support.browser import open_page
 from support.desktops import Caller, DesktopServer, Page
 from support.viewing import RawViewer, raw_viewer
 
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 WAITS = (
     HEAD
     + """
@@ -124,41 +123,42 @@ async def watched(owner: Caller) -> AsyncIterator[Watched]:
         yield one
 
 
-@needs_browser
+@pytest_asyncio.fixture(loop_scope="session")
+async def tab(browser: Browser) -> AsyncIterator[Tab]:
+    """A browser of somebody outside."""
+    async with open_page(browser) as one:
+        yield one
+
+
 async def test_m07_the_address_opens_the_picture_of_the_run_and_then_says_that_it_is_over(
-    page: Page, owner: Caller, tmp_path: Any
+    page: Page, owner: Caller, tab: Tab
 ) -> None:
     """M-07: a real browser, without a key; nothing but watching is offered."""
     assert page.desktop is not None
-    async with watching(owner, desktop_id=page.desktop.id) as run, open_browser(tmp_path) as tab:
+    async with watching(owner, desktop_id=page.desktop.id) as run:
         await run.shows('id="screen"')
         address = owner.url + await run.address()
-        await tab.send("Page.navigate", url=address)
+        await tab.open(address)
         await tab.until(SHOWS_PAGE, seconds=30)
         await tab.until("document.querySelector('#status').textContent.includes('view only')")
         assert await tab.run("document.querySelector('#control').hidden")
-        await tab.send("Page.navigate", url=address.partition("?")[0])  # the browser comes again
+        await tab.open(address.partition("?")[0])  # the browser comes again
         await tab.until(SHOWS_PAGE, seconds=30)
-        assert not faults(tab)
+        assert await tab.faults() == []
         await run.cancel()
         await tab.until("document.querySelector('#notice p').textContent.includes('has ended')")
-        await tab.send("Page.navigate", url=address)
+        await tab.open(address)
         await tab.until("document.body.textContent.includes('cancelled')")
         assert (await owner.ok("GET", page.desktop.path))["status"] == "running"
 
 
-def faults(tab: Tab) -> list[Any]:
-    return [one for one in tab.said if one["method"] == "Runtime.exceptionThrown" or "Security" in str(one)]
-
-
-@needs_browser
-async def test_m07_a_page_without_a_desktop_waits_for_it(owner: Caller, tmp_path: Any) -> None:
-    async with watching(owner, workflow_params={"text": "idle"}) as run, open_browser(tmp_path) as tab:
-        await tab.send("Page.navigate", url=owner.url + await run.address())
+async def test_m07_a_page_without_a_desktop_waits_for_it(owner: Caller, tab: Tab) -> None:
+    async with watching(owner, workflow_params={"text": "idle"}) as run:
+        await tab.open(owner.url + await run.address())
         await tab.until("document.body.textContent.includes('no desktop')")
         await run.cancel()
         await tab.until("document.body.textContent.includes('cancelled')", seconds=30)  # it looks again by itself
-        assert not faults(tab)
+        assert await tab.faults() == []
 
 
 async def test_m07_every_answer_that_shows_a_run_has_the_address(watched: Watched) -> None:

@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx2
 import pytest
 
 from support.processes import unused_port
 from support.product import Person, open_product
+from support.tabs import SESSION, open_tab
 
 CLIENT = "neena-console"
 BACK = "http://127.0.0.1:1/back"
@@ -68,3 +69,16 @@ async def test_a_person_of_another_provider_comes_in(tmp_path: Path, issuer: str
     async with open_product(tmp_path / "two", works=False, oidc_audience="another", **trusted) as product:
         other = Person(product, None, MIRA["email"], None, logged_in(issuer, MIRA["sub"]))
         assert "another audience" in (await other.refused(401, "GET", "/users/"))["detail"]
+
+
+async def test_a_person_of_another_provider_signs_in_to_the_console(tmp_path: Path, issuer: str) -> None:
+    """Its own discovery, consent, PKCE, nonce and token endpoint."""
+    known = {"oidc_issuer": issuer, "oidc_client_id": CLIENT, "oidc_client_secret": "any"}
+    known |= {"egress_allow": (urlsplit(issuer).netloc,), "first_user_email": MIRA["email"]}
+    async with open_product(tmp_path, works=False, **known) as product, open_tab(product) as tab:
+        begun = await tab.ok("POST", f"{SESSION}/provider")
+        async with httpx2.AsyncClient(trust_env=False) as browser:
+            answer = await browser.post(begun["authorize_url"], data={"sub": MIRA["sub"]})
+        back = dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+        session = await tab.ok("POST", f"{SESSION}/provider/code", back)
+        assert (session["user"]["email"], session["user"]["auth0_id"]) == (MIRA["email"], MIRA["sub"])

@@ -34,7 +34,7 @@ include-path-regex = "^/workflows/validate$"
 expected-statuses = ["2xx", "400", "413", "415"]
 
 [[operations]]
-include-path-regex = "^/api/v1/session$"
+include-path-regex = "^/api/v1/session(/.*)?$"
 
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", "403", "404"]

@@ -296,7 +296,7 @@ async def test_without_its_provider_tokens_are_not_let_in_but_keys_are(tmp_path,
 
 async def test_half_a_provider_does_not_start(tmp_path) -> None:
     for half in ({"oidc_issuer": "https://login.acme.test/"}, {"oidc_audience": "neena"}):
-        with pytest.raises(Misconfigured, match="belong together"):
+        with pytest.raises(Misconfigured, match="goes without it"):
             async with open_product(tmp_path, works=False, **half):
                 pass
 

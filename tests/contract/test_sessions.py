@@ -18,8 +18,9 @@ from neena.identity.keys import hash_key, new_key
 from neena.identity.sessions import Lifetimes, prune_sessions
 from neena.identity.tables import ApiKey, BrowserSession, User
 from neena.kernel.clock import now
+from support.managed import Author
 from support.product import Person, Product, open_product
-from support.publishing import done, publish
+from support.publishing import WORKFLOW, done, publish
 from support.tabs import SESSION, Tab, open_tab
 
 
@@ -371,3 +372,20 @@ async def test_a_session_ended_on_one_server_is_refused_by_the_other(postgres: A
             assert session == await here.ok("GET", SESSION)  # the proof too is good on every server
             assert (await here.send("DELETE", SESSION)).status_code == 204
             await refused_soon(there)
+
+
+async def test_a_session_may_bring_secure_params_without_a_signature(tab: Tab, mira: Person) -> None:
+    """Its pages prove each request; the key alone still has to sign (W-08)."""
+    workflow = await Author(mira).publish(WORKFLOW)
+    given = {
+        "workflow_id": workflow,
+        "workflow_params": {"amount": 3},
+        "secure_workflow_params": {"password": "correct horse"},
+    }
+    assert (await Author(mira).send("POST", "/runs", given)).status_code == 403
+    assert (await tab.send("POST", "/runs", given, x_csrf_token="")).status_code == 403
+    started = await tab.send("POST", "/runs", given)
+    assert started.status_code == 202, started.text
+    run = await Author(mira).read(started.json()["messageId"])
+    assert run["workflowParams"] == {"amount": 3}
+    assert "correct horse" not in str(run)

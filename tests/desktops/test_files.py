@@ -22,6 +22,7 @@ from support.serving import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 MIB = 1024 * 1024
+MIRA = "mira@acme.test"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -392,8 +393,10 @@ async def test_the_log_shows_what_was_done(desk: Desk, product: Product) -> None
     """D-32."""
     url = f"/desktops/{desk.desktop.id}/tool-logs"
     assert (await product.client.get(url, headers=desk.headers)).json() == []
-    desk.desktop.log.note("computer", "type", {"text": "pass word", "secret": True}, seconds=0.1, output="typed")
-    desk.desktop.log.note("computer", "key", {"text": "Return"}, seconds=0.1, error="No such key.")
+    desk.desktop.log.note(
+        "computer", "type", {"text": "pass word", "secret": True}, seconds=0.1, by=MIRA, output="typed"
+    )
+    desk.desktop.log.note("computer", "key", {"text": "Return"}, seconds=0.1, by=MIRA, error="No such key.")
     answer = await product.client.get(url, headers=desk.headers)
     assert [one["action"] for one in answer.json()] == ["type", "key"]
     assert answer.json()[0]["params"]["text"] == "***"

@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
-from neena.desktops import tool_log
+from neena.desktops import tool_log, tool_pictures
 from neena.desktops.tool_log import KEPT, ToolLog
+from neena.desktops.tool_pictures import PictureNotFound
+
+MIRA = "mira@acme.test"
+PNG = b"\x89PNG"
 
 
 @pytest.fixture
@@ -23,7 +27,7 @@ def log(path: Path) -> ToolLog:
 
 
 def note(log: ToolLog, text: str = "", **more: Any) -> None:
-    log.note("computer", "type", {"text": text}, seconds=0.0123, **more)
+    log.note("computer", "type", {"text": text}, seconds=0.0123, by=MIRA, **more)
 
 
 def texts(log: ToolLog) -> list[str]:
@@ -36,12 +40,13 @@ def test_an_act_is_told_with_every_field_that_it_has(log: ToolLog) -> None:
     note(log, "a", output="typed")
     note(log, "b", error="The tool failed.")
     done, failed = log.entries()
-    assert done.keys() == {"id", "timestamp", "tool", "action", "params", "status", "output", "duration_ms"}
+    assert done.keys() == {"id", "timestamp", "tool", "action", "by", "params", "status", "output", "duration_ms"}
     assert (done["tool"], done["action"], done["params"], done["status"]) == ("computer", "type", {"text": "a"}, "ok")
     assert done["duration_ms"] == 12.3
     assert len(done["timestamp"]) == len("2025-03-04T09:30:00.000Z")
     assert (failed["status"], failed["error"]) == ("error", "The tool failed.")
     assert "output" not in failed
+    assert done["by"] == failed["by"] == MIRA
     assert done["id"] != failed["id"]
 
 
@@ -89,8 +94,8 @@ SECRETS: list[Any] = [
 @pytest.mark.parametrize("params", SECRETS, ids=range(len(SECRETS)))
 def test_secret_text_is_nowhere_in_the_log(log: ToolLog, path: Path, params: Any) -> None:
     """D-32: in the text of an action, of one in a batch, of one in a dialect, in what it answered."""
-    log.note("computer", "type", params, seconds=0, output=f"typed {SECRET}")
-    log.note("computer", "type", params, seconds=0, error=f"{SECRET!r} is no key")
+    log.note("computer", "type", params, seconds=0, by=MIRA, output=f"typed {SECRET}")
+    log.note("computer", "type", params, seconds=0, by=MIRA, error=f"{SECRET!r} is no key")
     assert SECRET not in path.read_text()
     done, failed = log.entries()
     assert "***" in json.dumps(done["params"])
@@ -99,13 +104,14 @@ def test_secret_text_is_nowhere_in_the_log(log: ToolLog, path: Path, params: Any
 
 
 def test_secret_text_is_hidden_and_the_rest_is_shown(log: ToolLog) -> None:
-    log.note("computer", "type", {"action": "type", "text": "x", "secret": True, "at": [1, 2]}, seconds=0)
+    log.note("computer", "type", {"action": "type", "text": "x", "secret": True, "at": [1, 2]}, seconds=0, by=MIRA)
     assert log.entries()[0]["params"] == {"action": "type", "text": "***", "secret": True, "at": [1, 2]}
 
 
 def test_long_and_odd_texts_are_kept_small_and_storable(log: ToolLog, path: Path) -> None:
-    log.note("bash", "run", {"command": "\ud800\x00" + "x" * 5000}, seconds=0, output="y" * 10**6, error="z" * 10**6)
-    log.note("bash", "run", {str(at): "x" * 100 for at in range(1000)}, seconds=0)
+    long = {"command": "\ud800\x00" + "x" * 5000}
+    log.note("bash", "run", long, seconds=0, by=MIRA, output="y" * 10**6, error="z" * 10**6)
+    log.note("bash", "run", {str(at): "x" * 100 for at in range(1000)}, seconds=0, by=MIRA)
     assert path.stat().st_size < 20_000
     odd, large = log.entries()
     assert odd["params"]["command"].startswith("\ufffd\ufffdxxx")
@@ -136,3 +142,40 @@ def test_writing_down_costs_little(log: ToolLog) -> None:
         note(log, "hello", output="typed")
         costs.append(time.perf_counter() - began)
     assert sorted(costs)[100] < 0.002
+
+
+def test_the_newest_pictures_are_kept_and_told_with_their_acts(log: ToolLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tool_pictures, "KEPT", 2)
+    note(log, "none")
+    for at in range(3):
+        time.sleep(0.01)  # files of one tick of the kernel's clock have no order
+        note(log, str(at), picture=PNG + bytes([at]))
+    assert [(one["params"]["text"], one.get("picture")) for one in log.entries()] == [
+        ("none", None),
+        ("0", None),
+        ("1", True),
+        ("2", True),
+    ]
+    first, last = log.entries()[1], log.entries()[-1]
+    assert log.pictures.read(last["id"]) == PNG + b"\x02"
+    with pytest.raises(PictureNotFound):
+        log.pictures.read(first["id"])
+
+
+def test_pictures_take_no_more_room_than_they_may(log: ToolLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tool_pictures, "MOST_BYTES", 10)
+    for _ in range(3):
+        note(log, picture=b"12345")
+    assert sum(one.get("picture", False) for one in log.entries()) == 2
+
+
+def test_no_picture_is_kept_of_what_is_secret(log: ToolLog) -> None:
+    log.note("computer", "type", {"text": SECRET, "secret": True}, seconds=0, by=MIRA, picture=PNG)
+    assert "picture" not in log.entries()[0]
+
+
+@pytest.mark.parametrize("act", ["", "..", "../tool-log", "nobody"])
+def test_only_pictures_are_read_as_pictures(log: ToolLog, act: str) -> None:
+    note(log, picture=PNG)
+    with pytest.raises(PictureNotFound):
+        log.pictures.read(act)

@@ -17,6 +17,7 @@ import httpx2
 import pytest
 import pytest_asyncio
 from PIL import Image
+from playwright.async_api import Browser
 from sqlalchemy import select, update
 from websockets.exceptions import InvalidStatus
 
@@ -26,16 +27,15 @@ from neena.computer.turn import Turn
 from neena.desktops.running import RunningDesktop
 from neena.desktops.tables import DesktopSession
 from neena.kernel.clock import now
-from support.browser import CHROMIUM, Page, open_browser
+from support.browser import Page, open_page
 from support.product import Person, Product, open_product
 from support.serving import serving
 from support.viewing import raw_viewer
 
 pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.skipif(bool(packages.lacking()), reason="this machine runs no desktops"),
 ]
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "live-view.png"
 ORDER = """<!doctype html><meta charset=utf-8><title>Sign in · Harbour Supplies</title><style>
 body{margin:0;height:100vh;display:grid;place-content:center;background:#eef2f7;font:18px system-ui,sans-serif}
@@ -116,7 +116,7 @@ class Watched:
         return raw_viewer(self.socket, cookie, more.pop("origin", self.url), **more)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Watched]:
     folder = tmp_path_factory.mktemp("live")
     async with open_product(folder, desktop_pool=0, desktop_action_timeout=WAIT) as product:
@@ -131,9 +131,9 @@ async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Wat
                 await client.delete(f"/desktops/{one.id}")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def page(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Page]:
-    async with open_browser(tmp_path_factory.mktemp("chromium")) as one:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(browser: Browser) -> AsyncIterator[Page]:
+    async with open_page(browser) as one:
         yield one
 
 
@@ -413,25 +413,22 @@ async def test_what_is_no_rfb_ends_the_viewers_connection_alone(watched: Watched
         await watched.until_typed("ok\n")
 
 
-@needs_browser
 async def test_d35_first_picture_in_a_browser_within_a_second(watched: Watched, page: Page) -> None:
     began = time.perf_counter()
-    await page.send("Page.navigate", url=await watched.session())
+    await page.open(await watched.session())
     await page.until(IS_PAINTED)
     seconds = time.perf_counter() - began
     sys.stdout.write(f"first picture: {seconds * 1000:.0f} ms\n")
     assert seconds < 5  # on a busy machine; on an idle one it is well below 1
     assert await page.run("location.search") == ""
-    await page.send("Page.reload")
-    await page.until("document.body.dataset.state", lambda state: state == "free")
+    await page.tab.reload()
+    await page.until("document.body.dataset.state === 'free'")
     await page.until(IS_PAINTED)
-    faults = [one for one in page.said if one["method"] == "Runtime.exceptionThrown" or "Security" in json.dumps(one)]
-    assert not faults
+    assert await page.faults() == []
 
 
-@needs_browser
 async def test_d35_an_action_shows_in_the_browser_at_once(watched: Watched, page: Page) -> None:
-    await page.send("Page.navigate", url=await watched.session())
+    await page.open(await watched.session())
     await page.until(IS_PAINTED)
     watching = f"""(() => {{
         const canvas = {CANVAS}, context = canvas.getContext("2d");
@@ -453,48 +450,41 @@ async def test_d35_an_action_shows_in_the_browser_at_once(watched: Watched, page
     assert sorted(found)[2] < 500
 
 
-@needs_browser
 async def test_d35_take_over_by_the_button_type_and_give_back(watched: Watched, page: Page) -> None:
-    await page.send("Page.navigate", url=await watched.session())
-    await page.until("document.body.dataset.state", lambda state: state == "free")
-    await page.run("document.querySelector('#control').click()")
-    await page.until("document.body.dataset.state", lambda state: state == "you")
+    await page.open(await watched.session())
+    await page.until("document.body.dataset.state === 'free'")
+    await page.tab.get_by_role("button", name="Take over").click()
+    await page.until("document.body.dataset.state === 'you'")
     agent = asyncio.create_task(watched.execute("type", text="agent after\n"))
-    for letter in "hand":
-        await page.key(letter, f"Key{letter.upper()}", text=letter)
-    await page.key("Enter", "Enter", text="\r", windowsVirtualKeyCode=13)
+    await page.tab.keyboard.type("hand\n")
     await watched.until_typed("hand\n")
     assert not agent.done()
-    await page.run("document.querySelector('#control').click()")
+    await page.tab.get_by_role("button", name="Give back").click()
     assert (await agent).status_code == 200
     await watched.until_typed("hand\nagent after\n")
-    await page.until("document.body.dataset.state", lambda state: state == "free")
+    await page.until("document.body.dataset.state === 'free'")
 
 
-@needs_browser
 async def test_d35_a_view_only_page_says_so_and_offers_nothing(watched: Watched, page: Page) -> None:
-    await page.send("Page.navigate", url=await watched.session(interactive=False))
+    await page.open(await watched.session(interactive=False))
     await page.until("document.querySelector('#status').textContent.includes('view only')")
     assert await page.run("document.querySelector('#control').hidden")
     before = watched.typed
     box = await page.run(f"(b => [b.x + b.width / 2, b.y + b.height / 2])({CANVAS}.getBoundingClientRect())")
-    await page.click(*box)
-    await page.key("n", "KeyN", text="n")
-    await page.key("Enter", "Enter", text="\r", windowsVirtualKeyCode=13)
+    await page.tab.mouse.click(*box)
+    await page.tab.keyboard.type("n\n")
     await watched.execute("type", text="last\n")
     await watched.until_typed("last\n")
     assert watched.typed == before + "last\n"
 
 
-@needs_browser
 async def test_a_page_says_when_its_view_has_ended(watched: Watched, page: Page) -> None:
-    await page.send("Page.navigate", url=await watched.session())
-    await page.until("document.body.dataset.state", lambda state: state == "free")
+    await page.open(await watched.session())
+    await page.until("document.body.dataset.state === 'free'")
     await watched.client.delete(f"/desktops/{watched.id}/session")
     await page.until("document.querySelector('#notice p').textContent.includes('has ended')")
 
 
-@needs_browser
 @pytest.mark.skipif("NEENA_SAVE_PICTURES" not in os.environ, reason="draws docs/images/live-view.png anew")
 async def test_picture_of_the_live_view(watched: Watched, page: Page) -> None:
     await watched.client.post(f"/desktops/{watched.id}/files/order.html", content=ORDER.encode())
@@ -502,17 +492,16 @@ async def test_picture_of_the_live_view(watched: Watched, page: Page) -> None:
     flags = ["--start-maximized", "--no-first-run", "--disable-gpu", "--password-store=basic"]
     address = "--app=file:///home/desktop/drive/order.html"
     watched.running.machine.programs.start(["chromium", *flags, address])
-    await page.send("Page.navigate", url=await watched.session())
+    await page.open(await watched.session())
     blue = f"(c => {{ const d = c.{PIXELS}; return d[4 * (c.width * 400 + 20)] === 238 }})({CANVAS})"
     await page.until(blue, seconds=20)
-    await page.run("document.querySelector('#control').click()")
-    await page.until("document.body.dataset.state", lambda state: state == "you")
+    await page.tab.get_by_role("button", name="Take over").click()
+    await page.until("document.body.dataset.state === 'you'")
     box = await page.run(f"(b => [b.x, b.y, b.width / 1024])({CANVAS}.getBoundingClientRect())")
-    await page.click(box[0] + 512 * box[2], box[1] + 356 * box[2])
-    for letter in "mira":
-        await page.key(letter, f"Key{letter.upper()}", text=letter)
+    await page.tab.mouse.click(box[0] + 512 * box[2], box[1] + 356 * box[2])
+    await page.tab.keyboard.type("mira")
     await asyncio.sleep(1)
-    PICTURE.write_bytes(await page.screenshot())
+    await page.tab.screenshot(path=PICTURE)
 
 
 async def test_d07_deleting_a_desktop_ends_its_view(watched: Watched) -> None:

@@ -148,7 +148,7 @@ async def open_form(desktop: RunningDesktop, form: Form) -> None:
     browser = ["chromium", "--no-first-run", "--disable-gpu", "--disable-background-networking", "--kiosk"]
     browser += ["--proxy-server=http://127.0.0.1:3128", "--proxy-bypass-list=<-loopback>"]
     await asyncio.to_thread(desktop.machine.programs.start, [*browser, f"--app=http://{form.address}/"])
-    await until_keys_arrive(Desk(desktop, 60), form)
+    await until_keys_arrive(Desk(desktop, 60, "mira@acme.test"), form)
 
 
 async def empty(desk: Desk, form: Form) -> None:

@@ -1,9 +1,13 @@
 """The console in a browser, used as a person does: by what stands on the page, with a mouse and a keyboard."""
 
+import functools
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Literal
+
+from playwright.async_api import Locator
 
 from support.browser import Page
 
@@ -11,48 +15,28 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"
 # WCAG 2.2 A and AA, and what is good practice beside them.
 _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-_KEYS = {
-    "Enter": {"text": "\r", "windowsVirtualKeyCode": 13},
-    "Escape": {"windowsVirtualKeyCode": 27},
-    "Tab": {"windowsVirtualKeyCode": 9},
-    "Delete": {"windowsVirtualKeyCode": 46},
-}
-# In every page of the console: what is there by its name, and how far it has jumped.
-_EYES = """(() => {
-  const shown = (one) => one.checkVisibility() && one.getClientRects().length > 0;
-  const labelled = (one) => {
-    const ids = one.getAttribute('aria-labelledby');
-    return ids ? ids.split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' ') : '';
-  };
-  const name = (one) => (one.getAttribute('aria-label') || labelled(one)
-    || (one.labels?.length ? one.labels[0].textContent : '') || one.textContent || '').replace(/\\s+/g, ' ').trim();
-  window.found = (selector, text) => {
-    const all = [...document.querySelectorAll(selector)].filter(shown);
-    return all.find((one) => name(one) === text) ?? all.find((one) => name(one).startsWith(text));
-  };
-  window.jumped = 0;
-  new PerformanceObserver((list) => {
-    for (const one of list.getEntries()) if (!one.hadRecentInput) window.jumped += one.value;
-  }).observe({ type: 'layout-shift', buffered: true });
+_ROLES = ("button", "link", "option", "checkbox", "radio", "tab")
+_LABELS = "label, summary, .react-flow__node"  # what is clicked on by its text, and has none of these roles
+_FIELDS = "input, textarea, select"
+_JUMPED = """(() => {
+  const eyes = new PerformanceObserver(() => {});
+  eyes.observe({ type: 'layout-shift', buffered: true });
+  return eyes.takeRecords().filter((one) => !one.hadRecentInput).reduce((sum, one) => sum + one.value, 0);
 })()"""
-_ACTED = "button, a, label, summary, [role=option], .react-flow__node"
-_WRITTEN = "input, textarea, select"
 
 
 class Screen:
-    """One tab that shows the console of a server."""
+    """One tab that shows the console of a server. Where a name is asked for, the beginning of one does as well."""
 
     def __init__(self, page: Page, url: str) -> None:
-        self.page, self.url = page, url
-
-    async def prepare(self) -> str:
-        """Give every page its eyes; the name by which they can be taken away again."""
-        return (await self.page.send("Page.addScriptToEvaluateOnNewDocument", source=_EYES))["identifier"]
+        self.page, self.tab, self.url = page, page.tab, url
+        self.touched = False  # since the page was opened
 
     async def open(self, path: str = "") -> None:
         """Go to an address below `/app/`, as by the address bar."""
-        await self.page.send("Page.navigate", url=f"{self.url}/app/{path}")
-        await self.page.until("!!document.querySelector('main, .problem')")
+        await self.page.open(f"{self.url}/app/{path}")
+        self.touched = False
+        await self.tab.locator("main, .problem").first.wait_for()
 
     async def sign_in(self, key: str) -> None:
         await self.open()
@@ -62,55 +46,62 @@ class Screen:
 
     async def see(self, text: str, seconds: float = 20.0) -> None:
         """Wait until the page shows a text."""
-        await self.page.until(f"document.body.innerText.includes({json.dumps(text)})", seconds=seconds)
+        await self._text(text).wait_for(timeout=seconds * 1000)
 
     async def gone(self, text: str) -> None:
         """Wait until the page shows a text no more."""
-        await self.page.until(f"!document.body.innerText.includes({json.dumps(text)})")
+        await self._text(text).wait_for(state="hidden")
+
+    def _text(self, text: str) -> Locator:
+        return self.tab.get_by_text(re.compile(re.escape(text))).filter(visible=True).first
 
     async def at(self, path: str) -> None:
         """Wait until the address is this, or begins so."""
-        await self.page.until(f"location.pathname.startsWith({json.dumps('/app/' + path)})", seconds=20)
+        await self.tab.wait_for_url(re.compile(re.escape(f"{self.url}/app/{path}")), timeout=20_000)
 
-    async def click(self, name: str, among: str = _ACTED) -> None:
-        """Click on what is called so, where it is, once it is there and can be used."""
-        one = f"window.found({json.dumps(among)}, {json.dumps(name)})"
-        ready = f"{one} && !{one}.disabled"
-        await self.page.until(ready)
-        await self.page.run(f"{one}.scrollIntoView({{block: 'nearest'}})")
-        box = await self.page.run(
-            f"(() => {{ const b = {one}.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] }})()"
-        )
-        await self.page.click(*box)
+    async def click(self, name: str, among: str | None = None) -> None:
+        """Click on what is called so, once it is there and can be used; `among` is a CSS selector."""
+
+        def called(pattern: re.Pattern[str]) -> Locator:
+            named = functools.reduce(Locator.or_, (self.tab.get_by_role(role, name=pattern) for role in _ROLES))
+            texts = self.tab.locator(among or _LABELS).filter(has_text=pattern)
+            return (named.and_(self.tab.locator(among)) if among else named).or_(texts)
+
+        await (await self._one(called(_whole(name)), called(_beginning(name)))).click()
+        self.touched = True
 
     async def drag(self, start: Sequence[float], end: Sequence[float]) -> None:
         """Move with the mouse button held, as far as from one point to another."""
-        middle = [(one + other) / 2 for one, other in zip(start, end, strict=True)]
-        points = [("mouseMoved", start), ("mousePressed", start), ("mouseMoved", middle), ("mouseMoved", end)]
-        for kind, (x, y) in [*points, ("mouseReleased", end)]:
-            await self.page.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+        await self.tab.mouse.move(*start)
+        await self.tab.mouse.down()
+        await self.tab.mouse.move(*end, steps=2)
+        await self.tab.mouse.up()
 
     async def write(self, label: str, text: str) -> None:
         """Write into the field with this label, in place of what it holds."""
-        one = f"window.found({json.dumps(_WRITTEN)}, {json.dumps(label)})"
-        await self.page.until(f"!!{one}")
-        await self.page.run(f"{one}.focus(), {one}.select()")
-        await self.page.send("Input.insertText", text=text)
+        await (await self._field(label)).fill(text)
 
     async def choose(self, label: str, option: str) -> None:
         """Choose from the list with this label."""
-        one = f"window.found('select', {json.dumps(label)})"
-        await self.page.until(f"!!{one}")
-        letters = f"[...{one}.options].find((each) => each.text === {json.dumps(option)}).value"
-        set_value = "Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set"
-        changed = "new Event('change', {bubbles: true})"
-        await self.page.run(f"{set_value}.call({one}, {letters}), {one}.dispatchEvent({changed})")
+        await (await self._field(label)).select_option(label=option)
+
+    async def _field(self, label: str) -> Locator:
+        fields = self.tab.locator(_FIELDS)
+        whole, beginning = (self.tab.get_by_label(one(label)).and_(fields) for one in (_whole, _beginning))
+        return await self._one(whole, beginning)
+
+    async def _one(self, whole: Locator, beginning: Locator) -> Locator:
+        """What is called just so, or else what begins so, as soon as it shows."""
+        found = beginning.filter(visible=True).first
+        await found.wait_for()
+        exact = whole.filter(visible=True).first
+        return exact if await exact.count() else found
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other; letters type themselves."""
+        """Press keys one after the other, such as `g`, `Enter` and `Control+k`."""
         for key in keys:
-            more: dict[str, Any] = dict(_KEYS.get(key, {"text": key}))
-            await self.page.key(key, f"Key{key.upper()}" if len(key) == 1 else key, **more)
+            await self.tab.keyboard.press(key)
+        self.touched = True
 
     async def faults(self) -> list[str]:
         """What is not accessible on the page, each with where."""
@@ -119,20 +110,30 @@ class Screen:
         found = await self.page.run(f"axe.run(document, {json.dumps(_RULES)}).then((all) => all.violations)")
         return [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found]
 
-    async def colours(self, scheme: str) -> None:
-        """Have the machine prefer `light` or `dark`."""
-        features = [
-            {"name": "prefers-color-scheme", "value": scheme},
-            {"name": "prefers-reduced-motion", "value": "reduce"},
-        ]
-        await self.page.send("Emulation.setEmulatedMedia", features=features)
+    async def colours(self, scheme: Literal["light", "dark"]) -> None:
+        """Have the machine prefer `light` or `dark`, and little motion."""
+        await self.tab.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
     async def size(self, width: int, height: int, *, phone: bool = False) -> None:
         """Show it on a screen of this size."""
-        await self.page.send(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone
-        )
+        await self.tab.set_viewport_size({"width": width, "height": height})
+        if phone:  # which lays out by the page's own word on its width; playwright fixes that when a tab is opened
+            devtools = await self.tab.context.new_cdp_session(self.tab)
+            metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
+            await devtools.send("Emulation.setDeviceMetricsOverride", metrics)
 
     async def jumped(self) -> float:
         """How far things have moved without being touched, since the page was opened (CLS)."""
-        return await self.page.run("window.jumped")
+        return await self.page.run(_JUMPED)
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{_escaped(name)}\s*$")
+
+
+def _beginning(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^\s*{_escaped(name)}(?!\w)")
+
+
+def _escaped(name: str) -> str:
+    return re.escape(name).replace("/", r"\/")  # for it becomes a pattern of JavaScript, between slashes

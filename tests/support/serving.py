@@ -21,6 +21,7 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[tuple[str, int]]
     """Serve on a port of loopback (0: a free one); gives host and port. The application's own lifespan is not run."""
     # Named as TCP, since asyncio sends small packets at once only on sockets that say so.
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a port is served again at once
         listening.bind(("127.0.0.1", port))
         config = uvicorn.Config(
             app,

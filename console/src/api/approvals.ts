@@ -3,6 +3,7 @@ import { api, data, type PendingRun } from "./client";
 import { told } from "./problem";
 
 const KEY = ["pending_approval"];
+export const MOST = 200; // runs that are shown at once
 const LOOK_AGAIN = 10_000; // milliseconds
 
 /** A decision on several runs; `comment` may be empty. */
@@ -15,7 +16,7 @@ export type Decided = { done: number; refused: readonly string[] };
 export function usePendingApprovals(enabled = true) {
   return useQuery({
     queryKey: KEY,
-    queryFn: () => data(api.GET("/api/v1/flow_runs/pending_approval", { params: { query: { limit: 200 } } })),
+    queryFn: () => data(api.GET("/api/v1/flow_runs/pending_approval", { params: { query: { limit: MOST } } })),
     refetchInterval: LOOK_AGAIN,
     enabled,
   });

@@ -25,12 +25,18 @@ export type WorkflowRun = Schemas["RunOut"];
 export type TriggerDefinition = Schemas["TriggerDefinitionOut"];
 export type TriggerOperation = Schemas["OperationOut"];
 export type PendingRun = Schemas["PendingRun"];
+export type TriggerRun = Schemas["TriggerRunOut"];
+export type Endpoint = Schemas["EndpointOut"];
+export type EventKind = NonNullable<Schemas["EndpointIn"]["events"]>[number];
+export type Delivery = Schemas["DeliveryOut"];
+export type DeliveryWithAttempts = Schemas["DeliveryWithAttempts"];
+export type AuditEntry = Schemas["AuditEntryOut"];
 
-const SAFE = new Set(["GET", "HEAD"]);
 let csrfToken = "";
 let signedOut = () => {};
+let renewToken = async () => false;
 
-/** What unsafe requests carry, from the session; empty without one. */
+/** What requests carry, from the session; empty without one. */
 export function setCsrfToken(token: string): void {
   csrfToken = token;
 }
@@ -40,11 +46,28 @@ export function onSignedOut(act: () => void): void {
   signedOut = act;
 }
 
+/** What to do when the token is refused, since another tab has signed in anew; answers whether to ask once more. */
+export function onTokenRefused(act: () => Promise<boolean>): void {
+  renewToken = act;
+}
+
+/** Reading carries the token too: some addresses change something when they are read. */
+function carrying(request: Request): Request {
+  if (csrfToken) request.headers.set("X-CSRF-Token", csrfToken);
+  return request;
+}
+
+async function isTokenRefused(answer: Response): Promise<boolean> {
+  return answer.status === 403 && (await Problem.of(answer.clone())).isTokenRefused;
+}
+
+async function send(request: Request): Promise<Response> {
+  const again = request.clone();
+  const answer = await fetch(carrying(request));
+  return (await isTokenRefused(answer)) && (await renewToken()) ? fetch(carrying(again)) : answer;
+}
+
 const guard: Middleware = {
-  onRequest({ request }) {
-    if (csrfToken && !SAFE.has(request.method)) request.headers.set("X-CSRF-Token", csrfToken);
-    return request;
-  },
   async onResponse({ response }) {
     if (response.ok) return;
     if (response.status === 401) signedOut();
@@ -53,7 +76,7 @@ const guard: Middleware = {
 };
 
 /** The API, typed by its own document; answers that are no success are thrown as `Problem`. */
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: (request) => fetch(request) });
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: send });
 api.use(guard);
 
 /** The data of an answer. */

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, data, type FlowChange, type TaskDefinition } from "./client";
 
+const PAGE = 100; // flows
 const LONG = 5 * 60_000;
 
 /** What flows can call, by id: the same until the server is another version. */
@@ -34,11 +35,14 @@ export function useRequest(id: string | null) {
   });
 }
 
-/** The newest flows. */
+/** The flows, newest first, a page after the other. */
 export function useFlows() {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ["flows"],
-    queryFn: () => data(api.GET("/api/v1/flows/all", { params: { query: { limit: 200 } } })),
+    queryFn: ({ pageParam }) => data(api.GET("/api/v1/flows/all", { params: { query: { skip: pageParam, limit: PAGE } } })),
+    initialPageParam: 0,
+    getNextPageParam: (last, all) => (last.length < PAGE ? null : all.length * PAGE),
+    select: ({ pages }) => [...new Map(pages.flat().map((one) => [one.id, one])).values()],
   });
 }
 

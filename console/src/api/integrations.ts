@@ -39,6 +39,30 @@ export function useConnect() {
   );
 }
 
+/** A consent page of a service, and the state that its answer will bear. Asked for once for as long as it is shown. */
+export function useConsent(shortName: string, enabled: boolean) {
+  return useQuery({
+    queryKey: ["consent", shortName],
+    queryFn: () =>
+      data(
+        api.GET("/api/v1/integration_credentials/oauth2/authorize_url", {
+          params: { query: { integration_short_name: shortName } },
+        }),
+      ),
+    enabled,
+    staleTime: FOREVER,
+    gcTime: 0,
+    refetchOnReconnect: false,
+  });
+}
+
+/** Send what a consent came back with: the account is the caller's from then on. */
+export function useCompleteConsent() {
+  return useChange((given: { integration_short_name: string; code: string; state: string; iss: string | null }) =>
+    data(api.POST("/api/v1/integration_credentials/oauth2/code", { body: given })),
+  );
+}
+
 /** Erase an account's credential. */
 export function useDisconnect() {
   return useChange((credential: Credential) =>

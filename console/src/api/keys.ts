@@ -13,12 +13,15 @@ export function useKeys() {
   });
 }
 
-/** Make a key for oneself; only this answer shows it. No scopes: all that one may do. */
+/** A key to be made; no scopes: all that one may do; `expires`: ISO 8601, null for never. */
+export type NewKey = { name: string; scopes: readonly Scope[]; expires: string | null };
+
+/** Make a key for oneself; only this answer shows it. */
 export function useMakeKey() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, scopes }: { name: string; scopes: Scope[] }) =>
-      data(api.POST("/api/v1/api_keys/", { body: { name, scopes: scopes.length > 0 ? scopes : null } })),
+    mutationFn: ({ name, scopes, expires }: NewKey) =>
+      data(api.POST("/api/v1/api_keys/", { body: { name, scopes: scopes.length > 0 ? [...scopes] : null, expires_date: expires } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: KEYS }),
   });
 }
@@ -29,23 +32,5 @@ export function useRevokeKey() {
   return useMutation({
     mutationFn: (id: string) => data(api.DELETE("/api/v1/api_keys/", { params: { query: { id } } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: KEYS }),
-  });
-}
-
-/** Whether the server can do its work. */
-export function useHealth() {
-  return useQuery({
-    queryKey: ["health"],
-    queryFn: async () => (await fetch("/health/ready")).ok,
-    refetchInterval: 10_000,
-  });
-}
-
-/** The newest of the organization's audit trail; for administrators. */
-export function useAudit(enabled: boolean) {
-  return useQuery({
-    queryKey: ["audit"],
-    queryFn: () => data(api.GET("/api/v1/audit/", { params: { query: { limit: 100 } } })),
-    enabled,
   });
 }

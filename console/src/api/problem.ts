@@ -18,6 +18,11 @@ export class Problem extends Error {
     super(message);
   }
 
+  /** Whether the session's token was refused, on either of the API's surfaces. */
+  get isTokenRefused(): boolean {
+    return this.code === "csrf_token_refused" || (this.status === 403 && this.message.includes("X-CSRF-Token"));
+  }
+
   /** The problem that an answer tells of, in either of the API's two shapes. */
   static async of(answer: Response): Promise<Problem> {
     const body: Body = await answer.json().catch(() => ({}));

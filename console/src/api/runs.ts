@@ -52,3 +52,18 @@ export function useCancel(id: string) {
     onSettled: () => queries.invalidateQueries({ queryKey: ["run", id] }),
   });
 }
+
+/** Go on from a run that ended early, as a new run; `repeatUnknown`: what may have been done is done again. */
+export function useRestart(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (repeatUnknown: boolean) => {
+      const query = { flow_run_id: id, repeat_unknown: repeatUnknown };
+      return data(api.POST("/api/v1/flow_runs/restart", { params: { query } }));
+    },
+    onSettled: async () => {
+      await queries.invalidateQueries({ queryKey: ["run", id] });
+      await queries.invalidateQueries({ queryKey: ["runs"] });
+    },
+  });
+}

@@ -208,6 +208,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desktops/{desktop_id}/screenshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["look_at_desktop_desktops__desktop_id__screenshot_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desktops/{desktop_id}/tool-logs/{act_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_act_picture_desktops__desktop_id__tool_logs__act_id__picture_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/desktops/{desktop_id}/session": {
         parameters: {
             query?: never;
@@ -560,6 +592,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_sign_in_offer_api_v1_session_provider_get"];
+        put?: never;
+        post: operations["begin_sign_in_api_v1_session_provider_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["finish_sign_in_api_v1_session_provider_code_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["end_sessions_api_v1_session_all_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flow_requests/all": {
         parameters: {
             query?: never;
@@ -906,6 +986,22 @@ export interface paths {
         get?: never;
         put: operations["cancel_flow_run_api_v1_flow_runs_cancel_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flow_runs/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["restart_flow_run_api_v1_flow_runs_restart_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1572,6 +1668,7 @@ export interface components {
             credential_owner: string | null;
             credential_problem: string | null;
             parameters: components["schemas"]["DryRunParameter"][];
+            carried_over: boolean;
         };
         DryRunParameter: {
             name: string;
@@ -1650,6 +1747,7 @@ export interface components {
             data_type: string;
             doc_string: string;
             optional: boolean;
+            example: unknown;
         };
         EventTaken: {
             trigger_run_id: string | null;
@@ -1796,6 +1894,7 @@ export interface components {
             flow_hash: string;
             organization: string | null;
             trigger_run: string | null;
+            restarts: string | null;
         };
         FlowRunPreview: {
             /** Format: uuid */
@@ -1827,8 +1926,10 @@ export interface components {
             flow_hash: string;
             organization: string | null;
             trigger_run: string | null;
+            restarts: string | null;
             flow_result: components["schemas"]["FlowResultOut"] | null;
             result: components["schemas"]["FlowResultOut"] | null;
+            restarted_as: string | null;
         };
         IntegrationOut: {
             /** Format: uuid */
@@ -1883,6 +1984,9 @@ export interface components {
             revoked_date: string | null;
             /** @enum {string} */
             status: "active" | "expired" | "revoked";
+        };
+        KeyToSignIn: {
+            api_key: string;
         };
         Message: {
             role: string;
@@ -2096,6 +2200,9 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
             liveViewUrl: string;
+            workflowParams?: {
+                [key: string]: unknown;
+            } | null;
             success?: boolean | null;
             result?: unknown | null;
             error?: string | null;
@@ -2151,8 +2258,7 @@ export interface components {
             organization: components["schemas"]["OrganizationOut"] | null;
             permissions: string[];
             deployments: string[] | null;
-            /** Format: uuid */
-            key: string;
+            key: string | null;
             csrf_token: string;
             /** Format: date-time */
             created_date: string;
@@ -2163,8 +2269,19 @@ export interface components {
             /** @default true */
             interactive?: boolean;
         };
-        SignIn: {
-            api_key: string;
+        SessionsEnded: {
+            ended: number;
+        };
+        SignInBegun: {
+            authorize_url: string;
+        };
+        SignInCode: {
+            code: string;
+            state: string;
+            iss?: string | null;
+        };
+        SignInOffer: {
+            provider: string | null;
         };
         SigningKeyMade: {
             /** Format: uuid */
@@ -2292,6 +2409,7 @@ export interface components {
             error: string | null;
             error_code: string | null;
             attempts: number;
+            carried_from: string | null;
         };
         ToolOut: {
             name: string;
@@ -2909,6 +3027,51 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     }[];
+                };
+            };
+        };
+    };
+    look_at_desktop_desktops__desktop_id__screenshot_get: {
+        parameters: {
+            query?: {
+                width?: number;
+            };
+            header?: never;
+            path: {
+                desktop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+        };
+    };
+    read_act_picture_desktops__desktop_id__tool_logs__act_id__picture_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                act_id: string;
+                desktop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
                 };
             };
         };
@@ -3677,7 +3840,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["KeyToSignIn"];
             };
         };
         responses: {
@@ -3705,6 +3868,88 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    read_sign_in_offer_api_v1_session_provider_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOffer"];
+                };
+            };
+        };
+    };
+    begin_sign_in_api_v1_session_provider_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInBegun"];
+                };
+            };
+        };
+    };
+    finish_sign_in_api_v1_session_provider_code_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    end_sessions_api_v1_session_all_delete: {
+        parameters: {
+            query?: {
+                user?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
             };
         };
     };
@@ -4364,6 +4609,28 @@ export interface operations {
         parameters: {
             query: {
                 flow_run_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowRunOut"];
+                };
+            };
+        };
+    };
+    restart_flow_run_api_v1_flow_runs_restart_post: {
+        parameters: {
+            query: {
+                flow_run_id: string;
+                repeat_unknown?: boolean;
             };
             header?: never;
             path?: never;

@@ -1,8 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, data } from "./client";
+import { usePaged } from "./paged";
 
 const OPERATIONS = ["trigger_operations"];
 const LOOK_AGAIN = 5_000; // milliseconds
+const NEWEST = 100; // events among which the last one of a kind is looked for
 
 /** The kinds of events that can set a flow going. */
 export function useTriggerDefinitions() {
@@ -21,12 +23,33 @@ export function useTriggers() {
   });
 }
 
-/** The newest events, of one trigger or of all. */
-export function useTriggerRuns(operation: string | null, limit: number) {
+/** One trigger. */
+export function useTrigger(id: string) {
   return useQuery({
-    queryKey: ["trigger_runs", operation, limit],
+    queryKey: [...OPERATIONS, id],
+    queryFn: () => data(api.GET("/api/v1/webhook_trigger_operations/", { params: { query: { id } } })),
+  });
+}
+
+/** The events of a trigger, newest first. */
+export function useTriggerRuns(operation: string) {
+  return usePaged(
+    ["trigger_runs", operation],
+    (page) => {
+      const query = { ...page, webhook_trigger_operation: operation };
+      return data(api.GET("/api/v1/webhook_trigger_runs/all", { params: { query } }));
+    },
+    (one) => one.id,
+    LOOK_AGAIN,
+  );
+}
+
+/** The newest events of a trigger, or of all of them when it is null: to find the last one of a kind. */
+export function useLastEvents(operation: string | null) {
+  return useQuery({
+    queryKey: ["last_events", operation],
     queryFn: () => {
-      const query = { limit, ...(operation ? { webhook_trigger_operation: operation } : {}) };
+      const query = operation ? { limit: 1, webhook_trigger_operation: operation } : { limit: NEWEST };
       return data(api.GET("/api/v1/webhook_trigger_runs/all", { params: { query } }));
     },
     refetchInterval: LOOK_AGAIN,
@@ -41,9 +64,9 @@ function useChange<Given, Found>(change: (given: Given) => Promise<Found>) {
   });
 }
 
-/** Make a trigger that takes events at once; its answer alone shows the secret. */
+/** Make a trigger that takes events at once; its answer alone shows the secret. `secret` empty: Neena makes one. */
 export function useMakeTrigger() {
-  return useChange((given: { name: string; definition: string; template: string }) =>
+  return useChange((given: { name: string; definition: string; template: string; secret: string }) =>
     data(
       api.POST("/api/v1/webhook_trigger_operations/", {
         body: {
@@ -51,17 +74,25 @@ export function useMakeTrigger() {
           webhook_trigger_definition: given.definition,
           template_body: given.template,
           status: "active",
+          ...(given.secret ? { webhook_secret: given.secret } : {}),
         },
       }),
     ),
   );
 }
 
-/** Have a trigger take events, or not. */
-export function useSwitchTrigger() {
-  return useChange(({ id, on }: { id: string; on: boolean }) =>
-    data(api.PUT("/api/v1/webhook_trigger_operations/", { body: { id, status: on ? "active" : "inactive" } })),
-  );
+/** What can be changed of a trigger: what is left out stays. */
+export type TriggerChange = {
+  id: string;
+  name?: string;
+  template_body?: string;
+  status?: "active" | "inactive";
+  webhook_secret?: string;
+};
+
+/** Change a trigger. */
+export function useChangeTrigger() {
+  return useChange((given: TriggerChange) => data(api.PUT("/api/v1/webhook_trigger_operations/", { body: given })));
 }
 
 /** Remove a trigger. */

@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { PendingRun } from "../api/client";
-import { type Decided, useDecide, usePendingApprovals } from "../api/approvals";
+import { type Decided, MOST, useDecide, usePendingApprovals } from "../api/approvals";
 import { told } from "../api/problem";
 import { may, useSession } from "../api/session";
 import { Empty } from "../parts/empty";
@@ -27,27 +27,30 @@ export default function ApprovalsPage() {
   const allowed = may(session, "approve");
   const waiting = usePendingApprovals(allowed);
   const [chosen, setChosen] = useState(NONE);
-  const decide = useDecide();
+  const { mutate, isPending } = useDecide();
   const say = useToast();
   const runs = waiting.data ?? [];
   const picked = runs.filter((one) => chosen.has(one.id));
 
-  function toggle(run: PendingRun): void {
-    const next = new Set(chosen);
-    if (!next.delete(run.id)) next.add(run.id);
-    setChosen(next);
-  }
-
-  function settle(which: readonly PendingRun[], approve: boolean, comment: string): void {
-    decide.mutate(
-      { runs: which, approve, comment },
-      {
-        onSuccess: (decided) => say(outcome(decided, approve), decided.refused.length > 0 ? "fault" : "done"),
-        onError: (error) => say(told(error), "fault"),
-        onSettled: () => setChosen(NONE),
-      },
-    );
-  }
+  const toggle = useCallback((run: string) => {
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!next.delete(run)) next.add(run);
+      return next;
+    });
+  }, []);
+  const settle = useCallback(
+    (which: readonly PendingRun[], approve: boolean, comment: string) =>
+      mutate(
+        { runs: which, approve, comment },
+        {
+          onSuccess: (decided) => say(outcome(decided, approve), decided.refused.length > 0 ? "fault" : "done"),
+          onError: (error) => say(told(error), "fault"),
+          onSettled: () => setChosen(NONE),
+        },
+      ),
+    [mutate, say],
+  );
 
   useShortcut("a", "Choose all, or none", () => setChosen(picked.length === runs.length ? NONE : new Set(runs.map((one) => one.id))));
 
@@ -79,16 +82,17 @@ export default function ApprovalsPage() {
             key={one.id}
             run={one}
             chosen={chosen.has(one.id)}
-            busy={decide.isPending}
-            toggle={() => toggle(one)}
-            decide={(approve, comment) => settle([one], approve, comment)}
+            busy={isPending}
+            toggle={toggle}
+            decide={settle}
           />
         ))}
       </ul>
+      {runs.length === MOST && <p className="quiet-text">More wait: they come once these are decided.</p>}
       {picked.length > 0 && (
         <DecisionBar
           count={picked.length}
-          busy={decide.isPending}
+          busy={isPending}
           decide={(approve, comment) => settle(picked, approve, comment)}
         />
       )}

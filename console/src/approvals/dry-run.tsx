@@ -11,8 +11,8 @@ export function DryRun({ operations }: { operations: readonly DryRunOperation[] 
           <div className="head">
             <ServiceIcon service={one.integration} />
             <strong>{one.name}</strong>
-            <span className="effect" data-effect={one.effect}>
-              {one.effect === "write" ? "writes" : "reads"}
+            <span className="effect" data-effect={one.carried_over ? "read" : one.effect}>
+              {one.carried_over ? "done already" : one.effect === "write" ? "writes" : "reads"}
             </span>
             <span className="quiet-text">
               {one.target_host}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { PendingRun } from "../api/client";
 import { Ago } from "../parts/ago";
 import { called } from "../parts/naming";
@@ -8,20 +8,21 @@ type Props = {
   run: PendingRun;
   chosen: boolean;
   busy: boolean;
-  toggle: () => void;
-  decide: (approve: boolean, comment: string) => void;
+  toggle: (run: string) => void;
+  decide: (runs: readonly PendingRun[], approve: boolean, comment: string) => void;
 };
 
 /** One run that waits: who asks for what, and what it would do. */
-export function WaitingRun({ run, chosen, busy, toggle, decide }: Props) {
+export const WaitingRun = memo(function WaitingRun({ run, chosen, busy, toggle, decide }: Props) {
+  const [opened, setOpened] = useState(false);
   const [comment, setComment] = useState("");
-  const writes = run.operations.filter((one) => one.effect === "write");
+  const writes = run.operations.filter((one) => one.effect === "write" && !one.carried_over);
   const services = [...new Set(writes.map((one) => one.target_host ?? one.integration))].join(", ");
   const { title, words } = called(run.flow_name, run.request_instructions);
   return (
     <li className="waiting-run" data-chosen={chosen}>
       <header>
-        <input type="checkbox" aria-label={`Choose ${title}`} checked={chosen} onChange={toggle} />
+        <input type="checkbox" aria-label={`Choose ${title}`} checked={chosen} onChange={() => toggle(run.id)} />
         <div className="what">
           <h2>{title}</h2>
           {words && <p>“{words}”</p>}
@@ -33,9 +34,9 @@ export function WaitingRun({ run, chosen, busy, toggle, decide }: Props) {
           </p>
         </div>
       </header>
-      <details>
+      <details onToggle={(event) => setOpened(event.currentTarget.open)}>
         <summary>What it would do</summary>
-        <DryRun operations={run.operations} />
+        {opened && <DryRun operations={run.operations} />}
       </details>
       <div className="decide">
         <input
@@ -45,13 +46,13 @@ export function WaitingRun({ run, chosen, busy, toggle, decide }: Props) {
           value={comment}
           onChange={(event) => setComment(event.target.value)}
         />
-        <button type="button" className="danger" disabled={busy} onClick={() => decide(false, comment.trim())}>
+        <button type="button" className="danger" disabled={busy} onClick={() => decide([run], false, comment.trim())}>
           Reject
         </button>
-        <button type="button" className="primary" disabled={busy} onClick={() => decide(true, comment.trim())}>
+        <button type="button" className="primary" disabled={busy} onClick={() => decide([run], true, comment.trim())}>
           Approve
         </button>
       </div>
     </li>
   );
-}
+});

@@ -1,5 +1,5 @@
 const EXAMPLES = [
-  "What day of the week is it 30 days from today?",
+  "Which date is 90 days after 2026-11-23?",
   "Get the cards in the list Open of the board Support, and send a message to #support with their names",
   "Fetch https://example.org and send the title to me@acme.test by mail",
 ];

@@ -1,47 +1,65 @@
 import { useState } from "react";
-import { useDesktops, useMakeDesktop } from "../api/desktops";
-import { told } from "../api/problem";
+import { useLocation } from "wouter";
+import { useDesktops } from "../api/desktops";
+import { may, useSession } from "../api/session";
 import { Empty } from "../parts/empty";
+import { Icon } from "../parts/icon";
 import { Page } from "../parts/page";
 import { ProblemNote } from "../parts/problem-note";
-import { Skeleton } from "../parts/skeleton";
-import { useToast } from "../shell/toasts";
+import { useShortcut } from "../shell/shortcuts";
 import { DesktopCard } from "./desktop-card";
+import { NewDesktopDialog } from "./new-desktop";
+import { SnapshotShelf } from "./snapshot-shelf";
 import "./desktops.css";
 
-/** The desktops that run: make one, watch it, take it over. */
+function CardSkeletons() {
+  return (
+    <ul className="desktop-cards" role="status" aria-label="Loading">
+      {[0, 1, 2].map((one) => (
+        <li key={one} className="desktop-card">
+          <span className="screen" />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The desktops that run: what each shows now, and the way to it. */
 export default function DesktopsPage() {
   const desktops = useDesktops();
-  const make = useMakeDesktop();
-  const [name, setName] = useState("");
-  const say = useToast();
+  const { data: session } = useSession();
+  const [making, setMaking] = useState(false);
+  const [, go] = useLocation();
+  const writes = may(session, "write");
+  useShortcut("n", "New desktop", () => setMaking(writes));
   return (
-    <Page title="Desktops">
-      <form
-        className="bar-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          make.mutate(name.trim(), { onSuccess: () => setName(""), onError: (error) => say(told(error), "fault") });
-        }}
-      >
-        <div>
-          <label htmlFor="desktop-name">Name of a new desktop, if it shall have one</label>
-          <input id="desktop-name" maxLength={255} value={name} onChange={(event) => setName(event.target.value)} />
-        </div>
-        <button type="submit" className="primary" disabled={make.isPending}>
-          {make.isPending ? "Starting …" : "Make a desktop"}
-        </button>
-      </form>
+    <Page
+      title="Desktops"
+      actions={
+        writes && (
+          <button type="button" className="primary" title="n" onClick={() => setMaking(true)}>
+            <Icon name="add" /> New desktop
+          </button>
+        )
+      }
+    >
       {desktops.isError && <ProblemNote error={desktops.error} retry={() => void desktops.refetch()} />}
-      {desktops.isPending && <Skeleton lines={6} />}
+      {desktops.isPending && <CardSkeletons />}
       {desktops.data?.length === 0 && (
-        <Empty title="No desktop runs">Make one above, and watch what is done on it; programs make them by the API.</Empty>
+        <Empty title="No desktop runs">
+          {writes ? "Make a new desktop: watch what is done on it, or take over yourself." : "You see here what others make."}{" "}
+          Programs make them by the API.
+        </Empty>
       )}
-      <ul className="cards">
-        {desktops.data?.map((one) => (
-          <DesktopCard key={one.desktop_id} desktop={one} />
-        ))}
-      </ul>
+      {desktops.data && desktops.data.length > 0 && (
+        <ul className="desktop-cards">
+          {desktops.data.map((one) => (
+            <DesktopCard key={one.desktop_id} desktop={one} />
+          ))}
+        </ul>
+      )}
+      <SnapshotShelf mayDelete={writes} />
+      {making && <NewDesktopDialog made={(id) => go(`/desktops/${id}`)} close={() => setMaking(false)} />}
     </Page>
   );
 }

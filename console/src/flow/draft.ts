@@ -74,19 +74,23 @@ export function refusal(draft: Draft, source: string, target: string): string | 
   if (draft.links.some((one) => one.source === source && one.target === target)) {
     return `“${name(target)}” waits for “${name(source)}” already.`;
   }
-  if (reaches(draft, target, source)) {
+  if (waiting(draft, target).has(source)) {
     return `“${name(source)}” waits for “${name(target)}”, so this would be a circle.`;
   }
   return null;
 }
 
-function reaches(draft: Draft, from: string, to: string): boolean {
+/** The tasks that wait for one, at once or through others, and itself: none of them may be what it waits for. */
+export function waiting(draft: Draft, from: string): ReadonlySet<string> {
   const next = new Map<string, string[]>();
-  for (const one of draft.links) next.set(one.source, [...(next.get(one.source) ?? []), one.target]);
+  for (const { source, target } of draft.links) {
+    const known = next.get(source);
+    if (known) known.push(target);
+    else next.set(source, [target]);
+  }
   const open = [from];
   const seen = new Set(open);
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (at === to) return true;
     for (const one of next.get(at) ?? []) {
       if (!seen.has(one)) {
         seen.add(one);
@@ -94,7 +98,7 @@ function reaches(draft: Draft, from: string, to: string): boolean {
       }
     }
   }
-  return false;
+  return seen;
 }
 
 /** Why a name cannot be a task's; null when it can. */
@@ -154,5 +158,5 @@ export function reorder(draft: Draft, key: string, by: -1 | 1): Draft {
 }
 
 export function placeTasks(draft: Draft, places: ReadonlyMap<string, Place>): Draft {
-  return { ...draft, tasks: draft.tasks.map((one) => ({ ...one, ...places.get(one.key) })) };
+  return { ...draft, tasks: draft.tasks.map((one) => (places.has(one.key) ? { ...one, ...places.get(one.key) } : one)) };
 }

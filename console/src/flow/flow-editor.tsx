@@ -65,10 +65,15 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
     const ids = new Map(flow.task_operations.map((one) => [one.index, one.id]));
     return new Map(dryRun?.operations.map((one) => [ids.get(one.index) ?? "", one]));
   }, [flow, dryRun]);
-  const tasks = useMemo(
-    () => draft.tasks.map((one) => shown(one, definitions.get(one.definition), dryRuns.get(one.key))),
-    [draft.tasks, definitions, dryRuns],
-  );
+  const shownOf = useMemo(() => {
+    const known = new WeakMap<DraftTask, ShownTask>(); // so that a change of one task is no change of others
+    return (one: DraftTask): ShownTask => {
+      const now = known.get(one) ?? shown(one, definitions.get(one.definition), dryRuns.get(one.key));
+      known.set(one, now);
+      return now;
+    };
+  }, [definitions, dryRuns]);
+  const tasks = useMemo(() => draft.tasks.map(shownOf), [draft.tasks, shownOf]);
   const places = useMemo(() => placesOf(draft), [draft]);
 
   useEffect(() => {

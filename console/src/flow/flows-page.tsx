@@ -40,6 +40,11 @@ export default function FlowsPage() {
           })}
         </ul>
       )}
+      {flows.hasNextPage && (
+        <button type="button" className="quiet" disabled={flows.isFetchingNextPage} onClick={() => void flows.fetchNextPage()}>
+          {flows.isFetchingNextPage ? "Reading …" : "Older flows"}
+        </button>
+      )}
     </Page>
   );
 }

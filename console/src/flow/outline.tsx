@@ -1,6 +1,29 @@
+import { memo } from "react";
 import { ServiceIcon } from "../parts/service-icon";
 import { Status } from "../parts/status";
 import type { ShownTask } from "./task-node";
+
+type EntryProps = { task: ShownTask; current: boolean; select: (key: string) => void };
+
+const Entry = memo(function Entry({ task, current, select }: EntryProps) {
+  return (
+    <li>
+      <button type="button" className="quiet" aria-current={current} onClick={() => select(task.key)}>
+        <ServiceIcon service={task.service} />
+        <span className="what">{task.name}</span>
+        {task.status ? (
+          <Status status={task.status} dot />
+        ) : (
+          task.effect === "write" && (
+            <span className="effect" data-effect="write">
+              writes
+            </span>
+          )
+        )}
+      </button>
+    </li>
+  );
+});
 
 type Props = { tasks: readonly ShownTask[]; selected: string | null; select: (key: string) => void };
 
@@ -10,21 +33,7 @@ export function Outline({ tasks, selected, select }: Props) {
     <nav className="outline" aria-label="Tasks">
       <ol>
         {tasks.map((one) => (
-          <li key={one.key}>
-            <button type="button" className="quiet" aria-current={one.key === selected} onClick={() => select(one.key)}>
-              <ServiceIcon service={one.service} />
-              <span className="what">{one.name}</span>
-              {one.status ? (
-                <Status status={one.status} dot />
-              ) : (
-                one.effect === "write" && (
-                  <span className="effect" data-effect="write">
-                    writes
-                  </span>
-                )
-              )}
-            </button>
-          </li>
+          <Entry key={one.key} task={one} current={one.key === selected} select={select} />
         ))}
       </ol>
       {tasks.length === 0 && <p className="quiet-text pad">No task yet: press n to add one.</p>}

@@ -15,14 +15,13 @@ export type ShownTask = {
   status?: RunStatus;
 };
 
-export type TaskFlowNode = Node<{ task: ShownTask; editable: boolean }, "task">;
+export type TaskFlowNode = Node<ShownTask, "task">;
 
 /** One task in the graph. */
-export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<TaskFlowNode>) {
-  const { task, editable } = data;
+export const TaskNode = memo(function TaskNode({ data: task, selected, isConnectable }: NodeProps<TaskFlowNode>) {
   return (
     <div className="task" data-selected={selected} data-status={task.status} data-fault={Boolean(task.fault)}>
-      <Handle type="target" position={Position.Top} isConnectable={editable} />
+      <Handle type="target" position={Position.Top} isConnectable={isConnectable} />
       <div className="head">
         <ServiceIcon service={task.service} />
         <strong>{task.name}</strong>
@@ -32,7 +31,7 @@ export const TaskNode = memo(function TaskNode({ data, selected }: NodeProps<Tas
       </div>
       <p title={task.summary}>{task.fault ?? task.summary}</p>
       {task.status && <Status status={task.status} />}
-      <Handle type="source" position={Position.Bottom} isConnectable={editable} />
+      <Handle type="source" position={Position.Bottom} isConnectable={isConnectable} />
     </div>
   );
 });

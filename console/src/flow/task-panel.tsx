@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { DryRunOperation, TaskDefinition } from "../api/client";
 import { Icon } from "../parts/icon";
 import { ServiceIcon } from "../parts/service-icon";
-import { type Draft, type DraftTask, nameRefusal, refusal } from "./draft";
+import { type Draft, type DraftTask, nameRefusal, waiting } from "./draft";
 import { Fields, Parameters } from "./parameters";
 
 /** What the panel does to the task it shows. */
@@ -68,15 +68,20 @@ function Instruction({ task, change }: { task: DraftTask; change: TaskActs["chan
   );
 }
 
+const FEW = 20; // other tasks; where there are more, only those that it waits for are listed at first
+
 function WaitsFor({ draft, task, link }: { draft: Draft; task: DraftTask; link: TaskActs["link"] }) {
   const others = draft.tasks.filter((one) => one.key !== task.key);
+  const [all, setAll] = useState(others.length <= FEW);
   if (others.length === 0) return null;
   const sources = new Set(draft.links.filter((one) => one.target === task.key).map((one) => one.source));
+  const behind = waiting(draft, task.key);
+  const listed = all ? others : others.filter((one) => sources.has(one.key));
   return (
     <fieldset>
       <legend>Waits for</legend>
-      {others.map((one) => {
-        const refused = !sources.has(one.key) && refusal(draft, one.key, task.key) !== null;
+      {listed.map((one) => {
+        const refused = behind.has(one.key);
         return (
           <label key={one.key} className="check">
             <input
@@ -92,6 +97,11 @@ function WaitsFor({ draft, task, link }: { draft: Draft; task: DraftTask; link: 
           </label>
         );
       })}
+      {!all && (
+        <button type="button" className="quiet" onClick={() => setAll(true)}>
+          Choose among all {others.length}
+        </button>
+      )}
     </fieldset>
   );
 }

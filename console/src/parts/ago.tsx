@@ -48,7 +48,12 @@ export function Ago({ time }: { time: string }) {
 
 /** How long something took, in words. */
 export function lasted(start: string, end: string): string {
-  const seconds = Math.max(0, new Date(end).getTime() - new Date(start).getTime()) / 1000;
+  return lasting(new Date(end).getTime() - new Date(start).getTime());
+}
+
+/** So many milliseconds, in words. */
+export function lasting(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const minutes = Math.floor(seconds / 60);

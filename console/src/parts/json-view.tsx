@@ -35,15 +35,17 @@ function Branch({ name, value, open }: { name: string; value: unknown; open: boo
   );
 }
 
-/** Any JSON as a tree that opens, or as it travels. */
-export function JsonView({ label, value }: { label: string; value: unknown }) {
+type Props = { label: string; value: unknown; heading?: "h2" | "h3" };
+
+/** Any JSON as a tree that opens, or as it travels; `heading`: what its label is on the page. */
+export function JsonView({ label, value, heading: Heading = "h3" }: Props) {
   const [raw, setRaw] = useState(false);
   const text = JSON.stringify(value, null, 2);
   const isTree = value !== null && typeof value === "object";
   return (
     <section className="json" aria-label={label}>
       <header>
-        <h3>{label}</h3>
+        <Heading>{label}</Heading>
         {isTree && (
           <button type="button" className="quiet" aria-pressed={raw} onClick={() => setRaw(!raw)}>
             Raw

@@ -6,6 +6,7 @@ import { useCancel } from "../api/runs";
 import { Icon } from "../parts/icon";
 import { useShortcut } from "../shell/shortcuts";
 import { useToast } from "../shell/toasts";
+import { Restart } from "./restart";
 
 /** What can be done with a run. */
 export function RunActions({ run }: { run: Run }) {
@@ -13,6 +14,7 @@ export function RunActions({ run }: { run: Run }) {
   const execute = useExecute();
   const say = useToast();
   const [, go] = useLocation();
+  const early = run.status === "failed" || run.status === "cancelled";
   const over = run.status !== "pending" && run.status !== "in_progress";
 
   function again(): void {
@@ -30,7 +32,12 @@ export function RunActions({ run }: { run: Run }) {
         Edit the flow
       </Link>
       {over ? (
-        <button type="button" className="primary" disabled={execute.isPending} onClick={again}>
+        <button
+          type="button"
+          className={early ? "" : "primary"}
+          disabled={execute.isPending}
+          onClick={again}
+        >
           <Icon name="again" /> Run again
         </button>
       ) : (
@@ -43,6 +50,7 @@ export function RunActions({ run }: { run: Run }) {
           Cancel the run
         </button>
       )}
+      {early && <Restart run={run} />}
     </>
   );
 }

@@ -37,7 +37,18 @@ function Whole({ run, operations }: { run: Run; operations: readonly DryRunOpera
   const [view, setView] = useState<"graph" | "timeline">("graph");
   useShortcut("t", "Graph or timeline", () => setView(view === "graph" ? "timeline" : "graph"));
   const taskRuns = useMemo(() => new Map(run.task_runs.map((one) => [one.task_operation_index, one])), [run]);
-  const tasks = useMemo(() => operations.map((one) => shown(one, taskRuns.get(one.index))), [operations, taskRuns]);
+  const shownOf = useMemo(() => {
+    const known = new WeakMap<DryRunOperation | TaskRun, ShownTask>(); // what has not changed is not drawn again
+    return (one: DryRunOperation, taskRun: TaskRun | undefined): ShownTask => {
+      const now = known.get(taskRun ?? one) ?? shown(one, taskRun);
+      known.set(taskRun ?? one, now);
+      return now;
+    };
+  }, [operations]);
+  const tasks = useMemo(
+    () => operations.map((one) => shownOf(one, taskRuns.get(one.index))),
+    [operations, taskRuns, shownOf],
+  );
   const links = useMemo(
     () => operations.flatMap((one) => one.after.map((source) => ({ source: String(source), target: String(one.index) }))),
     [operations],
@@ -55,13 +66,12 @@ function Whole({ run, operations }: { run: Run; operations: readonly DryRunOpera
             Timeline
           </button>
         </div>
-        {view === "graph" ? (
+        <div className="layer" data-shown={view === "graph"}>
           <Suspense fallback={<Skeleton lines={5} page />}>
             <FlowGraph label="Graph of the run" tasks={tasks} links={links} selected={selected} select={select} />
           </Suspense>
-        ) : (
-          <Timeline run={run} tasks={tasks} select={select} />
-        )}
+        </div>
+        {view === "timeline" && <Timeline run={run} tasks={tasks} select={select} />}
       </div>
       {operation ? (
         <TaskRunPanel

@@ -20,6 +20,14 @@ export function Summary({ run }: { run: Run }) {
         {run.status === "cancelled" && !run.error && <p className="quiet-text">It was ended before it was done.</p>}
       </div>
       <dl className="facts">
+        {run.restarts && (
+          <div>
+            <dt>Goes on from</dt>
+            <dd>
+              <Link href={`/runs/${run.restarts}`}>an earlier run</Link>, whose finished tasks are not done again
+            </dd>
+          </div>
+        )}
         {run.triggered_time && (
           <div>
             <dt>Started</dt>

@@ -1,3 +1,4 @@
+import { Link } from "wouter";
 import type { DryRunOperation, DryRunParameter, TaskRun } from "../api/client";
 import { Parameters } from "../flow/parameters";
 import { lasted } from "../parts/ago";
@@ -45,6 +46,12 @@ export function TaskRunPanel({ operation, taskRun, names, close }: Props) {
         </span>
       </p>
       {operation.instruction && <p className="quiet-text">{operation.instruction}</p>}
+      {taskRun?.carried_from && (
+        <p>
+          {taskRun.status === "completed" ? "It was done in " : "It was begun in "}
+          <Link href={`/runs/${taskRun.carried_from}`}>an earlier run</Link>.
+        </p>
+      )}
       {taskRun?.error && (
         <p className="fault" role="alert">
           {taskRun.error}
@@ -66,6 +73,12 @@ export function TaskRunPanel({ operation, taskRun, names, close }: Props) {
               <pre tabIndex={0}>{one.content}</pre>
             </div>
           ))}
+        </details>
+      )}
+      {taskRun && (
+        <details>
+          <summary>All that is recorded</summary>
+          <JsonView label="Task run" value={taskRun} />
         </details>
       )}
     </section>

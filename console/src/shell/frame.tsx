@@ -46,7 +46,7 @@ function Foot() {
   const signOut = useSignOut();
   const help = useShortcutHelp();
   useShortcut("", "Change between light, dark and the system's colours", nextTheme, "Everywhere");
-  useShortcut("", "Sign out", () => signOut.mutate(), "Everywhere");
+  useShortcut("", "Sign out", () => signOut.mutate(false), "Everywhere");
   return (
     <div className="foot">
       <span className="who" title={session?.user.email}>
@@ -58,7 +58,7 @@ function Foot() {
       <button type="button" className="quiet square" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={() => help("sheet")}>
         <Icon name="keyboard" />
       </button>
-      <button type="button" className="quiet square" aria-label="Sign out" title="Sign out" onClick={() => signOut.mutate()}>
+      <button type="button" className="quiet square" aria-label="Sign out" title="Sign out" onClick={() => signOut.mutate(false)}>
         <Icon name="leave" />
       </button>
     </div>

@@ -1,54 +1,15 @@
-import { type ReactNode, useId, useState } from "react";
-import { told } from "../api/problem";
-import { useSession, useSignIn } from "../api/session";
-import { Icon } from "../parts/icon";
+import type { ReactNode } from "react";
+import { useLocation } from "wouter";
+import { LANDING } from "../api/provider";
+import { useSession } from "../api/session";
 import { ProblemNote } from "../parts/problem-note";
-
-function SignIn() {
-  const [key, setKey] = useState("");
-  const signIn = useSignIn();
-  const field = useId();
-  return (
-    <main className="sign-in">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (key.trim()) signIn.mutate(key.trim());
-        }}
-      >
-        <h1>
-          <Icon name="mark" /> Sign in to Neena
-        </h1>
-        <label htmlFor={field}>API key</label>
-        <input
-          id={field}
-          type="password"
-          autoComplete="current-password"
-          spellCheck={false}
-          autoFocus
-          required
-          placeholder="sk_nen_…"
-          value={key}
-          aria-invalid={signIn.isError}
-          aria-describedby={`${field}-note`}
-          onChange={(event) => setKey(event.target.value)}
-        />
-        <p id={`${field}-note`} className={signIn.isError ? "fault" : "quiet-text"} role={signIn.isError ? "alert" : undefined}>
-          {signIn.isError
-            ? told(signIn.error)
-            : "The first start wrote one to credentials.json in the data folder; “neena keys create” makes more."}
-        </p>
-        <button type="submit" className="primary" disabled={signIn.isPending}>
-          {signIn.isPending ? "Signing in …" : "Sign in"}
-        </button>
-      </form>
-    </main>
-  );
-}
+import { ComingBack } from "./coming-back";
+import { SignIn } from "./sign-in";
 
 /** Its children for whoever is signed in, the page to sign in for others. */
 export function SignedIn({ children }: { children: ReactNode }) {
   const session = useSession();
+  const [here] = useLocation();
   if (session.isPending) return <main className="sign-in" aria-busy="true" />;
   if (session.isError) {
     return (
@@ -57,5 +18,6 @@ export function SignedIn({ children }: { children: ReactNode }) {
       </main>
     );
   }
+  if (here === LANDING) return <ComingBack />;
   return session.data ? children : <SignIn />;
 }

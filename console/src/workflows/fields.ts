@@ -1,63 +1,94 @@
-/** One field of a form, read from a JSON Schema. */
-export type FormField = {
-  name: string;
-  label: string;
-  note: string;
-  kind: "text" | "number" | "whole" | "check" | "choice" | "json";
-  choices: readonly string[];
-  required: boolean;
-  first: string;
-};
-
-type Schema = {
+/** JSON Schema, as far as Pydantic writes it. */
+export type Schema = {
   type?: string;
   title?: string;
   description?: string;
+  format?: string;
   enum?: unknown[];
+  const?: unknown;
   default?: unknown;
   anyOf?: Schema[];
+  allOf?: Schema[];
+  items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
+  $ref?: string;
+  $defs?: Record<string, Schema>;
 };
 
-const KINDS: Record<string, FormField["kind"]> = { string: "text", number: "number", integer: "whole", boolean: "check" };
+type Same = { label: string; note: string; required: boolean; nullable: boolean; first: unknown };
+/** What is asked for by a form; `first`: the value that it has unless another one is given. */
+export type Field = Same &
+  (
+    | { kind: "text" | "number" | "whole" | "date" | "date-time" | "time" | "secret" | "check" | "json" }
+    | { kind: "choice"; choices: readonly unknown[] }
+    | { kind: "list"; item: Field }
+    | { kind: "group"; fields: Fields }
+  );
+export type Fields = Readonly<Record<string, Field>>;
 
-function field(name: string, schema: Schema, required: boolean): FormField {
-  const inner = schema.anyOf?.find((one) => one.type !== "null") ?? schema;
-  const kind = inner.enum ? "choice" : (KINDS[inner.type ?? ""] ?? "json");
-  const first = schema.default ?? null;
-  return {
-    name,
-    label: schema.title ?? name,
-    note: schema.description ?? inner.description ?? "",
-    kind,
-    choices: (inner.enum ?? []).map(String),
-    required,
-    first: first === null ? "" : kind === "json" ? JSON.stringify(first) : String(first),
-  };
+const DEEPEST = 6; // models within models; deeper ones, which may hold themselves, are written as JSON
+const FORMATS = new Set(["date", "date-time", "time"]);
+
+/** The name of a field as Pydantic makes titles of them; a field that refers to a model has none of its own. */
+function inWords(name: string): string {
+  return name.replace(/(^|_)(\w)/g, (_, before: string, letter: string) => (before ? " " : "") + letter.toUpperCase());
+}
+
+class Reader {
+  constructor(private readonly defs: Record<string, Schema>) {}
+
+  fields(schema: Schema, depth: number): Fields {
+    const required = new Set(schema.required);
+    const entries = Object.entries(schema.properties ?? {});
+    return Object.fromEntries(entries.map(([name, one]) => [name, this.field(name, one, required.has(name), depth)]));
+  }
+
+  field(name: string, schema: Schema, required: boolean, depth: number): Field {
+    const meant = this.meant(schema);
+    const same: Same = {
+      label: schema.title ?? inWords(name),
+      note: schema.description ?? meant.description ?? "",
+      required,
+      nullable: (schema.anyOf ?? []).some((one) => one.type === "null"),
+      first: schema.default ?? null,
+    };
+    if (meant.enum) return { ...same, kind: "choice", choices: meant.enum };
+    if (meant.const !== undefined) return { ...same, kind: "choice", choices: [meant.const] };
+    if (meant.type === "array" && meant.items && depth < DEEPEST) {
+      return { ...same, kind: "list", item: this.field("", meant.items, true, depth + 1) };
+    }
+    if (meant.type === "object" && meant.properties && depth < DEEPEST) {
+      return { ...same, kind: "group", fields: this.fields(meant, depth + 1) };
+    }
+    return { ...same, kind: this.simple(meant) };
+  }
+
+  private simple({ type, format = "" }: Schema) {
+    if (type === "string") return FORMATS.has(format) ? (format as "date" | "date-time" | "time") : "text";
+    if (type === "integer") return "whole";
+    if (type === "number") return "number";
+    return type === "boolean" ? "check" : "json";
+  }
+
+  /** What a schema stands for: what it refers to, or the one thing that it may be beside null. */
+  private meant(schema: Schema): Schema {
+    const others = schema.anyOf?.filter((one) => one.type !== "null") ?? schema.allOf ?? [];
+    const [only] = others;
+    if (only && others.length === 1) return this.meant(only);
+    if (schema.$ref) return this.meant(this.defs[schema.$ref.replace("#/$defs/", "")] ?? {});
+    return schema;
+  }
 }
 
 /** The form for a workflow's Params. */
-export function fieldsOf(schema: Record<string, unknown>): FormField[] {
-  const { properties = {}, required = [] } = schema as Schema;
-  return Object.entries(properties).map(([name, one]) => field(name, one, required.includes(name)));
+export function fieldsOf(schema: Record<string, unknown>): Fields {
+  const whole = schema as Schema;
+  return new Reader(whole.$defs ?? {}).fields(whole, 0);
 }
 
-/** What was written into a form, as the workflow takes it; what was left empty is left out. Throws for bad JSON. */
-export function paramsOf(fields: readonly FormField[], written: Readonly<Record<string, string>>): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
-  for (const { name, label, kind, first } of fields) {
-    const text = written[name] ?? first;
-    if (kind === "check") found[name] = text === "true";
-    else if (text === "") continue;
-    else if (kind === "number" || kind === "whole") found[name] = Number(text);
-    else if (kind === "json") {
-      try {
-        found[name] = JSON.parse(text);
-      } catch {
-        throw new Error(`${label}: this is not JSON.`);
-      }
-    } else found[name] = text;
-  }
-  return found;
+/** The form for a workflow's SecureParams: what is written there is not shown. */
+export function secretsOf(schema: Record<string, unknown> | null): Fields {
+  const fields = Object.entries(schema ? fieldsOf(schema) : {});
+  return Object.fromEntries(fields.map(([name, one]) => [name, { ...one, kind: "secret" } as Field]));
 }

@@ -1,106 +1,93 @@
+import { useState } from "react";
 import { Link } from "wouter";
-import { told } from "../api/problem";
-import { isOver, useCancelWorkflowRun, useWorkflow, useWorkflowRun } from "../api/workflows";
-import { Ago } from "../parts/ago";
+import type { WorkflowRun } from "../api/client";
+import { may, useSession } from "../api/session";
+import { type Artifact, isOver, useWorkflow, useWorkflowRun } from "../api/workflows";
+import { Ago, lasted } from "../parts/ago";
 import { JsonView } from "../parts/json-view";
 import { Page } from "../parts/page";
 import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
-import { useToast } from "../shell/toasts";
-import { type LogLine, useLog } from "./use-log";
+import { WorkflowRunActions } from "./run-actions";
+import { RunFiles } from "./run-files";
+import { RunLog } from "./run-log";
 import { WorkflowRunStatus } from "./workflow-run-status";
 import "./workflows.css";
 
-function Log({ run, over }: { run: string; over: boolean }) {
-  const lines = useLog(run, over);
-  const said = ({ level, message, ...rest }: LogLine) => String(message ?? JSON.stringify(rest));
+function Watching({ run }: { run: WorkflowRun }) {
+  const [open, setOpen] = useState(false);
+  const isHere = new URL(run.liveViewUrl, window.location.href).origin === window.location.origin;
   return (
-    <section className="section" aria-labelledby="log">
-      <h2 id="log" className="section-title">
-        Log
-      </h2>
-      <pre className="log" tabIndex={0} aria-live="off">
-        {lines.length === 0 && (over ? "It said nothing." : "Nothing yet …")}
-        {lines.map((one, at) => (
-          <span key={at} data-level={String(one["level"] ?? "")}>
-            {said(one)}
-            {"\n"}
-          </span>
-        ))}
-      </pre>
+    <section className="section" aria-label="Live view">
+      {open && <iframe className="watching" src={run.liveViewUrl} title="Live view of the run’s desktop" />}
+      <div className="actions">
+        {isHere && (
+          <button type="button" aria-pressed={open} onClick={() => setOpen(!open)}>
+            {open ? "Close the live view" : "Watch it here"}
+          </button>
+        )}
+        <a className="button" href={run.liveViewUrl} target="_blank" rel="noreferrer">
+          Open its live view
+        </a>
+        <span className="quiet-text">Its desktop, while it uses one; who watches cannot act.</span>
+      </div>
     </section>
   );
 }
 
-function Files({ artifacts }: { artifacts: readonly { [key: string]: unknown }[] }) {
+function Outcome({ run }: { run: WorkflowRun }) {
   return (
-    <section className="section" aria-labelledby="files">
-      <h2 id="files" className="section-title">
-        Files
-      </h2>
-      <ul className="rows">
-        {artifacts.map((one) => (
-          <li key={String(one["url"])}>
-            <a className="row" href={String(one["url"])} download>
-              <span className="what">{String(one["name"])}</span>
-              <span>{Number(one["size"]).toLocaleString()} bytes</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <div aria-live="polite">
+      {run.error && (
+        <p className="fault pad-below">
+          {run.error}
+          {run.errorData && run.errorData.error_type !== run.status && <span className="quiet-text"> {run.errorData.error_type}</span>}
+        </p>
+      )}
+      {run.status === "completed" && <JsonView label="Result" value={run.result ?? null} />}
+    </div>
   );
 }
 
-/** One run of a workflow: its log as it is written, its result and its files. */
+/** One run of a workflow: its log as it is written, its live view, its result and its files. */
 export default function WorkflowRunPage({ id }: { id: string }) {
-  const run = useWorkflowRun(id);
-  const workflow = useWorkflow(run.data?.workflowId ?? "");
-  const cancel = useCancelWorkflowRun(id);
-  const say = useToast();
-  if (!run.data) {
+  const found = useWorkflowRun(id);
+  const workflow = useWorkflow(found.data?.workflowId ?? "");
+  const { data: session } = useSession();
+  const run = found.data;
+  if (!run) {
     return (
       <Page title="Run of a workflow">
-        {run.isError ? <ProblemNote error={run.error} retry={() => void run.refetch()} /> : <Skeleton lines={8} />}
+        {found.isError ? <ProblemNote error={found.error} retry={() => void found.refetch()} /> : <Skeleton lines={8} />}
       </Page>
     );
   }
-  const { status, result, error, artifacts, workflowId, liveViewUrl, createdAt } = run.data;
-  const over = isOver(run.data);
+  const over = isOver(run);
+  const params = Object.keys(run.workflowParams ?? {}).length > 0;
   return (
     <Page
       title={workflow.data?.workflowName ?? "Run of a workflow"}
-      aside={<WorkflowRunStatus status={status} />}
-      actions={
-        <>
-          <Link className="button" href={`/workflows/${workflowId}`}>
-            The workflow
-          </Link>
-          {!over && (
-            <>
-              <a className="button" href={liveViewUrl} target="_blank" rel="noreferrer">
-                Live view
-              </a>
-              <button
-                type="button"
-                className="danger"
-                disabled={cancel.isPending}
-                onClick={() => cancel.mutate(undefined, { onError: (fault) => say(told(fault), "fault") })}
-              >
-                Cancel the run
-              </button>
-            </>
-          )}
-        </>
-      }
+      aside={<WorkflowRunStatus status={run.status} />}
+      actions={may(session, "write") && <WorkflowRunActions run={run} workflow={workflow.data} />}
     >
+      {found.isError && <ProblemNote error={found.error} retry={() => void found.refetch()} />}
       <p className="quiet-text pad-below">
-        Started <Ago time={createdAt} />
+        {workflow.data ? (
+          <Link href={`/workflows/${run.workflowId}`}>{workflow.data.workflowName}</Link>
+        ) : (
+          workflow.isError && "Its workflow was deleted."
+        )}{" "}
+        started <Ago time={run.createdAt} />
+        {over && `, took ${lasted(run.createdAt, run.updatedAt)}`}
       </p>
-      {error && <p className="fault pad-below">{error}</p>}
-      {over && result != null && <JsonView label="Result" value={result} />}
-      {artifacts && artifacts.length > 0 && <Files artifacts={artifacts} />}
-      <Log run={id} over={over} />
+      <div className="stack">
+        <h2 className="unseen">What went in and came out</h2>
+        <Outcome run={run} />
+        {params && <JsonView label="Params" value={run.workflowParams} />}
+      </div>
+      {!over && <Watching run={run} />}
+      <RunLog run={id} over={over} />
+      {run.artifacts && run.artifacts.length > 0 && <RunFiles files={run.artifacts as unknown as Artifact[]} />}
     </Page>
   );
 }

@@ -1,7 +1,8 @@
 import type { WorkflowRun } from "../api/client";
 import { Status } from "../parts/status";
 
-const AS = {
+/** Where runs of workflows stand: the colour, and the word. */
+export const RUN_STATUS = {
   queued: ["pending", "Queued"],
   running: ["in_progress", "Running"],
   completed: ["completed", "Completed"],
@@ -12,6 +13,6 @@ const AS = {
 
 /** Where a run of a workflow stands. */
 export function WorkflowRunStatus({ status }: { status: WorkflowRun["status"] }) {
-  const [colour, label] = AS[status];
+  const [colour, label] = RUN_STATUS[status];
   return <Status status={colour} label={label} />;
 }

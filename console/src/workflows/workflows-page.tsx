@@ -9,9 +9,16 @@ import { Skeleton } from "../parts/skeleton";
 /** The published workflows. */
 export default function WorkflowsPage() {
   const workflows = useWorkflows();
-  const found = workflows.data?.workflows;
+  const found = workflows.data;
   return (
-    <Page title="Workflows">
+    <Page
+      title="Workflows"
+      actions={
+        <Link className="button" href="/workflow-runs">
+          Runs of workflows
+        </Link>
+      }
+    >
       {workflows.isError && <ProblemNote error={workflows.error} retry={() => void workflows.refetch()} />}
       {workflows.isPending && <Skeleton lines={8} />}
       {found?.length === 0 && (
@@ -26,11 +33,20 @@ export default function WorkflowsPage() {
             <li key={one.workflowId}>
               <Link className="row" href={`/workflows/${one.workflowId}`}>
                 <span className="what">{one.workflowName}</span>
-                <Ago time={one.publishedAt ?? one.updatedAt} />
+                <span>
+                  published <Ago time={one.publishedAt ?? one.updatedAt} />
+                </span>
               </Link>
             </li>
           ))}
         </ul>
+      )}
+      {workflows.hasNextPage && (
+        <p className="section">
+          <button type="button" disabled={workflows.isFetchingNextPage} onClick={() => void workflows.fetchNextPage()}>
+            More workflows
+          </button>
+        </p>
       )}
     </Page>
   );

@@ -16,11 +16,15 @@ from neena.llm.port import Picture
 
 
 class Desk:
-    """One desktop. A look or an act takes at most `seconds`, its waiting in the desktop's line included."""
+    """One desktop. A look or an act takes at most `seconds`, its waiting in the desktop's line included.
 
-    def __init__(self, desktop: RunningDesktop, seconds: float) -> None:
+    `by` is the e-mail of whoever it is driven for, for the desktop's log.
+    """
+
+    def __init__(self, desktop: RunningDesktop, seconds: float, by: str) -> None:
         self._desktop = desktop
         self._seconds = seconds
+        self._by = by
 
     async def look(self) -> Picture:
         """The screen once it is at rest, in the size that models see. Raises what `RunningDesktop.act` raises."""
@@ -41,7 +45,9 @@ class Desk:
         withheld = {"secret": True} if isinstance(asked, Type) else {}  # typed text is not logged
         entry = Action.model_construct(tool=COMPUTER.name, action=asked.name, params={**params, **withheld})
         try:
-            result = await self._desktop.act(lambda turn: do(self._desktop, entry, asked, turn, space), self._seconds)
+            result = await self._desktop.act(
+                lambda turn: do(self._desktop, entry, asked, turn, self._by, space), self._seconds
+            )
         except (Invalid, ActionTimedOut) as fault:
             return f"failed: {fault.message}"
         return result.output or "done"

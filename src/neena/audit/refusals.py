@@ -5,13 +5,13 @@ import logging
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
 from neena.audit.trail import NOBODY, Act, append
 from neena.kernel.database import Database
+from neena.web.allowance import Allowance
 from neena.web.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -35,23 +35,6 @@ class _Kind(NamedTuple):
     source: str | None
 
 
-@dataclass
-class _Allowance:
-    """How many entries a chain may still get now."""
-
-    left: float = BURST
-    at: float = field(default_factory=time.monotonic)
-
-    def take(self) -> bool:
-        moment = time.monotonic()
-        self.left = min(BURST, self.left + (moment - self.at) / EVERY)
-        self.at = moment
-        if self.left < 1:
-            return False
-        self.left -= 1
-        return True
-
-
 class Refusals:
     """Enters refused access in the trail, each organization's in its own chain, without holding up a request.
 
@@ -61,7 +44,7 @@ class Refusals:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._allowed: dict[UUID, _Allowance] = {}
+        self._allowed: dict[UUID, Allowance] = {}
         self._waiting: list[Act] = []
         self._counted: Counter[_Kind] = Counter()
         self._counting_since = 0.0
@@ -71,7 +54,7 @@ class Refusals:
 
     def note(self, refusal: Refusal) -> None:
         """Have a refusal entered soon."""
-        allowed = self._allowed.setdefault(refusal.organization or NOBODY, _Allowance())
+        allowed = self._allowed.setdefault(refusal.organization or NOBODY, Allowance(BURST, EVERY))
         if len(self._waiting) < MOST_WAITING and allowed.take():
             self._waiting.append(_entered(refusal))
         else:

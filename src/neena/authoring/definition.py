@@ -3,6 +3,7 @@
 import inspect
 import types
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -288,7 +289,7 @@ def _fields(model: type[BaseModel]) -> tuple[Parameter, ...]:
 def _example(parameter: Parameter) -> Any:
     if parameter.choices:
         return parameter.choices[0]
-    return _EXAMPLES[parameter.data_type]
+    return deepcopy(_EXAMPLES[parameter.data_type])  # YAML writes the same list twice as a list and an alias
 
 
 def _yaml(value: Any) -> str:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from neena.authoring.definition import Definition, Parameter
 from neena.authoring.integration import AuthType, Integration
+from neena.authoring.trigger import EventField
 from neena.catalog.trigger_definitions import TriggerDefinition
 from neena.kernel.schema import EXAMPLE_ID, EXAMPLE_TIME, Time, Wire
 
@@ -74,6 +75,7 @@ class EventFieldOut(Wire):
     data_type: str = Field(description="As of task parameters.", examples=["string"])
     doc_string: str = Field(description="What it means.", examples=["Number of the ticket"])
     optional: bool = Field(description="Whether an event may lack it; its text is empty then.", examples=[False])
+    example: Any = Field(description="What it held in a recorded event; null where none is kept.", examples=["8841"])
 
 
 class TriggerDefinitionOut(Wire):
@@ -111,7 +113,7 @@ def trigger_definition_out(definition: TriggerDefinition) -> TriggerDefinitionOu
         integration_short_name=integration.short_name,
         python_method_name=trigger.method,
         description=definition.description,
-        event_fields=[EventFieldOut.model_validate(one) for one in trigger.fields],
+        event_fields=[_event_field_out(one, definition.example.get(one.name)) for one in trigger.fields],
         created_date=integration.created,
         modified_date=integration.created,
         created_by_email=None,
@@ -119,6 +121,17 @@ def trigger_definition_out(definition: TriggerDefinition) -> TriggerDefinitionOu
         deleted_at=None,
         entity_id_field=trigger.entity,
         signing=integration.webhooks.secret if integration.webhooks else None,
+    )
+
+
+def _event_field_out(field: EventField, example: Any) -> EventFieldOut:
+    return EventFieldOut(
+        name=field.name,
+        json_path=field.json_path,
+        data_type=field.data_type,
+        doc_string=field.doc_string,
+        optional=field.optional,
+        example=example,
     )
 
 

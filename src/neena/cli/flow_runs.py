@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from neena.cli.printing import local, print_json, print_lines, print_table, screen
+from neena.cli.printing import local, print_json, print_lines, print_table, remark, screen
 from neena.cli.server import AsJson, Key, Limit, Quiet, Url, open_neena
 from neena.cli.showing import follow, outcome, run_tree
 
@@ -64,3 +64,22 @@ def cancel(run: Id, as_json: AsJson = False, key: Key = None, url: Url = None) -
     with open_neena(url, key) as neena:
         ended = neena.flow_runs.cancel(run)
     print_json(ended) if as_json else print_lines(f"{run} is {ended['status']}.")
+
+
+@app.command("restart")
+def restart(
+    run: Id,
+    repeat_unknown: Annotated[
+        bool,
+        typer.Option("--repeat-unknown", help="You have looked: what may have been done already was not. Do it again."),
+    ] = False,
+    as_json: AsJson = False,
+    key: Key = None,
+    url: Url = None,
+) -> None:
+    """Go on from a run that failed or was cancelled: what it has done is not done again. Prints the new run."""
+    with open_neena(url, key) as neena:
+        made = neena.flow_runs.restart(run, repeat_unknown=repeat_unknown)
+    if made["status"] == "pending":
+        remark(f"It waits for approval: neena approve {made['id']}")
+    print_json(made) if as_json else print_lines(made["id"])

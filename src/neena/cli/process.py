@@ -72,6 +72,7 @@ def serve(
         ws_per_message_deflate=False,  # what a live view sends is compressed already
         log_config=None,
         access_log=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=10,
     )
     server = _Server(config)

@@ -10,7 +10,15 @@ from rich.tree import Tree
 
 from neena.cli.printing import STATES, remark, screen, styled
 from neena.client import Event, Neena
-from neena.client.types import DryRunOperation, Flow, FlowRunWithResult, PendingRun, Planning, TaskDefinition, ValueSource
+from neena.client.types import (
+    DryRunOperation,
+    Flow,
+    FlowRunWithResult,
+    PendingRun,
+    Planning,
+    TaskDefinition,
+    ValueSource,
+)
 
 _SHORT = 200  # characters of a value
 _EFFECTS = {"read": "reads", "write": "writes"}
@@ -44,7 +52,8 @@ def _planning(planning: Planning | None) -> Iterator[str]:
     cost = "" if planning["cost"] is None else f", cost {planning['cost']:.4f}"
     calls = "1 call" if planning["calls"] == 1 else f"{planning['calls']} calls"
     tokens = f"{planning['input_tokens']} tokens in, {planning['output_tokens']} out"
-    yield f"{planning['model']}: {calls}, {tokens}{cost}, {planning['latency_ms']} ms, from {planning['shortlist']} tasks"
+    took = f"{planning['latency_ms']} ms, from {planning['shortlist']} tasks"
+    yield f"{planning['model']}: {calls}, {tokens}{cost}, {took}"
     if planning["fallback_reason"]:
         yield f"planned without it: {planning['fallback_reason']}"
 

@@ -161,6 +161,15 @@ class FlowRuns(Group[Via]):
         """End a run early, waiting or under way."""
         return await self._calls.json("PUT", f"{API}/flow_runs/cancel", {"flow_run_id": run})
 
+    @act
+    async def restart(self, run: str, *, repeat_unknown: bool = False) -> FlowRun:
+        """Go on from a run that failed or was cancelled, as a new run; what it has done is not done again.
+
+        `repeat_unknown`: you have looked, and what may have been done already was not: call it again.
+        """
+        asked = {"flow_run_id": run, "repeat_unknown": repeat_unknown}
+        return await self._calls.json("POST", f"{API}/flow_runs/restart", asked)
+
     @each
     async def follow(self, run: str, after: str | None = None) -> AsyncGenerator[Event]:
         """A run's changes as they happen, until it is over; goes on after the event `after`.

@@ -265,6 +265,7 @@ class DryRunOperation(TypedDict):
     credential_owner: str | None
     credential_problem: str | None
     parameters: list[DryRunParameter]
+    carried_over: bool
 
 
 class EndpointChange(TypedDict):
@@ -339,6 +340,7 @@ class EventField(TypedDict):
     data_type: str
     doc_string: str
     optional: bool
+    example: Any
 
 
 class EventTaken(TypedDict):
@@ -593,6 +595,7 @@ class TaskRun(TypedDict):
     error: str | None
     error_code: str | None
     attempts: int
+    carried_from: str | None
 
 
 class FlowRun(TypedDict):
@@ -612,6 +615,7 @@ class FlowRun(TypedDict):
     flow_hash: str
     organization: str | None
     trigger_run: str | None
+    restarts: str | None
 
 
 class FlowRunPreview(TypedDict):
@@ -643,8 +647,10 @@ class FlowRunWithResult(TypedDict):
     flow_hash: str
     organization: str | None
     trigger_run: str | None
+    restarts: str | None
     flow_result: FlowResult | None
     result: FlowResult | None
+    restarted_as: str | None
 
 
 class Integration(TypedDict):
@@ -700,6 +706,12 @@ class Key(TypedDict):
     last_used_date: str | None
     revoked_date: str | None
     status: Literal["active", "expired", "revoked"]
+
+
+class KeyToSignIn(TypedDict):
+    """An API key to be exchanged for a session."""
+
+    api_key: str
 
 
 class NewDesktop(TypedDict):
@@ -876,6 +888,7 @@ class Run(TypedDict):
     createdAt: str
     updatedAt: str
     liveViewUrl: str
+    workflowParams: NotRequired[dict[str, Any] | None]
     success: NotRequired[bool | None]
     result: NotRequired[Any]
     error: NotRequired[str | None]
@@ -949,7 +962,7 @@ class Session(TypedDict):
     organization: Organization | None
     permissions: list[str]
     deployments: list[str] | None
-    key: str
+    key: str | None
     csrf_token: str
     created_date: str
     expires_date: str
@@ -961,10 +974,30 @@ class SessionWish(TypedDict):
     interactive: NotRequired[bool]
 
 
-class SignIn(TypedDict):
-    """An API key to be exchanged for a session."""
+class SessionsEnded(TypedDict):
+    """How many sessions were ended."""
 
-    api_key: str
+    ended: int
+
+
+class SignInBegun(TypedDict):
+    """Where the browser goes on."""
+
+    authorize_url: str
+
+
+class SignInCode(TypedDict):
+    """What the identity provider has sent the browser back with."""
+
+    code: str
+    state: str
+    iss: NotRequired[str | None]
+
+
+class SignInOffer(TypedDict):
+    """How people may sign in, beside an API key."""
+
+    provider: str | None
 
 
 class SigningKeyMade(TypedDict):

@@ -9,11 +9,9 @@ is not sent to another one (RFC 9700 4.4.2); where the provider names itself in 
 
 import hashlib
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -33,6 +31,7 @@ from neena.kernel.ids import stable_id
 from neena.kernel.scope import Door, Scope
 from neena.kernel.vault import Vault
 from neena.settings import PREFIX, Settings
+from neena.web.oauth2 import challenge_of, with_query
 
 LIFETIME = timedelta(minutes=10)
 
@@ -149,12 +148,10 @@ def authorize_url(client: OAuth2Client, redirect_uri: str, state: str, verifier:
         "redirect_uri": redirect_uri,
         **({"scope": auth.scope_separator.join(auth.scopes)} if auth.scopes else {}),
         "state": state,
-        "code_challenge": urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode(),
+        "code_challenge": challenge_of(verifier),
         "code_challenge_method": "S256",
     }
-    parts = urlsplit(client.authorize_url)
-    query = "&".join(one for one in (parts.query, urlencode(asked, quote_via=quote)) if one)
-    return urlunsplit(parts._replace(query=query, fragment=""))
+    return with_query(client.authorize_url, asked)
 
 
 def callback(settings: Settings, integration: Integration) -> str:

@@ -2,12 +2,10 @@
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any, cast
-from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -17,6 +15,7 @@ from neena.kernel.clock import now
 from neena.kernel.egress import EgressRefused
 from neena.kernel.http import Answer, AnswerTooLarge, Http
 from neena.settings import PREFIX, Settings
+from neena.web.oauth2 import basic
 
 TIMEOUT = 15.0  # seconds; half of a claim on a renewal, so that its outcome is stored while the claim holds
 _MAX_ANSWER = 256 * 1024
@@ -144,7 +143,7 @@ class OAuth2Client:
     async def _ask(self, http: Http, grant: Mapping[str, str], before: TokenSet | None) -> TokenSet:
         headers = {"Accept": "application/json"}
         if self.auth.basic:
-            headers["Authorization"] = f"Basic {self._basic()}"
+            headers["Authorization"] = basic(self.client_id, self.client_secret)
         else:
             grant = {**grant, "client_id": self.client_id, "client_secret": self.client_secret}
         asked = now()
@@ -161,11 +160,6 @@ class OAuth2Client:
         except (Unavailable, TimedOut, EgressRefused, AnswerTooLarge) as fault:
             raise ProviderUnreachable(f"{self.name} gives out no token now: {fault.message}") from fault
         return self._read(answer).token_set(asked, before)
-
-    def _basic(self) -> str:
-        """Both halves encoded as in a form (RFC 6749 2.3.1)."""
-        pair = f"{quote(self.client_id, safe='')}:{quote(self.client_secret, safe='')}"
-        return b64encode(pair.encode()).decode()
 
     def _read(self, answer: Answer) -> _Granted:
         """Some services name an error in an answer of 200, so the status is not asked first."""

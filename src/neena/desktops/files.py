@@ -136,9 +136,9 @@ async def download_file(request: Request, desktop: ToWatch, name: Name, path: Fo
 
 @router.get("/tool-logs", responses={200: {"description": "The last 1,000 actions, oldest first."}})
 async def list_tool_logs(desktop: ToWatch) -> list[dict[str, Any]]:
-    """What was done on the desktop: `id`, `timestamp`, `tool`, `action`, `params`, `status`, `duration_ms`.
+    """What was done on the desktop: `id`, `timestamp`, `tool`, `action`, `by`, `params`, `status`, `duration_ms`.
 
-    Failures have `error`, actions that made text `output`. Secret text is `***`, images are left out.
+    Failures have `error`, actions that made text `output`, those whose picture is kept `picture`. Secret text is `***`.
     """
     return await asyncio.to_thread(desktop.log.entries)
 

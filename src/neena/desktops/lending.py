@@ -25,14 +25,15 @@ _LIFETIME = 900  # seconds: after a crash in between, upkeep deletes it then
 class Lent:
     """Implements `neena.authoring.context.Desktop`."""
 
-    def __init__(self, desktop: RunningDesktop, seconds: float) -> None:
+    def __init__(self, desktop: RunningDesktop, seconds: float, by: str) -> None:
         self._desktop = desktop
         self._seconds = seconds
+        self._by = by
 
     async def execute(self, tool: str, action: str, **params: Any) -> dict[str, Any]:
         """Do one action; raises what `executing.execute` raises."""
         asked = Action(tool=tool, action=action, params=params)
-        return (await execute(self._desktop, asked, self._seconds)).wire()
+        return (await execute(self._desktop, asked, self._seconds, self._by)).wire()
 
     async def read_file(self, name: str, most: int) -> bytes:
         """A file of the drive; raises `TooLarge`, `NotFound`."""
@@ -61,7 +62,7 @@ class Lender:
     async def lend(self, principal: Principal) -> AsyncGenerator[Lent]:
         """A new desktop for a task; raises what `service.create` raises."""
         async with self.desktop(principal, "Flow run", _LIFETIME) as desktop:
-            yield Lent(desktop, self._settings.desktop_action_timeout)
+            yield Lent(desktop, self._settings.desktop_action_timeout, principal.email)
 
     @asynccontextmanager
     async def desktop(

@@ -60,7 +60,7 @@ async def answer_model_call(request: Request, desktop: ToDrive, spoken: Spoken, 
 
     With `Accept: image/png` the answer is the picture itself, where the call gave one.
     """
-    done = await answer_call(desktop, spoken[0], call, spoken[1], _seconds(request))
+    done = await answer_call(desktop, spoken[0], call, spoken[1], *_of(request))
     if done.image is not None and "image/png" in request.headers.get("accept", ""):
         return Response(done.image, media_type="image/png")
     return in_json(done.body)
@@ -69,7 +69,7 @@ async def answer_model_call(request: Request, desktop: ToDrive, spoken: Spoken, 
 @router.post("/{desktop_id}/actions/batch", response_model=list[dict[str, Any]])
 async def answer_model_calls(request: Request, desktop: ToDrive, spoken: Spoken, calls: Calls) -> Response:
     """Do several tool calls in their order, nothing in between; one that fails does not stop the rest."""
-    outcomes = await answer_calls(desktop, spoken[0], calls, spoken[1], _seconds(request))
+    outcomes = await answer_calls(desktop, spoken[0], calls, spoken[1], *_of(request))
     return in_json([_told(one) for one in outcomes])
 
 
@@ -77,5 +77,6 @@ def _told(outcome: Answered | NeenaError) -> dict[str, Any]:
     return managed_body(outcome) if isinstance(outcome, NeenaError) else outcome.body
 
 
-def _seconds(request: Request) -> float:
-    return request.app.state.settings.desktop_action_timeout
+def _of(request: Request) -> tuple[float, str]:
+    """How long a call may take, and who makes it."""
+    return request.app.state.settings.desktop_action_timeout, request.state.principal.email

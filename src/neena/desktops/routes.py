@@ -116,7 +116,7 @@ async def list_tools(desktop: ToWatch) -> list[ToolOut]:
 async def execute_action(request: Request, desktop: ToDrive, given: Execute) -> Response:
     """Do one action. Actions on one desktop are done one at a time, in the order of their arrival."""
     seconds = request.app.state.settings.desktop_action_timeout
-    result = await execute(desktop, given.action, seconds)
+    result = await execute(desktop, given.action, seconds, request.state.principal.email)
     return in_json(result.wire())
 
 
@@ -124,7 +124,7 @@ async def execute_action(request: Request, desktop: ToDrive, given: Execute) -> 
 async def execute_batch(request: Request, desktop: ToDrive, given: Batch) -> Response:
     """Do several actions in their order, nothing in between; one that fails does not stop the rest."""
     seconds = request.app.state.settings.desktop_action_timeout
-    outcomes = await execute_all(desktop, given.actions, seconds)
+    outcomes = await execute_all(desktop, given.actions, seconds, request.state.principal.email)
     return in_json([_told(one) for one in outcomes])
 
 

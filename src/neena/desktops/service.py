@@ -96,7 +96,7 @@ async def create(door: Door, host: DesktopHost, shelf: Shelf, settings: Settings
         release()
     if page is not None:
         with suppress(Unavailable, TimedOut):  # the screen shows what came of it, and so does the tool log
-            await execute(desktop, page, settings.desktop_action_timeout)
+            await execute(desktop, page, settings.desktop_action_timeout, door.principal.email)
     return row
 
 

@@ -14,11 +14,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from neena.desktops.tool_pictures import Pictures
 from neena.kernel.clock import iso, now
 from neena.kernel.columns import dump_json, storable
 from neena.kernel.ids import new_id
 
 KEPT = 1000
+PICTURES = "pictures"  # the folder beside the log
 MAX_TEXT = 1000  # characters of one text in a line
 MAX_LINE = 16 * 1024  # bytes
 HIDDEN = "***"
@@ -33,6 +35,7 @@ class ToolLog:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.pictures = Pictures(path.with_name(PICTURES))
         self._lock = threading.Lock()
         self._lines: int | None = None  # unknown until the first act
 
@@ -43,13 +46,15 @@ class ToolLog:
         params: Json,
         *,
         seconds: float,
+        by: str,
         output: str | None = None,
         error: str | None = None,
+        picture: bytes | None = None,
     ) -> None:
-        """Write down an act that took `seconds` and is over; `error` says that it failed.
+        """Write down an act that took `seconds` and is over; `by` is who asked for it, `error` says that it failed.
 
-        Of secret params (with `secret`, on any level) no text is kept, and neither output nor error. A log that
-        cannot be written does not undo what was done: the server's own log tells of it.
+        Of secret params (with `secret`, on any level) no text is kept, and neither output, error nor picture (PNG). A
+        log that cannot be written does not undo what was done: the server's own log tells of it.
         """
         hides = is_secret(params)
         entry: Json = {
@@ -57,6 +62,7 @@ class ToolLog:
             "timestamp": iso(now() - timedelta(seconds=seconds)),
             "tool": tool,
             "action": action,
+            "by": by,
             "params": _without_secrets(params),
             "status": "ok" if error is None else "error",
         }
@@ -68,13 +74,16 @@ class ToolLog:
         try:
             with self._lock:
                 self._append(_line(entry))
+                if picture is not None and not hides:
+                    self.pictures.keep(entry["id"], picture)
         except OSError:
             log.warning("a tool log cannot be written: %s", self._path, exc_info=True)
 
     def entries(self) -> list[Json]:
-        """The last thousand acts, oldest first."""
+        """The last thousand acts, oldest first; `picture` is true for those whose picture is still there."""
         with self._lock:
-            return self._read()
+            found, seen = self._read(), self.pictures.ids
+        return [one | {"picture": True} if one.get("id") in seen else one for one in found]
 
     def _append(self, line: bytes) -> None:
         if self._lines is None:

@@ -13,6 +13,7 @@ from neena.kernel.events import Event, event_values
 from neena.kernel.ids import new_id
 
 Row = Insert | Update | Upsert
+CARRIED = "carried"  # an item that the run which is restarted may have called: settled by that run's key
 
 
 def begin(run: FlowRun, step: Step) -> list[Row]:
@@ -31,6 +32,7 @@ def begin(run: FlowRun, step: Step) -> list[Row]:
         "error_code": None,
         "attempts": 0,
         "acting": False,
+        "carried_from": None,
     }
     return [Upsert(TaskRun, dict(step.record)), _task_event(run, step)]
 

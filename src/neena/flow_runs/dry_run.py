@@ -11,6 +11,7 @@ from neena.authoring.definition import Definition, Parameter
 from neena.authoring.integration import NoAuth
 from neena.catalog.catalogue import Catalogue
 from neena.credentials.tables import IntegrationCredential
+from neena.flow_runs import store
 from neena.flow_runs.loading import RunState, Step, steps_of
 from neena.flow_runs.schemas import DryRunOperation, DryRunParameter, FlowDryRun, PendingRun
 from neena.flow_runs.tables import FlowRun
@@ -37,11 +38,21 @@ Connected = dict[tuple[UUID, UUID], list[Account]]
 async def shown(scope: Scope, catalogue: Catalogue, settings: Settings, runs: Sequence[FlowRun]) -> list[PendingRun]:
     """The runs with what each operation would do; one query for all their credentials."""
     connected = await _connected(scope, {run.actor or scope.principal.user for run in runs})
+    carried = await store.carried_over(scope, runs)
     found: list[PendingRun] = []
     for run in runs:
         state = RunState(run, steps_of(run.definition))
-        found.append(_pending(scope, await state.known(scope, catalogue), settings, state, connected))
+        one = _pending(scope, await state.known(scope, catalogue), settings, state, connected)
+        found.append(_without_done(one, carried))
     return found
+
+
+def _without_done(one: PendingRun, carried: set[tuple[UUID, int]]) -> PendingRun:
+    """The run with what it takes over of another marked as done."""
+    if not any(run == one.id for run, _ in carried):
+        return one
+    operations = [each.model_copy(update={"carried_over": (one.id, each.index) in carried}) for each in one.operations]
+    return one.model_copy(update={"operations": operations})
 
 
 async def _connected(scope: Scope, owners: set[UUID]) -> Connected:
@@ -131,6 +142,7 @@ def _operation(
         credential_owner=owner if needs else None,
         credential_problem=_problem(definition, credential) if needs else None,
         parameters=_parameters(state, step, definition.parameters, known, written),
+        carried_over=False,
     )
 
 

@@ -66,7 +66,7 @@ _TASK_RUNS = select(*TaskRun.__table__.columns).where(TaskRun.flow_run == bindpa
 async def load_run(database: Database, run_id: UUID, *, begun: bool = True) -> RunState | None:
     """The state of a run as its checkpoints tell it; None when there is no such run.
 
-    A run that was never `begun` has no task runs to look for.
+    A run that was never `begun` has no task runs to look for, unless it restarts another and has taken over its own.
     """
     async with database.reading() as session:
         row = (await session.execute(_RUN, {"run": run_id})).mappings().first()
@@ -74,7 +74,7 @@ async def load_run(database: Database, run_id: UUID, *, begun: bool = True) -> R
             return None
         run = FlowRun(**row)
         steps = steps_of(run.definition)
-        if not begun:
+        if not begun and run.restarts is None:
             return RunState(run, steps)
         for task_run in (await session.execute(_TASK_RUNS, {"run": run_id})).mappings():
             step = steps.get(task_run["task_operation_index"])

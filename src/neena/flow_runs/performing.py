@@ -69,7 +69,6 @@ def _failed(means: Means, step: Step, message: str, code: str, attempts: int) ->
         "error": storable_text(means.reach.masked(message)),
         "error_code": code,
         "attempts": attempts,
-        "acting": False,
         "result": _done_items(step),
     }
     return checkpoints.end_task(means.state.run, step, Status.FAILED, **values)
@@ -99,7 +98,7 @@ async def _perform(means: Means, step: Step) -> Outcome:
     if answer["per_item"]:
         return await _each(means, step, definition, answer)
     values = _converted(definition, {one["name"]: one["value"] for one in answer["parameters"]})
-    call = _call(means, definition, values, str(step.index))
+    call = _call(means, definition, values, f"{step.record['carried_from'] or run.id}:{step.index}")
     if definition.task.effect == "write" and not in_doubt:
         await call.context(1)  # for want of a credential it fails before it is marked as begun
         marked = [*checkpoints.acting(step), *checkpoints.written(run, step, definition, values, given=True)]
@@ -118,6 +117,7 @@ async def _each(means: Means, step: Step, definition: Definition, answer: dict[s
     if not step.items:
         before = [*checkpoints.acting(step), *checkpoints.written(means.state.run, step, definition, calls, given=True)]
     writes = definition.task.effect == "write"
+    carried_from = (step.record or {}).get("carried_from")
     for position, values in enumerate(calls):
         known = step.items.get(position)
         if known is not None and known.status == Status.COMPLETED:
@@ -127,7 +127,8 @@ async def _each(means: Means, step: Step, definition: Definition, answer: dict[s
         if (writes or before) and known is None:
             await _mark_item(means, [*before, checkpoints.item(step, position, Status.IN_PROGRESS)])
         before = []
-        call = _call(means, definition, converted, f"{step.index}:{position}")
+        caller = carried_from if known is not None and known.status == checkpoints.CARRIED else means.state.run.id
+        call = _call(means, definition, converted, f"{caller}:{step.index}:{position}")
         outcome = await _perform_item(call, f"Item {position + 1} of {len(calls)}", in_doubt=known is not None)
         results[position] = means.reach.masked(outcome.result)
         attempts = max(attempts, outcome.attempts)
@@ -153,13 +154,11 @@ async def _mark_item(means: Means, rows: Sequence[Row]) -> None:
 
 
 def _call(means: Means, definition: Definition, values: Values, key: str) -> Call:
-    run = means.state.run
-
     async def context(attempt: int) -> TaskContext:
         if definition.task.effect == "write":
             await _stay_owner(means.lease)
         try:
-            return await means.reach.context(definition, values, f"{run.id}:{key}", attempt)
+            return await means.reach.context(definition, values, key, attempt)
         except MissingCredential as fault:
             raise TaskFailed(fault.message, fault.code) from fault
 

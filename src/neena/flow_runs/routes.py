@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from neena.flow_runs import approvals, dry_run, service, store
+from neena.flow_runs import approvals, dry_run, restarting, service, store
 from neena.flow_runs.schemas import (
     FlowDryRun,
     FlowResultOut,
@@ -153,12 +153,35 @@ async def cancel_flow_run(request: Request, scope: Writing, flow_run_id: FlowRun
     return run_out(run, (await store.task_runs(scope, [run])).get(run.id, ()))
 
 
+RepeatUnknown = Annotated[
+    bool,
+    Query(
+        description="Call again what may have been done already: somebody has looked, and it was not.", examples=[False]
+    ),
+]
+
+
+@router.post("/flow_runs/restart")
+async def restart_flow_run(
+    request: Request, scope: Writing, flow_run_id: FlowRunId, *, repeat_unknown: RepeatUnknown = False
+) -> FlowRunOut:
+    """Go on from a run that failed or was cancelled, as a new run: what it has done is carried over, not done again.
+
+    Where something is still to be written, and the caller may not approve, the new run waits for its approval.
+    """
+    state = request.app.state
+    run = await restarting.restart(
+        scope, state.catalogue, state.engine, state.rules, flow_run_id, repeat_unknown=repeat_unknown
+    )
+    return run_out(run, (await store.task_runs(scope, [run])).get(run.id, ()))
+
+
 @router.get("/flow_runs/with_flow_result")
 async def read_flow_run_with_result(scope: Reading, id: Id) -> FlowRunWithResult:
     """One run with what came of it (E21)."""
     run = await store.get(scope, id)
     task_runs = (await store.task_runs(scope, [run])).get(run.id, ())
-    return with_result(run, task_runs, await store.result_of(scope, run))
+    return with_result(run, task_runs, await store.result_of(scope, run), await store.restarted_as(scope, run))
 
 
 @router.get("/flow_runs/all_for_flow_id")

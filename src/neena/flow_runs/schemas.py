@@ -86,6 +86,10 @@ class TaskRunOut(Wire):
     error: str | None = Field(description="Why it failed.", examples=[None])
     error_code: str | None = Field(description="The same for machines, e.g. `outcome_unknown`.", examples=[None])
     attempts: int = Field(description="How often the service was called.", examples=[1])
+    carried_from: UUID | None = Field(
+        description="The run that called the service, where a restart took this over; null for this run itself.",
+        examples=[None],
+    )
 
 
 class Approval(Wire):
@@ -115,6 +119,7 @@ class FlowRunOut(Wire):
     flow_hash: str = Field(description="Hash of the flow this run executes.", examples=["9f86d081884c7d65"])
     organization: UUID | None = Field(description="Who it belongs to.", examples=[EXAMPLE_ID])
     trigger_run: UUID | None = Field(description="The event that set it going.", examples=[None])
+    restarts: UUID | None = Field(description="The run that this one goes on from.", examples=[None])
 
 
 class FlowResultOut(Wire):
@@ -138,6 +143,7 @@ class FlowRunWithResult(FlowRunOut):
 
     flow_result: FlowResultOut | None = Field(description="Null while there is none.")
     result: FlowResultOut | None = Field(description="The same again.")
+    restarted_as: UUID | None = Field(description="The run that goes on from this one.", examples=[None])
 
 
 class FlowRunPreview(Wire):
@@ -182,6 +188,9 @@ class DryRunOperation(Wire):
     credential_owner: str | None = Field(description="Whose credential that is.", examples=[EXAMPLE_EMAIL])
     credential_problem: str | None = Field(description="Why it would fail for want of one.", examples=[None])
     parameters: list[DryRunParameter] = Field(description="What it would be called with.", examples=[[]])
+    carried_over: bool = Field(
+        description="Whether the run that this one restarts has done it: then it is not done again.", examples=[False]
+    )
 
 
 class FlowDryRun(Wire):

@@ -164,6 +164,7 @@ def _new_run(catalogue: Catalogue, flow: Flow, request: FlowRequest) -> FlowRun:
         foreseen=None,
         trigger_run=None,
         depth=0,
+        restarts=None,
         definition={
             "name": flow.name,
             "task_operations": copy.task_operations,

@@ -47,6 +47,12 @@ def check_may_cancel(status: str) -> None:
         raise WrongState(f"The run cannot be cancelled: it is {status}.")
 
 
+def check_may_restart(status: str) -> None:
+    """Restart: only what ended before it was done."""
+    if status not in {Status.FAILED, Status.CANCELLED}:
+        raise WrongState(f"Only a run that failed or was cancelled can be restarted: this one is {status}.")
+
+
 class Rules(NamedTuple):
     """What the operator says about approvals."""
 

@@ -75,6 +75,21 @@ async def result_of(scope: Scope, run: FlowRun) -> FlowResult | None:
     return await scope.session.scalar(query)
 
 
+async def restarted_as(scope: Scope, run: FlowRun) -> UUID | None:
+    """The run that goes on from a visible one, if there is any."""
+    return await scope.session.scalar(select(FlowRun.id).where(FlowRun.restarts == run.id))
+
+
+async def carried_over(scope: Scope, found: Sequence[FlowRun]) -> set[tuple[UUID, int]]:
+    """Which operations of visible runs were done by the runs that these restart: (run, index)."""
+    restarts = [run.id for run in found if run.restarts is not None]
+    if not restarts:
+        return set()
+    done = (TaskRun.status == "completed") & TaskRun.carried_from.is_not(None)
+    query = select(TaskRun.flow_run, TaskRun.task_operation_index).where(TaskRun.flow_run.in_(restarts), done)
+    return {(row.flow_run, row.task_operation_index) for row in await scope.session.execute(query)}
+
+
 async def newest_result(scope: Scope, entity_id: str, short_name: str) -> FlowResult:
     """The newest result about an outside object (E36); raises `FlowResultNotFound`."""
     query = (

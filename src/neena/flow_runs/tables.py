@@ -19,13 +19,16 @@ class FlowRun(Owned, Base):
     """Contract 2.10. `definition` is the flow as it was when the run was made: what is executed, whatever is edited.
 
     `words`: what a person wrote of instructions that were filled in from an event. `foreseen`: the parameters that were
-    known when the run was made, by operation; approved with the flow, they are what it is executed with.
+    known when the run was made, by operation; approved with the flow, they are what it is executed with. `restarts`:
+    the run that this one goes on from; unique, so that what is left of a run is done by one other.
     """
 
     __tablename__ = "flow_run"
     __table_args__ = (
+        Index("ix_flow_run_restarts", "restarts", unique=True),
         Index("ix_flow_run_newest", "organization", "created_date", "id"),
         Index("ix_flow_run_flow", "flow", "created_date"),
+        Index("ix_flow_run_status", "organization", "status", "created_date", "id"),
         Index(
             "ix_flow_run_waiting", "organization", "created_date", "id", sqlite_where=WAITING, postgresql_where=WAITING
         ),
@@ -51,13 +54,14 @@ class FlowRun(Owned, Base):
     foreseen: Mapped[dict[str, Any] | None] = mapped_column(JsonText, deferred=True)
     trigger_run: Mapped[UUID | None]
     depth: Mapped[int]
+    restarts: Mapped[UUID | None]
 
 
 class TaskRun(Base):
     """Contract 2.11.
 
     `acting` is committed before a writing task calls its service: found set and unfinished after a crash, the call may
-    or may not have happened.
+    or may not have happened. `carried_from` is the run whose call this is, where a restart took it over.
     """
 
     __tablename__ = "task_run"
@@ -76,6 +80,7 @@ class TaskRun(Base):
     error_code: Mapped[str | None]
     attempts: Mapped[int]
     acting: Mapped[bool]
+    carried_from: Mapped[UUID | None]
 
 
 class TaskRunItem(Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
@@ -28,10 +29,13 @@ def runs_out(runs: Sequence[FlowRun], task_runs: TaskRunsByRun) -> list[FlowRunO
     return [run_out(run, task_runs.get(run.id, ())) for run in runs]
 
 
-def with_result(run: FlowRun, task_runs: Sequence[Row[Any]], result: FlowResult | None) -> FlowRunWithResult:
-    """A run with its result under both names."""
+def with_result(
+    run: FlowRun, task_runs: Sequence[Row[Any]], result: FlowResult | None, restarted_as: UUID | None
+) -> FlowRunWithResult:
+    """A run with its result under both names, and the run that goes on from it."""
     shown = FlowResultOut.model_validate(result) if result is not None else None
-    return FlowRunWithResult.model_validate({**_values(run, task_runs), "flow_result": shown, "result": shown})
+    more = {"flow_result": shown, "result": shown, "restarted_as": restarted_as}
+    return FlowRunWithResult.model_validate({**_values(run, task_runs), **more})
 
 
 def preview(run: FlowRun) -> FlowRunPreview:

@@ -117,8 +117,8 @@ class PlanningOut(BaseModel):
     input_tokens: int = Field(description="Tokens sent to it.", examples=[5120])
     output_tokens: int = Field(description="Tokens it wrote.", examples=[210])
     cost: float | None = Field(
-        description="What they cost, in the currency of `NEENA_LLM_INPUT_PRICE` and `NEENA_LLM_OUTPUT_PRICE`; null where "
-        "these are not set.",
+        description="What they cost, in the currency of `NEENA_LLM_INPUT_PRICE` and `NEENA_LLM_OUTPUT_PRICE`; "
+        "null where these are not set.",
         examples=[0.0017],
     )
     latency_ms: int = Field(description="Milliseconds that planning took.", examples=[2140])

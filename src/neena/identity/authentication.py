@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -12,7 +13,7 @@ from neena.audit.trail import Act, append
 from neena.errors import Unauthenticated, Unavailable
 from neena.identity.api_keys import status
 from neena.identity.keys import hash_key, hint_of, is_well_formed
-from neena.identity.membership import recognise, settle
+from neena.identity.membership import member, recognise, settle
 from neena.identity.provider import Provider
 from neena.identity.sessions import Lifetimes
 from neena.identity.tables import ApiKey, BrowserSession, User
@@ -21,7 +22,7 @@ from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.principal import Principal, both
 from neena.settings import Settings
-from neena.web.browsers import SessionCookie, csrf_token_of
+from neena.web.browsers import OwnCookie, csrf_token_of
 
 KEY_HEADERS = ("api_key", "api-key", "x-api-key")
 QUERY_NAMES = frozenset({*KEY_HEADERS, "apikey", "access_token", "authorization", "token"})
@@ -67,7 +68,7 @@ class Authenticator:
         self._database = database
         self._provider = provider
         self._lifetimes = Lifetimes.of(settings)
-        self.cookie = SessionCookie(secure=settings.url.startswith("https:"))
+        self.cookie = OwnCookie("neena_session", secure=settings.url.startswith("https:"))
         self._remembered: dict[str, tuple[float, Principal]] = {}
         self._logins: dict[str, float] = {}  # when tokens that were seen expire, in seconds since 1970
 
@@ -184,21 +185,23 @@ class Authenticator:
         return found
 
     async def _read_session(self, token: str) -> Principal:
-        query = select(BrowserSession, ApiKey, User).join(ApiKey, ApiKey.id == BrowserSession.key)
-        query = query.join(User, User.id == ApiKey.user).where(BrowserSession.hash == hash_key(token))
+        query = select(BrowserSession, User, ApiKey).join(User, User.id == BrowserSession.user)
+        query = query.outerjoin(ApiKey, ApiKey.id == BrowserSession.key)
         async with self._database.reading() as session:
-            row = (await session.execute(query)).first()
+            row = (await session.execute(query.where(BrowserSession.hash == hash_key(token)))).first()
         if row is None:
             raise SessionOver
-        one, key, user = row
-        found = replace(holder(key, user), session=one.id, csrf_token=csrf_token_of(token))
-        if self._lifetimes.is_over(one) or status(key) != "active":
+        one, user = row[0], row[1]
+        key = cast("ApiKey | None", row[2])  # an outer join
+        lender = holder(key, user) if key is not None else member(user, one.scopes)
+        found = replace(lender, session=one.id, csrf_token=csrf_token_of(token))
+        if self._lifetimes.is_over(one) or (key is not None and status(key) != "active"):
             raise SessionOver(found)
         if one.used_date < now() - self._lifetimes.grain:
-            await self._note_use(key.id, one.id)
+            await self._note_use(one.key, one.id)
         return found
 
-    async def _note_use(self, key: UUID, session_id: UUID | None = None) -> None:
+    async def _note_use(self, key: UUID | None, session_id: UUID | None = None) -> None:
         moment = now()
         stale = or_(ApiKey.last_used_date.is_(None), ApiKey.last_used_date < moment - _LAST_USE_GRAIN)
         async with self._database.writing() as session:

@@ -1,11 +1,12 @@
-"""The configured identity provider and its keys (OpenID Connect Discovery 1.0, RFC 7517)."""
+"""The configured identity provider: its keys and its addresses (OpenID Connect Discovery 1.0, RFC 7517)."""
 
 import asyncio
 import logging
 import re
 import time
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from math import inf
 from typing import Any, cast
@@ -32,25 +33,78 @@ class ProviderUnavailable(Unavailable):
     """The identity provider does not answer as it should, so tokens cannot be checked; the log says why."""
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where people sign in (`authorize`) and codes are exchanged (`token`), as the provider describes itself.
+
+    `by_form`: a secret goes into the form and not into a header. `names_itself`: it says who it is when it sends a
+    browser back (RFC 9207).
+    """
+
+    authorize: str
+    token: str
+    by_form: bool
+    names_itself: bool
+
+    @classmethod
+    def of(cls, about: Mapping[str, Any], issuer: str) -> "Places":
+        """Those of a discovery document; raises `Unavailable`."""
+        methods = about.get("token_endpoint_auth_methods_supported")
+        return cls(
+            authorize=_place(about, "authorization_endpoint", issuer),
+            token=_place(about, "token_endpoint", issuer),
+            by_form=isinstance(methods, list)
+            and "client_secret_basic" not in methods
+            and "client_secret_post" in methods,
+            names_itself=about.get("authorization_response_iss_parameter_supported") is True,
+        )
+
+
 class Provider:
     """Checks the tokens of one issuer. The provider's keys are fetched by one caller while the others wait."""
 
     def __init__(self, rules: TokenRules, http: Http) -> None:
+        self.issuer = rules.issuer
         self._rules = rules
         self._http = http
+        self._about: Mapping[str, Any] = {}
         self._keys: tuple[Key, ...] = ()
         self._stale_at = self._useless_at = self._surprise_at = -inf
         self._fetching = asyncio.Lock()
         self._attempts: int = 0
 
     async def read(self, token: str) -> Token:
-        """What a token says, once everything about it is checked; raises `InvalidToken`, `ProviderUnavailable`."""
-        kid, algorithm = key_named(token)
+        """What a token for access says, once everything about it is checked.
+
+        Raises `InvalidToken`, `ProviderUnavailable`.
+        """
+        return read(token, await self._key(*key_named(token)), self._rules)
+
+    async def read_id(self, token: str, client_id: str, nonce: str) -> Token:
+        """What an ID token says that answers one sign-in of a client of ours; raises as `read` does."""
+        key = await self._key(*key_named(token, for_access=False))
+        return read(token, key, replace(self._rules, audience=client_id, nonce=nonce))
+
+    async def places(self) -> Places:
+        """Where people sign in; raises `ProviderUnavailable`."""
+        await self._know()
+        try:
+            return Places.of(self._about, self.issuer)
+        except Unavailable as fault:
+            log.warning("identity provider %s: %s", self.issuer, fault.message)
+            raise ProviderUnavailable from fault
+
+    async def _know(self) -> None:
+        """Have what the provider has published at hand; raises `ProviderUnavailable`."""
         useful = time.monotonic() < self._useless_at
         if time.monotonic() >= self._stale_at and not (useful and self._fetching.locked()):
             await self._fetch()
         if time.monotonic() >= self._useless_at:
             raise ProviderUnavailable
+
+    async def _key(self, kid: str | None, algorithm: str) -> Key:
+        """The key of that id; raises `InvalidToken`, `ProviderUnavailable`."""
+        await self._know()
         key = self._find(kid, algorithm)
         if key is None and (self._fetching.locked() or time.monotonic() >= self._surprise_at):
             self._surprise_at = time.monotonic() + LOOK_AGAIN
@@ -58,14 +112,15 @@ class Provider:
             key = self._find(kid, algorithm)
         if key is None:
             raise InvalidToken("The token is signed with a key that the identity provider does not publish.")
-        return read(token, key, self._rules)
+        return key
 
     async def check(self) -> str:
-        """The issuer, once it was asked for its keys; raises `NeenaError` saying what is wrong."""
-        keys, _ = await self._published()
+        """The issuer, once it was asked who it is; raises `NeenaError` saying what is wrong."""
+        about, keys, _ = await self._published()
         if not keys:
             raise Unavailable("it publishes no key that tokens may be signed with")
-        return self._rules.issuer
+        Places.of(about, self.issuer)
+        return self.issuer
 
     def _find(self, kid: str | None, algorithm: str) -> Key | None:
         """The key of that id; without an id, the only one that fits the algorithm."""
@@ -79,30 +134,27 @@ class Provider:
             if self._attempts != attempts:
                 return
             try:
-                self._keys, lifetime = await self._published()
+                self._about, self._keys, lifetime = await self._published()
             except NeenaError as fault:
-                log.warning("identity provider %s: %s", self._rules.issuer, fault.message)
+                log.warning("identity provider %s: %s", self.issuer, fault.message)
                 self._stale_at = time.monotonic() + TRY_AGAIN
             else:
                 self._stale_at = time.monotonic() + lifetime
                 self._useless_at = self._stale_at + KEPT
             self._attempts += 1
 
-    async def _published(self) -> tuple[tuple[Key, ...], float]:
-        """The provider's keys, and for how many seconds they are fresh."""
-        issuer = self._rules.issuer
+    async def _published(self) -> tuple[Mapping[str, Any], tuple[Key, ...], float]:
+        """What the provider says of itself, its keys, and for how many seconds these are fresh."""
+        issuer = self.issuer
         about, _ = await self._document(issuer.rstrip("/") + "/.well-known/openid-configuration")
         if about.get("issuer") != issuer:  # Discovery 1.0, 4.3: exactly, the slash at the end included
             raise Unavailable(f"it calls itself {about.get('issuer')!r}, which is not NEENA_OIDC_ISSUER")
-        place = about.get("jwks_uri")
-        if not isinstance(place, str) or (issuer.startswith("https:") and not place.startswith("https:")):
-            raise Unavailable(f"its jwks_uri is not an https URL: {place!r}")
-        document, lifetime = await self._document(place)
+        document, lifetime = await self._document(_place(about, "jwks_uri", issuer))
         listed = document.get("keys")
         if not isinstance(listed, list):
             raise Unavailable("its key set holds no list of keys")
         found = (_imported(one) for one in cast("list[object]", listed))
-        return tuple(one for one in found if one is not None), lifetime
+        return about, tuple(one for one in found if one is not None), lifetime
 
     async def _document(self, url: str) -> tuple[dict[str, Any], float]:
         # Not followed: where the keys are is the provider's word, not that of whoever it redirects to.
@@ -118,16 +170,30 @@ class Provider:
 def configured_provider(settings: Settings, http: Http) -> Provider | None:
     """The provider that the settings name, if any; raises `Misconfigured`."""
     issuer, audience = settings.oidc_issuer, settings.oidc_audience
-    if issuer is None and audience is None:
+    uses = audience or settings.oidc_client_id
+    if issuer is None and uses is None:
         return None
-    if issuer is None or audience is None:
-        raise Misconfigured("NEENA_OIDC_ISSUER and NEENA_OIDC_AUDIENCE belong together: set both, or neither.")
+    if issuer is None or uses is None:
+        raise Misconfigured(
+            "NEENA_OIDC_ISSUER wants NEENA_OIDC_CLIENT_ID, by which people sign in to the console, or "
+            "NEENA_OIDC_AUDIENCE, whose tokens the API takes, or both; and neither goes without it."
+        )
     if not _is_trustworthy(issuer, settings.egress_allow):
         raise Misconfigured(
             "NEENA_OIDC_ISSUER must be the provider's https URL, exactly as it writes it itself, without a query. "
             "Plain http is for this machine, and for a host:port that NEENA_EGRESS_ALLOW names."
         )
-    return Provider(TokenRules(issuer, audience, settings.oidc_email_claim, settings.oidc_organization_claim), http)
+    claims = (settings.oidc_email_claim, settings.oidc_organization_claim, settings.oidc_email_trusted)
+    return Provider(TokenRules(issuer, audience, *claims), http)
+
+
+def _place(about: Mapping[str, Any], name: str, issuer: str) -> str:
+    """An address from a discovery document: one that nobody on the way answers for; raises `Unavailable`."""
+    found = about.get(name)
+    schemes = "https://" if issuer.startswith("https:") else ("https://", "http://")
+    if not isinstance(found, str) or not found.startswith(schemes):
+        raise Unavailable(f"its {name} is not an https URL: {found!r}")
+    return found
 
 
 def _is_trustworthy(issuer: str, allowed: Collection[str]) -> bool:

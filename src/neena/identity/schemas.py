@@ -115,12 +115,46 @@ class KeyMade(KeyOut):
     key: str = Field(description="The key. Only its hash is kept.", examples=["sk_nen_..."])
 
 
-class SignIn(Given):
+class KeyToSignIn(Given):
     """An API key to be exchanged for a session."""
 
     api_key: NonBlank = Field(
         description="The key. The browser need not keep it.", examples=["sk_nen_..."], max_length=255
     )
+
+
+class SignInOffer(Wire):
+    """How people may sign in, beside an API key."""
+
+    provider: str | None = Field(
+        description="Name of the identity provider that people sign in with; null when there is none.",
+        examples=["Acme"],
+    )
+
+
+class SignInBegun(Wire):
+    """Where the browser goes on."""
+
+    authorize_url: str = Field(
+        description="The identity provider's page. It leads back to the console's page `/app/signed-in`.",
+        examples=["https://login.acme.test/authorize?response_type=code&client_id=neena"],
+    )
+
+
+class SignInCode(Given):
+    """What the identity provider has sent the browser back with."""
+
+    code: NonBlank = Field(description="The authorization code.", examples=["SplxlOBeZQQYbYS6WxSbIA"], max_length=4096)
+    state: NonBlank = Field(description="The state, as it came.", examples=["af0ifjsldkj"], max_length=255)
+    iss: NonBlank | None = Field(
+        None, description="The issuer, where it came along.", examples=["https://login.acme.test"], max_length=2048
+    )
+
+
+class SessionsEnded(Wire):
+    """How many sessions were ended."""
+
+    ended: int = Field(description="Sessions that are over now.", examples=[2])
 
 
 class OrganizationOut(Wire):
@@ -134,13 +168,18 @@ class SessionOut(Wire):
     """Who is signed in, and what they may do."""
 
     id: UUID = Field(description="The session's id, as it stands in the audit trail.", examples=[EXAMPLE_ID])
-    user: UserOut = Field(description="The user whose key it is.")
+    user: UserOut = Field(description="Who is signed in.")
     organization: OrganizationOut | None = Field(description="The organization that the user belongs to.")
-    permissions: list[str] = Field(description="What the session may do: no more than its key.", examples=[["read"]])
+    permissions: list[str] = Field(
+        description="What the session may do: no more than its user and its key.", examples=[["read"]]
+    )
     deployments: list[UUID] | None = Field(
         description="Deployments whose workflows it reaches; null means all of the organization.", examples=[None]
     )
-    key: UUID = Field(description="Id of the API key: the session ends with it.", examples=[EXAMPLE_ID])
+    key: UUID | None = Field(
+        description="Id of the API key that it is a loan of, and ends with; null after signing in at the provider.",
+        examples=[EXAMPLE_ID],
+    )
     csrf_token: str = Field(
         description="Goes into the header X-CSRF-Token of every request that changes something.", examples=["9f86d0..."]
     )

@@ -1,7 +1,8 @@
-"""Sessions of browsers: an API key exchanged for a cookie that no script can read (docs/decisions/0009).
+"""Sessions of browsers: a cookie that no script can read (docs/decisions/0009).
 
-A session is a loan of its key: whoever holds it may do what the key may at that moment, and nothing once the key is
-revoked or has expired. Of its token only the hash is kept.
+A session is a loan: of the API key that was exchanged for it, or of what the identity provider has lent the user who
+signed in there. Whoever holds it may do what key and user may at that moment, and nothing once the key is revoked or
+has expired. Of its token only the hash is kept.
 """
 
 import secrets
@@ -16,12 +17,12 @@ from neena.audit.trail import Act, append, note
 from neena.errors import NotFound
 from neena.identity.keys import hash_key
 from neena.identity.schemas import OrganizationOut, SessionOut, UserOut
-from neena.identity.service import current_user
+from neena.identity.service import UserNotFound, current_user
 from neena.identity.tables import ApiKey, BrowserSession, Organization, User
 from neena.kernel.clock import now
 from neena.kernel.database import Database
 from neena.kernel.ids import new_id
-from neena.kernel.principal import PERMISSIONS
+from neena.kernel.principal import ADMIN, PERMISSIONS
 from neena.kernel.scope import Scope
 from neena.settings import Settings
 
@@ -56,28 +57,36 @@ class Lifetimes:
         return min(_USE_GRAIN, self.idle / 4)
 
 
-async def start(scope: Scope, lifetimes: Lifetimes, former: str | None) -> tuple[UUID, str]:
-    """A new session of the caller's key: its id, and its token, which is told this once.
+async def start(
+    scope: Scope, lifetimes: Lifetimes, former: str | None, lent: frozenset[str] | None = None
+) -> tuple[UUID, str]:
+    """A new session of the caller, with their key if they have one: its id, and its token, which is told this once.
+
+    `lent` are the permissions that the identity provider lends; None for all.
 
     Ends the session of `former`, the token that the browser brought, if there is one; a token is never taken over
     from outside, so nobody can have a browser sign in to a session that they know.
     """
     if former is not None:
         await _replace(scope, former)
-    key = await scope.session.get_one(ApiKey, scope.principal.key)
+    caller = scope.principal
+    key = None if caller.key is None else await scope.session.get_one(ApiKey, caller.key)
     token, moment = secrets.token_urlsafe(_TOKEN_BYTES), now()
     end = moment + lifetimes.whole
     row = BrowserSession(
         id=new_id(),
         hash=hash_key(token),
-        key=key.id,
+        user=caller.user,
+        key=caller.key,
+        scopes=None if lent is None else sorted(lent, key=PERMISSIONS.index),
         created_date=moment,
         used_date=moment,
-        expires_date=end if key.expires_date is None else min(end, key.expires_date),
+        expires_date=end if key is None or key.expires_date is None else min(end, key.expires_date),
     )
     scope.session.add(row)
     await scope.session.flush()
-    note(scope, "session.created", "session", row.id, key=key.hint, expires=row.expires_date)
+    by = {"subject": caller.subject} if key is None else {"key": key.hint}
+    note(scope, "session.created", "session", row.id, **by, expires=row.expires_date)
     return row.id, token
 
 
@@ -110,14 +119,33 @@ async def end(scope: Scope) -> None:
     note(scope, "session.ended", "session", ended)
 
 
+async def end_all(scope: Scope, user: UUID | None) -> int:
+    """End every session of the caller, or as an admin of another user of the organization; how many there were.
+
+    Raises `UserNotFound`.
+    """
+    caller = scope.principal
+    whose = caller.user if user is None else user
+    if whose != caller.user:
+        other = await scope.session.get(User, whose)
+        is_theirs = other is not None and caller.organization in {other.organization} - {None}
+        if not (caller.may(ADMIN) and is_theirs):
+            raise UserNotFound
+    these = delete(BrowserSession).where(BrowserSession.user == whose).returning(BrowserSession.id)
+    ended = (await scope.session.scalars(these)).all()
+    for one in ended:
+        note(scope, "session.ended", "session", one, user=str(whose))
+    return len(ended)
+
+
 async def _replace(scope: Scope, former: str) -> None:
     """End a session because its browser signs in anew, perhaps as somebody else: it stands in its own user's trail."""
     this = delete(BrowserSession).where(BrowserSession.hash == hash_key(former))
-    ended = (await scope.session.execute(this.returning(BrowserSession.id, BrowserSession.key))).first()
+    back = (BrowserSession.id, BrowserSession.key, BrowserSession.user)
+    ended = (await scope.session.execute(this.returning(*back))).first()
     if ended is None:
         return
-    query = select(User).join(ApiKey, ApiKey.user == User.id).where(ApiKey.id == ended.key)
-    user = (await scope.session.scalars(query)).one()
+    user = await scope.session.get_one(User, ended.user)
     act = Act("session.ended", user.email, user.organization, ended.key, "session", str(ended.id), source=scope.source)
     await append(scope.session, [act])
 

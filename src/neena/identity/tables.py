@@ -60,16 +60,20 @@ class ApiKey(Base):
 
 
 class BrowserSession(Base):
-    """A browser that was signed in with an API key; of its token only the hash is kept.
+    """A browser in which a user is signed in; of its token only the hash is kept.
 
-    `used_date` is noted every few minutes at most. One that has ended has no row, or one that is swept some time later.
+    `key` is the API key that was exchanged for it, None for one begun at the identity provider; `scopes` is what the
+    provider lends of the user's permissions, None for all. `used_date` is noted every few minutes at most. One that has
+    ended has no row, or one that is swept some time later.
     """
 
     __tablename__ = "browser_session"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     hash: Mapped[str] = mapped_column(unique=True)
-    key: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"))
+    user: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
+    key: Mapped[UUID | None] = mapped_column(ForeignKey("api_key.id"))
+    scopes: Mapped[list[str] | None] = mapped_column(JsonText)
     created_date: Mapped[datetime] = mapped_column(UtcTime)
     used_date: Mapped[datetime] = mapped_column(UtcTime)
     expires_date: Mapped[datetime] = mapped_column(UtcTime)

@@ -3,8 +3,9 @@
 Nothing in a token says where its key is found: `jku`, `jwk`, `x5u` and `x5c` in its header are not looked at.
 """
 
+import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
 
 from joserfc import jws
@@ -25,7 +26,8 @@ MAX_TOKEN = 16 * 1024
 SKEW = 60  # seconds that the provider's clock and ours may differ
 MAX_NAME = 255  # characters of `sub` (OpenID Connect Core 1.0, 2), and of other names
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
-_TYPES = frozenset({"jwt", "at+jwt", "application/jwt", "application/at+jwt"})
+_OF_ANYTHING = frozenset({"jwt", "application/jwt"})
+_OF_ACCESS = frozenset({"at+jwt", "application/at+jwt"})
 _PREFIX = "neena:"
 _WRONG = {
     "iss": "comes from another issuer",
@@ -41,12 +43,18 @@ class InvalidToken(Unauthenticated):
 
 @dataclass(frozen=True)
 class TokenRules:
-    """What a token must say, and the names of the claims that are read from it."""
+    """What a token must say, and the names of the claims that are read from it.
+
+    `audience` None lets no token in. `trusts_email` takes an address for verified where the provider does not say
+    whether it is. A `nonce` is asked of ID tokens alone, whose audience is the client that asked for them.
+    """
 
     issuer: str
-    audience: str
+    audience: str | None
     email_claim: str = "email"
     organization_claim: str = "org_id"
+    trusts_email: bool = False
+    nonce: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Token:
     """What a checked token says. `expires` is in seconds since 1970, with the permitted skew.
 
     `email` is None when there is none or the provider says that it is not verified; `is_verified` only when it says
-    that it is. `permissions` holds those of ours that the token lists; None when it has no such list.
+    that it is. `permissions` holds those of ours that the token lists; None when it has no such list. `claims` is all.
     """
 
     subject: str
@@ -63,6 +71,7 @@ class Token:
     organization: str | None
     permissions: frozenset[str] | None
     expires: float
+    claims: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False, compare=False)
 
 
 class Registry(jws.JWSRegistry):
@@ -86,8 +95,11 @@ def looks_like_token(credential: str) -> bool:
     return credential.count(".") == 2
 
 
-def key_named(token: str) -> tuple[str | None, str]:
-    """The key id and the algorithm that a token names in its header; raises `InvalidToken`."""
+def key_named(token: str, *, for_access: bool = True) -> tuple[str | None, str]:
+    """The key id and the algorithm that a token names in its header; raises `InvalidToken`.
+
+    `for_access` false: it must be none of those that are made for access (RFC 9068, 2.1).
+    """
     if len(token) > MAX_TOKEN:
         _refuse(f"is larger than {MAX_TOKEN // 1024} KiB")
     header = _object(token.partition(".")[0].encode())
@@ -96,8 +108,8 @@ def key_named(token: str) -> tuple[str | None, str]:
         _refuse(f"is not signed with an algorithm that is accepted ({', '.join(ALGORITHMS)})")
     if "crit" in header or "b64" in header:
         _refuse("asks for extensions that are not understood here")
-    if not isinstance(kind, str) or kind.lower() not in _TYPES:
-        _refuse("is of another type than JWT or at+jwt")
+    if not isinstance(kind, str) or kind.lower() not in _OF_ANYTHING | (_OF_ACCESS if for_access else set()):
+        _refuse("is of another type than JWT" + " or at+jwt" * for_access)
     if kid is not None and not isinstance(kid, str):
         _refuse("is malformed")
     return kid, algorithm
@@ -118,6 +130,8 @@ def read(token: str, key: Key, rules: TokenRules) -> Token:
 
 def _check(claims: dict[str, Any], rules: TokenRules) -> None:
     """Issuer, audience, times and subject (RFC 7519, 4.1; RFC 9068, 4)."""
+    if rules.audience is None:
+        _refuse("is not taken here: NEENA_OIDC_AUDIENCE is not set")
     wanted = JWTClaimsRegistry(
         int(now().timestamp()),
         SKEW,
@@ -136,11 +150,26 @@ def _check(claims: dict[str, Any], rules: TokenRules) -> None:
         _refuse(_WRONG.get(fault.claim, f"has a malformed claim {fault.claim!r}"))
     if not _is_name(claims["sub"]) or claims["sub"].startswith(LOCAL):
         _refuse("has a 'sub' that cannot be a user's id here")
+    if rules.nonce is not None:
+        _check_asked(claims, rules.nonce, rules.audience)
+
+
+def _check_asked(claims: dict[str, Any], nonce: str, client_id: str) -> None:
+    """Whether an ID token answers this very request, of this client (OpenID Connect Core 1.0, 3.1.3.7)."""
+    said = claims.get("nonce")
+    if not isinstance(said, str) or not hmac.compare_digest(said.encode(), nonce.encode()):
+        _refuse("does not answer this sign-in: its 'nonce' is another one")
+    audience, party = claims["aud"], claims.get("azp")
+    if party != client_id and (
+        party is not None or (isinstance(audience, list) and len(cast("list[Any]", audience)) > 1)
+    ):
+        _refuse("was issued to another client ('azp')")
 
 
 def _token(claims: dict[str, Any], rules: TokenRules) -> Token:
     email, verified = claims.get(rules.email_claim), claims.get(f"{rules.email_claim}_verified")
     is_verified = verified is True or verified == "true"  # AWS Cognito writes it as text
+    is_verified = is_verified or (verified is None and rules.trusts_email)
     organization = claims.get(rules.organization_claim)
     if organization is not None and not _is_name(organization):
         _refuse(f"has a {rules.organization_claim!r} that cannot be an organization's id")
@@ -152,6 +181,7 @@ def _token(claims: dict[str, Any], rules: TokenRules) -> Token:
         organization=organization,
         permissions=_permissions(claims.get("permissions")),
         expires=min(claims["exp"], 2**53) + SKEW,
+        claims=claims,
     )
 
 

@@ -25,6 +25,7 @@ _OPERATIONS = (
     ("approve_flow_run", "PUT", "/flow_runs/approve", "approve"),
     ("reject_flow_run", "PUT", "/flow_runs/reject", "approve"),
     ("cancel_flow_run", "PUT", "/flow_runs/cancel", "write"),
+    ("restart_flow_run", "POST", "/flow_runs/restart", "write"),
     ("list_task_definitions", "GET", "/task_definitions/all", "read"),
     ("find_task_definitions", "GET", "/task_definitions/retrieve", "read"),
     ("read_task_definition", "GET", "/task_definitions/", "read"),

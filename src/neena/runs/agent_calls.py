@@ -65,7 +65,9 @@ class AgentCalls:
     async def _ready(self) -> Agent:
         self._mind.knows(None)  # before a desktop is made for nothing
         if self._agent is None:
-            self._agent = Agent(AgentDesk(await self._desk.desktop(), self._seconds), self._mind, self._tell)
+            self._agent = Agent(
+                AgentDesk(await self._desk.desktop(), self._seconds, self._desk.driver), self._mind, self._tell
+            )
         return self._agent
 
     async def _tell(self, line: Line) -> None:

@@ -113,4 +113,5 @@ class ComputerCalls:
     async def _act(self, action: str, **params: Any) -> None:
         # Of what is typed the log says nothing, whether it is secret or not.
         self._log.write(f"[Action] computer: {action}", event_type="tool_call", tool_name="computer", action=action)
-        await execute(await self._desk.desktop(), Action(tool="computer", action=action, params=params), self._seconds)
+        asked = Action(tool="computer", action=action, params=params)
+        await execute(await self._desk.desktop(), asked, self._seconds, self._desk.driver)

@@ -48,6 +48,11 @@ class Desk:
         finally:
             await self._stack.aclose()
 
+    @property
+    def driver(self) -> str:
+        """The e-mail of whoever it is driven for."""
+        return self._principal.email
+
     async def desktop(self) -> RunningDesktop:
         """The desktop; raises what the desktops' `service.create` and `service.reach` raise."""
         async with self._making:

@@ -59,11 +59,13 @@ async def start_run(
 ) -> Accepted:
     """Start a run of a workflow. It is answered at once; how it goes is told to `webhook_callback`, and by `GET`.
 
-    `secure_workflow_params` need a signed request: `x-timestamp` and `x-signature`.
+    `secure_workflow_params` need a signed request, `x-timestamp` and `x-signature`, or a browser's session.
     """
     caller = service.caller_of(door.principal)
     again = None if idempotency_key is None else Again.of(caller, idempotency_key, await request.body())
-    row = await service.accept(door, means, given, again, is_signed=request.state.is_signed)
+    # A session is used by pages of this server alone, which prove it with every request (web/browsers.py).
+    is_proven = request.state.is_signed or door.principal.session is not None
+    row = await service.accept(door, means, given, again, is_signed=is_proven)
     return Accepted(message="Job accepted for processing.", message_id=row.id, workflow_id=row.workflow)
 
 
@@ -91,9 +93,8 @@ async def list_runs(
 async def read_run(request: Request, scope: Reading, live: Live, message_id: RunId) -> RunOut:
     """One run; once it is over, with the files that it left."""
     row = await service.get(scope, message_id)
-    if row.status not in FINAL:
-        return views.show(row, live)
-    return views.show(row, live, await artifacts.links(scope, request.app.state.artifacts, row.id))
+    files = await artifacts.links(scope, request.app.state.artifacts, row.id) if row.status in FINAL else None
+    return views.show(row, live, files).model_copy(update={"workflow_params": row.params})
 
 
 @router.get(

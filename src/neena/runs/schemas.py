@@ -28,7 +28,7 @@ class NewRun(Given):
     )
     secure_workflow_params: dict[str, Text] | None = Field(
         None,
-        description="Values for its `SecureParams`; only in signed requests.",
+        description="Values for its `SecureParams`; only in signed requests and those of a session.",
         examples=[{"password": "correct horse"}],
     )
     webhook_callback: Annotated[Text, Field(max_length=2048)] | None = Field(
@@ -72,6 +72,11 @@ class RunOut(Camel):
     live_view_url: str = Field(
         description="Opens its desktop in a browser, to watch, without a key; expires as the addresses of files do.",
         examples=[f"https://neena.example.com/runs/{EXAMPLE_ID}/view?expires=1741083000&signature=4f9c"],
+    )
+    workflow_params: dict[str, Any] | None = Field(
+        None,
+        description="[ext] The values for `Params` that it was given, never secure ones; told by each run alone.",
+        examples=[{"customer": "Harbour Café"}],
     )
     success: bool | None = Field(None, description="Once it is over: whether it succeeded.", examples=[True])
     result: Any | None = Field(None, description="What the workflow returned.", examples=[{"balance": "12.50"}])

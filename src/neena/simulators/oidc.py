@@ -1,29 +1,41 @@
-"""A small OpenID Connect issuer: its discovery document, its keys, and tokens with whatever claims are asked for.
+"""A small OpenID Connect provider: its discovery document, its keys, people who sign in, and any token that is wanted.
 
+GET  /authorize    back to the redirect URI with a code; or a page that asks who it is, when `asks` is true
+POST /token        codes to ID tokens: PKCE S256, the client's secret by Basic or in the form, each code once
 POST /_sim/mint    {"claims", "header", "alg", "stranger"}, all optional: answers `{"token"}`. Null leaves a claim or a
                    header out. `alg` may be `none`, or HS256, which signs with the public key as its secret;
                    `stranger` signs with a key that is not published, under the present key's id.
 POST /_sim/rotate  {"alg", "withdraw", "publish"}, all optional: a new present key; `withdraw` takes the old ones away,
                    `publish` false keeps the new one back.
-`/_sim/load` takes `{"discovery": {...}}`, laid over the discovery document.
+`/_sim/load` takes `discovery` (laid over the discovery document), `person` (claims of who signs in), `id_token` (an
+order as for mint, laid over the next ID tokens), `back` (laid over what a browser is sent back with; null leaves it
+out), `asks`, and `client_secret` (null for a public client).
 """
 
+import hashlib
 import hmac
+import secrets
 import time
+from base64 import b64decode
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from typing import Any, Literal, cast
+from urllib.parse import unquote, urlencode
 
 from joserfc.jwk import ECKey, OKPKey, RSAKey, import_key
 from joserfc.jws import JWSRegistry
 from joserfc.util import json_b64encode, urlsafe_b64encode
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from neena.simulators.serve import Simulator, run
+from neena.simulators.serve import Simulator, fields, run
 
 Fields = dict[str, Any]
+CLIENT = "neena-console"
+SECRET = "a secret: with a colon"  # noqa: S105  # of a simulator
+MIRA: Fields = {"sub": "auth0|1", "email": "mira@acme.test", "email_verified": True, "name": "Mira Lund"}
 PairKey = RSAKey | ECKey | OKPKey
 _CURVES: dict[str, Literal["P-256", "P-384", "P-521"]] = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
 
@@ -33,13 +45,16 @@ class OidcSimulator(Simulator):
 
     def empty(self) -> Fields:
         """One RSA key."""
-        return {"discovery": {}, "made": 1, "keys": [_new_key("RS256", 1)]}
+        kept: Fields = {"discovery": {}, "person": MIRA, "id_token": {}, "back": {}, "codes": {}}
+        return {**kept, "asks": False, "client_secret": SECRET, "made": 1, "keys": [_new_key("RS256", 1)]}
 
     def routes(self) -> list[Route]:
-        """What a relying party reads."""
+        """What a relying party and its people meet."""
         return [
             Route("/.well-known/openid-configuration", self._discovery, methods=["GET"]),
             Route("/jwks", self._jwks, methods=["GET"]),
+            Route("/authorize", self._authorize, methods=["GET"]),
+            Route("/token", self._token, methods=["POST"]),
         ]
 
     def controls(self) -> list[Route]:
@@ -66,16 +81,59 @@ class OidcSimulator(Simulator):
         keys = [_key(one).as_dict(private=False) for one in self.state["keys"] if one["published"]]
         return JSONResponse({"keys": keys})
 
+    async def _authorize(self, request: Request) -> Response:
+        asked = dict(request.query_params)
+        wanted = {"response_type": "code", "client_id": CLIENT, "code_challenge_method": "S256"}
+        if any(asked.get(name) != value for name, value in wanted.items()) or "openid" not in asked["scope"].split():
+            return JSONResponse({"error": "invalid_request"}, 400)
+        email = asked.pop("email", None)
+        if self.state["asks"] and email is None:
+            return HTMLResponse(_page(asked))
+        person = self.state["person"] | ({} if email is None else {"email": email, "sub": f"auth0|{email}"})
+        code = secrets.token_urlsafe(24)
+        self.state["codes"][code] = {"asked": asked, "person": person}
+        said = {"code": code, "state": asked.get("state"), "iss": _issuer(request), **self.state["back"]}
+        query = urlencode({name: value for name, value in said.items() if value is not None})
+        return RedirectResponse(f"{asked['redirect_uri']}?{query}", 302)
+
+    async def _token(self, request: Request) -> Response:
+        given = await fields(request)
+        if not self._is_client(request, given):
+            return JSONResponse({"error": "invalid_client"}, 401)
+        kept = self.state["codes"].pop(given.get("code", ""), None)
+        if kept is None or given.get("grant_type") != "authorization_code":
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        asked = kept["asked"]
+        digest = hashlib.sha256(given.get("code_verifier", "").encode()).digest()
+        proven = urlsafe_b64encode(digest).decode()
+        if proven != asked["code_challenge"] or given.get("redirect_uri") != asked["redirect_uri"]:
+            return JSONResponse({"error": "invalid_grant"}, 400)
+        order: Fields = self.state["id_token"]
+        claims = {"aud": CLIENT, "nonce": asked.get("nonce"), **kept["person"], **order.get("claims", {})}
+        token = self._minted(_issuer(request), {**order, "claims": claims})
+        said = {"access_token": secrets.token_urlsafe(24), "token_type": "Bearer", "expires_in": 3600}
+        return JSONResponse({**said, "id_token": token}, headers={"Cache-Control": "no-store"})
+
+    def _is_client(self, request: Request, given: Fields) -> bool:
+        secret = self.state["client_secret"]
+        header = request.headers.get("authorization")
+        if header is not None:
+            pair = b64decode(header.removeprefix("Basic ")).decode().partition(":")
+            return (unquote(pair[0]), unquote(pair[2])) == (CLIENT, secret)
+        return given.get("client_id") == CLIENT and given.get("client_secret") == secret
+
     async def _mint(self, request: Request) -> Response:
-        given: Fields = await request.json()
+        return JSONResponse({"token": self._minted(_issuer(request), await request.json())})
+
+    def _minted(self, issuer: str, given: Fields) -> str:
         present = self.state["keys"][-1]
         algorithm = given.get("alg") or present["alg"]
         moment = int(time.time())
-        claims = {"iss": _issuer(request), "aud": "neena", "sub": "auth0|1", "iat": moment, "exp": moment + 3600}
+        claims = {"iss": issuer, "aud": "neena", "sub": "auth0|1", "iat": moment, "exp": moment + 3600}
         header = {"alg": algorithm, "typ": "JWT", "kid": present["jwk"]["kid"]}
         signed = _segment(header | given.get("header", {})) + b"." + _segment(claims | given.get("claims", {}))
         key = _stranger() if given.get("stranger") else _key(present)
-        return JSONResponse({"token": (signed + b"." + urlsafe_b64encode(_sign(signed, algorithm, key))).decode()})
+        return (signed + b"." + urlsafe_b64encode(_sign(signed, algorithm, key))).decode()
 
     async def _rotate(self, request: Request) -> Response:
         given: Fields = await request.json()
@@ -85,6 +143,14 @@ class OidcSimulator(Simulator):
             self.state["keys"].clear()
         self.state["keys"].append(made)
         return JSONResponse({"kid": made["jwk"]["kid"]})
+
+
+def _page(asked: Fields) -> str:
+    hidden = "".join(f'<input type=hidden name={name} value="{escape(value)}">' for name, value in asked.items())
+    return (
+        "<!doctype html><html lang=en><title>Acme</title><main><h1>Sign in to Acme</h1><form>"
+        f"{hidden}<label>E-mail <input name=email type=email></label><button>Continue</button></form></main>"
+    )
 
 
 def _issuer(request: Request) -> str:

@@ -28,18 +28,19 @@ class CsrfTokenRefused(NotPermitted):
 
 
 @dataclass(frozen=True)
-class SessionCookie:
-    """The cookie that holds a session's token; `secure` where people reach this server by https.
+class OwnCookie:
+    """A cookie that holds a secret of one browser; `secure` where people reach this server by https.
 
     Then its name has the prefix that browsers let nobody set but this very host, by https (RFC 6265bis, 4.1.3.2).
     """
 
+    plain_name: str
     secure: bool
 
     @property
     def name(self) -> str:
         """Its name."""
-        return "__Host-neena_session" if self.secure else "neena_session"
+        return f"__Host-{self.plain_name}" if self.secure else self.plain_name
 
     def give(self, answer: Response, token: str, seconds: int) -> None:
         """Have the browser bring a token from now on, for some seconds."""
@@ -73,14 +74,25 @@ def csrf_token_of(token: str) -> str:
     return hmac.digest(token.encode(), b"neena csrf 1", "sha256").hex()
 
 
-def is_from_here(request: HTTPConnection) -> bool:
-    """Whether a page of this very server asks, as browsers say it in `Origin`."""
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL as browsers write them in `Origin`; empty for what has none."""
     try:
-        asks = urlsplit(request.headers.get("origin", ""))
+        parts = urlsplit(url)
     except ValueError:
-        return False
-    public = urlsplit(request.app.state.settings.public_url or "")
-    return bool(asks.netloc) and (asks.netloc == request.headers.get("host") or asks[:2] == public[:2])
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def page_origin(request: HTTPConnection) -> str:
+    """The origin of the page that asks, as browsers say it in `Origin`; empty where they do not."""
+    return origin_of(request.headers.get("origin", ""))
+
+
+def is_from_here(request: HTTPConnection) -> bool:
+    """Whether a page of this very server asks."""
+    asks = page_origin(request)
+    public = origin_of(request.app.state.settings.public_url or "")
+    return asks != "" and (asks.partition("://")[2] == request.headers.get("host") or asks == public)
 
 
 def check_page(request: Request) -> None:

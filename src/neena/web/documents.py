@@ -42,7 +42,12 @@ _MESSAGED_ERRORS = {
     "504": "It took longer than the time limit.",
 }
 _SIGNED = ("/artifacts",)  # surfaces whose addresses prove themselves: no key
-_SIGN_IN = (f"{PREFIX}/session", "post")
+_SIGN_IN = {  # before anybody is signed in
+    (f"{PREFIX}/session", "post"),
+    (f"{PREFIX}/session/provider", "get"),
+    (f"{PREFIX}/session/provider", "post"),
+    (f"{PREFIX}/session/provider/code", "post"),
+}
 _SIGNED_ERRORS = {
     "403": "The address has expired or was altered.",
     "404": "The file is gone: its run was deleted.",
@@ -141,7 +146,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     document["components"]["securitySchemes"] = _SECURITY
     for path, method, operation in _operations(document):
         signed = path.startswith(_SIGNED)
-        if path.startswith((PREFIX, *MESSAGED)) and not signed and (path, method) != _SIGN_IN:
+        if path.startswith((PREFIX, *MESSAGED)) and not signed and (path, method) not in _SIGN_IN:
             operation["security"] = [{name: []} for name in _SECURITY]
         if path.startswith(MESSAGED):
             operation["responses"].pop("422", None)  # bad input is 400 there

@@ -89,10 +89,11 @@ async def test_a_token_without_a_key_id_fits_the_only_key(oidc: Running) -> None
 
 async def test_without_the_provider_nobody_gets_in_and_it_is_not_hammered(oidc: Running) -> None:
     oidc.fault(path="/", status=503, times=3)
+    token = oidc.mint()
     async with asking(oidc) as provider:
         for _ in range(10):
             with pytest.raises(ProviderUnavailable):
-                await provider.read(oidc.mint())
+                await provider.read(token)
         assert len(oidc.calls()) == 1
 
 
@@ -178,7 +179,7 @@ async def test_the_provider_says_how_long_its_keys_are_fresh(oidc: Running, stat
     keys = oidc.client.get(f"{oidc.url}/jwks").json()
     oidc.fault(path="/jwks", status=200, body=keys, headers={"Cache-Control": stated})
     async with asking(oidc) as provider:
-        _, lifetime = await provider._published()
+        *_, lifetime = await provider._published()
         assert lifetime == fresh
 
 

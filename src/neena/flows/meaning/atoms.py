@@ -18,6 +18,7 @@ _POLITE = word_set(
 _LONGEST_RUN = 5
 _MOST_WORDS = 48
 _MOST_RUNS = 48
+_MOST_PARTS = 32
 _SHORT = 7
 _MASKS = {
     "quoted": "",
@@ -56,7 +57,10 @@ class Run:
 
 
 def atoms(tokens: Sequence[Token]) -> list[Atom]:
-    """The parts, in order: parted at sentences' ends, at commas and where a joining word opens something new."""
+    """The parts, in order: parted at sentences' ends, at commas and where a joining word opens something new.
+
+    None where there are too many to weigh them against each other.
+    """
     spans: list[tuple[int, int, int]] = []
     start, sentence = 0, 0
     for at, token in enumerate(tokens):
@@ -66,7 +70,7 @@ def atoms(tokens: Sequence[Token]) -> list[Atom]:
             start = at + 1 if token.kind == "mark" else at
             sentence += ends
     _close(spans, tokens, start, len(tokens), sentence)
-    return [_atom(tokens, spans, place) for place in range(len(spans))]
+    return [_atom(tokens, spans, place) for place in range(len(spans))] if len(spans) <= _MOST_PARTS else []
 
 
 def runs(tokens: Sequence[Token], parts: Sequence[Atom]) -> list[Run]:
@@ -103,7 +107,7 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     low = tokens[at].lower if tokens[at].kind == "word" else ""
     if low in _PARTS:
         return True
-    if low not in _JOINS or low == "and" and _between_names(tokens, at):
+    if low not in _JOINS or (low == "and" and _between_names(tokens, at)):
         return False
     return True
 

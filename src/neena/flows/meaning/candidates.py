@@ -14,6 +14,7 @@ Kind = Literal["quoted", "url", "email", "channel", "user", "path", "date", "num
 _LONGEST_PHRASE = 4
 _LONGEST_NAME = 8
 _INSIDE = word_set("of the and & for de la - ' / to in on a")
+_NO_NAMES = word_set("id ids api url i i'd i'm")
 _EDGES = STOP | word_set("named called titled please find provide information")
 
 
@@ -29,7 +30,13 @@ class Candidate:
 
 def candidates(tokens: Sequence[Token], source: str) -> list[Candidate]:
     """Every value that the text may hold, in the order of their beginnings."""
-    found = [*_dates(tokens), *_times(tokens, source), *_literals(tokens), *_names(tokens, source), *_phrases(tokens, source)]
+    found = [
+        *_dates(tokens),
+        *_times(tokens, source),
+        *_literals(tokens),
+        *_names(tokens, source),
+        *_phrases(tokens, source),
+    ]
     unique = {(one.start, one.end): one for one in reversed(found)}
     return sorted(unique.values(), key=lambda one: (one.start, one.end))
 
@@ -110,6 +117,8 @@ def _spanning(tokens: Sequence[Token], source: str, start: int, end: int, kind: 
 def _capital(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.kind != "word" or not token.value[:1].isupper():
+        return False
+    if token.lower in _NO_NAMES:
         return False
     opens = at == 0 or tokens[at - 1].text in {".", "!", "?", "\n"}
     return not opens or not (token.lower in STOP or stem(token.lower) in VERBS)

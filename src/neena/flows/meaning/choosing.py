@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neena.flows.meaning.atoms import Atom, Run
-from neena.flows.meaning.scoring import Option, Row, ignored
+from neena.flows.meaning.scoring import Option, ignored
 from neena.flows.meaning.weights import weights
 from neena.flows.reading.tokens import Token
 
@@ -25,8 +25,10 @@ class _Arc:
     option: Option | None
 
 
-def choose(tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Sequence[Option]]) -> list[Chosen]:
-    """The likeliest tasks, in the order of the text.
+def choose(
+    tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Sequence[Option]], manual: int | None = None
+) -> list[Chosen]:
+    """The likeliest tasks, in the order of the text; what none does is left to `manual`, where there is such a task.
 
     A task stands for several runs only where each of them has values of its own; else for the run that it fits best.
     """
@@ -36,15 +38,23 @@ def choose(tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Seque
         arcs[at + 1].append(_Arc(float(known.ignoring @ ignored(tokens, part)), at, None))
     for options in found:
         for one in options:
-            arcs[one.run.last].append(_Arc(known.score(one.features), one.run.first, one))
+            arcs[one.run.last].append(_Arc(one.score, one.run.first, one))
     while True:
         chosen = _best(arcs)
         twice = _repeated(tokens, parts, chosen)
         if twice is None:
-            return chosen
-        arcs[twice.run.last] = [
-            arc for arc in arcs[twice.run.last] if not (arc.option and _same(arc.option, twice))
-        ]
+            return chosen if manual is None else _by_hand(parts, chosen, manual)
+        arcs[twice.run.last] = [arc for arc in arcs[twice.run.last] if not (arc.option and _same(arc.option, twice))]
+
+
+def _by_hand(parts: Sequence[Atom], chosen: list[Chosen], manual: int) -> list[Chosen]:
+    """The same, with a manual step for each part that asks for something and has no task."""
+    if not chosen:
+        return chosen
+    served = {at for one in chosen for at in range(one.run.first, one.run.last)}
+    left = [at for at, part in enumerate(parts) if part.opens and at not in served]
+    added = [Chosen(Run(at, at + 1, parts[at].words, 1), manual, 0.0) for at in left]
+    return sorted([*chosen, *added], key=lambda one: one.run.first)
 
 
 def _same(option: Option, chosen: Chosen) -> bool:

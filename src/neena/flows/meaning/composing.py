@@ -1,5 +1,6 @@
 """Chosen tasks as a flow: their values, what each takes from others, and the tasks that find what nobody can say."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,25 +13,27 @@ from neena.flows.meaning.atoms import Atom
 from neena.flows.meaning.candidates import Candidate, candidates
 from neena.flows.meaning.choosing import Chosen
 from neena.flows.meaning.filling import features, wanted
-from neena.flows.meaning.index import MeaningIndex
-from neena.flows.meaning.linking import identifies, points_back, serves
+from neena.flows.meaning.index import MeaningIndex, content
+from neena.flows.meaning.linking import identifies, points_back, serves, spoken_of
 from neena.flows.meaning.weights import weights
 from neena.flows.planner.port import Result
 from neena.flows.planner.values import converted
+from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tokens import Token
 
 _DEEPEST = 3
 _FOUND = 0.9  # how well a result must serve, for its task to be added unasked
 _SERVES = 0.55
 _BACK = 0.3
-_SURE = 1.5
+_TOLD = 0.35
+_TRIED = 3
 
 
 @dataclass(eq=False)
 class Need:
     """A step of the flow: `core` are the tokens that ask for it, `region` all that speak of it.
 
-    `known` are the names of values that came with the request. `sources` are the steps whose results its parameters take, with the field of the answer.
+    `places` says which candidate each value is. `known` are the names of values that came with the request. `sources` are the steps whose results its parameters take, with the field of the answer.
     """
 
     task: TaskSpec
@@ -39,6 +42,7 @@ class Need:
     score: float
     known: frozenset[str] = frozenset()
     values: dict[str, Any] = field(default_factory=dict[str, Any])
+    places: dict[str, int] = field(default_factory=dict[str, int])
     sources: dict[str, tuple["Need", str]] = field(default_factory=dict[str, "tuple[Need, str]"])
 
     @property
@@ -57,7 +61,9 @@ class Need:
 class Composer:
     """Makes the steps of one request."""
 
-    def __init__(self, index: MeaningIndex, text: str, tokens: Sequence[Token], parts: Sequence[Atom], known: frozenset[str]) -> None:
+    def __init__(
+        self, index: MeaningIndex, text: str, tokens: Sequence[Token], parts: Sequence[Atom], known: frozenset[str]
+    ) -> None:
         self._known = known
         self._index = index
         self._tokens = tokens
@@ -80,79 +86,135 @@ class Composer:
         self._fill(need)
         self._take(need, done)
         for place, parameter in enumerate(need.task.parameters):
-            if parameter.name in need.missing and identifies(parameter):
-                self._find(need, place, done, 0)
+            if identifies(parameter) and self._lacks(need, parameter):
+                said = need.values.pop(parameter.name, None)
+                before = list(done)
+                found = self._find(need, place, done, 0)
+                if found and said is None and not any(one.values for one in done if one not in before):
+                    # Which one is meant, nobody has said.
+                    done[:] = before
+                    del need.sources[parameter.name]
+                elif not found and said is not None:
+                    need.values[parameter.name] = said
+
+    def _lacks(self, need: Need, parameter: Parameter) -> bool:
+        """Whether a step lacks an id: the request cannot give it by a name, and a task without any value needs one."""
+        if parameter.name in need.sources:
+            return False
+        if parameter.name in need.values:
+            value = self._candidates[need.places[parameter.name]]
+            return value.kind in {"name", "phrase"} or (value.kind == "quoted" and " " in value.text)
+        return not parameter.optional or not (need.values or need.sources)
+
+    def _kind(self, need: Need, parameter: Parameter) -> str:
+        """What kind of candidate a parameter's value is."""
+        at = need.places.get(parameter.name)
+        return self._candidates[at].kind if at is not None else ""
 
     def _fill(self, need: Need) -> None:
         """The likeliest values, the surest first; no word gives two parameters of one step."""
         if not self._candidates or not need.task.parameters:
             return
         ranked: list[tuple[float, int, int]] = []
-        for place in range(len(need.task.parameters)):
+        for place, parameter in enumerate(need.task.parameters):
             want = wanted(need.task, place)
             rows = np.stack([features(want, one, self._tokens, need.region, need.core) for one in self._candidates])
-            ranked += [(float(score), place, at) for at, score in enumerate(weights().fits(rows)) if score > 0]
+            scores = weights().filling.scores(rows)
+            ranked += [
+                (float(score), place, at)
+                for at, score in enumerate(scores)
+                if score > 0 and may_be(need.task, parameter, self._candidates[at])
+            ]
         used: list[Candidate] = []
         for _, place, at in sorted(ranked, key=lambda one: (-one[0], one[1], one[2])):
             parameter, value = need.task.parameters[place], self._candidates[at]
             if parameter.name in need.values or any(_overlap(value, other) for other in used):
                 continue
-            need.values[parameter.name] = _typed(parameter, value.text)
+            need.values[parameter.name] = converted(parameter, value.text)
+            need.places[parameter.name] = at
             used.append(value)
+        self._fill_quoted(need, used)
+
+    def _fill_quoted(self, need: Need, used: Sequence[Candidate]) -> None:
+        """Text in quotation marks that stands where the step is asked for, and that nothing took: it says something."""
+        for at, value in enumerate(self._candidates):
+            free = [
+                one
+                for one in need.task.parameters
+                if one.name not in need.values and one.data_type in {"string", "text", "any"} and not one.choices
+            ]
+            inside = need.core[0] <= value.start < need.core[1] and value.kind == "quoted"
+            said = [one for one in free if not identifies(one)]
+            if inside and said and not any(_overlap(value, other) for other in used):
+                best = next((one for one in said if not one.optional), None) or self._wordiest(said)
+                if best is not None:
+                    need.values[best.name] = value.text
+                    need.places[best.name] = at
+
+    @staticmethod
+    def _wordiest(free: Sequence[Parameter]) -> Parameter | None:
+        """The parameter that holds what a message says."""
+        return next((one for one in free if _WORDS & frozenset(text_stems(one.name))), None)
 
     def _take(self, need: Need, done: Sequence[Need]) -> None:
         """Results of earlier steps, where the words point back to them or nothing else gives the value."""
-        words = [token.lower for token in self._tokens[need.region[0] if done else 0 : need.region[1]]]
-        back = points_back(words)
+        if not done:
+            return
+        spoken = [token.lower for token in self._tokens[need.core[0] : need.core[1]]]
+        words = frozenset(stem(word) for word in spoken)
+        back = points_back(spoken)
+        own = frozenset(content(need.task.name))
         for place, parameter in enumerate(need.task.parameters):
-            given = parameter.name in need.values
-            best = max(
-                ((*serves(one.task, need.task, place), at) for at, one in enumerate(done)),
-                key=lambda found: (found[0] + 0.02 * found[2]),
-                default=(0.0, "", -1),
-            )
-            enough = _SERVES if not (back or parameter.data_type in _CARRIED) else _BACK
-            if best[0] < enough or (parameter.optional and not identifies(parameter)):
+            said = self._kind(need, parameter)
+            if said and self._is_own(need, parameter, said):
                 continue
-            if given and not self._is_plainly_said(need, parameter, back=back):
-                del need.values[parameter.name]
-                given = False
-            if not given:
-                need.sources[parameter.name] = (done[best[2]], best[1])
-        if back and done and not need.sources and (left := need.missing):
+            ranked = [(*self._serves(one, need, place, words, own), at) for at, one in enumerate(done)]
+            score, output, at = max(ranked, key=lambda found: found[0] + 0.03 * found[2] / len(done))
+            told = bool(spoken_of(done[at].task, words, own))
+            carried = parameter.data_type in _CARRIED and score >= _SERVES
+            if said in {"phrase", "name"}:
+                about = frozenset(content(self._candidates[need.places[parameter.name]].text))
+                if not (spoken_of(done[at].task, about, frozenset()) or identifies(parameter) or carried):
+                    continue
+            elif parameter.optional and not (identifies(parameter) and (back or told)):
+                continue
+            if score >= (_BACK if back or told or carried else _SERVES):
+                need.values.pop(parameter.name, None)
+                need.places.pop(parameter.name, None)
+                need.sources[parameter.name] = (done[at], output)
+        if back and not need.sources and (left := need.missing):
             source = next((one for one in reversed(done) if one.task.outputs), None)
             if source is not None:
                 need.sources[left[0]] = (source, source.task.outputs[0].name)
 
-    def _is_plainly_said(self, need: Need, parameter: Parameter, *, back: bool) -> bool:
-        """Whether a value is a literal of its own, and not words about a result."""
-        value = str(need.values[parameter.name])
-        said = next((one for one in self._candidates if one.text == value or str(_typed(parameter, one.text)) == value), None)
-        if said is None or said.kind in {"phrase", "name"}:
-            return said is not None and not back and not identifies(parameter)
-        return need.core[0] <= said.start < need.region[1] or not back
+    def _serves(
+        self, one: Need, need: Need, place: int, words: frozenset[str], own: frozenset[str]
+    ) -> tuple[float, str]:
+        """How well a step's result is the value, also by what the words say of it, and which field of it is meant."""
+        score, output = serves(one.task, need.task, place)
+        told = spoken_of(one.task, words, own)
+        if not told or not one.task.outputs:
+            return score, output
+        named = max(one.task.outputs, key=lambda out: len(told & frozenset(content(out.name))))
+        return score + _TOLD, output or named.name
+
+    def _is_own(self, need: Need, parameter: Parameter, kind: str) -> bool:
+        """Whether a value is a literal that stands where the step is spoken of."""
+        value = self._candidates[need.places[parameter.name]]
+        return kind not in {"phrase", "name"} and need.region[0] <= value.start < need.region[1]
 
     def _find(self, need: Need, place: int, done: list[Need], depth: int) -> bool:
         """A step that finds an id, put before the one that needs it; false where none is sure to."""
         parameter = need.task.parameters[place]
-        ranked: list[tuple[float, int, str]] = []
-        for at, entry in enumerate(self._index.entries):
-            source = entry.spec
-            if source is need.task or source.effect != "read" or source.integration != need.task.integration:
-                continue
-            score, output = serves(source, need.task, place)
-            unknown = sum(not one.optional and identifies(one) for one in source.parameters)
-            if score >= _FOUND and not any(one.task is source for one in done):
-                ranked.append((score - 0.3 * unknown, -at, output))
-        for _, at, output in sorted(ranked, reverse=True)[:3]:
-            found = Need(self._index.entries[-at].spec, need.core, need.region, need.score, self._known)
+        for task, output in self._finders(need, place, done):
+            found = Need(task, need.core, need.region, need.score, self._known)
             before = list(done)
             self._fill(found)
             self._take(found, before)
             solved = all(
                 depth < _DEEPEST and identifies(one) and self._find(found, where, before, depth + 1)
                 for where, one in enumerate(found.task.parameters)
-                if one.name in found.missing
+                if one.name in found.missing or (identifies(one) and not one.optional and self._lacks(found, one))
             )
             if solved and not found.missing:
                 done[:] = [*before, found]
@@ -160,13 +222,37 @@ class Composer:
                 return True
         return False
 
+    def _finders(self, need: Need, place: int, done: Sequence[Need]) -> list[tuple[TaskSpec, str]]:
+        """The reading tasks of the same service that may give an id, those first that need none themselves."""
+        ranked: list[tuple[float, int, str]] = []
+        taken = {need.task, *(one.task for one in done)}
+        for at, entry in enumerate(self._index.entries):
+            source = entry.spec
+            if source.effect != "read" or source in taken or source.integration != need.task.integration:
+                continue
+            score, output = serves(source, need.task, place)
+            unknown = sum(not one.optional and identifies(one) for one in source.parameters)
+            if score >= _FOUND:
+                ranked.append((score - 0.3 * unknown, -at, output))
+        best = sorted(ranked, reverse=True)[:_TRIED]
+        return [(self._index.entries[-at].spec, output) for _, at, output in best]
 
-_CARRIED = frozenset({"image", "audio", "video", "text", "file"})
+
+_WORDS = frozenset(text_stems("text message body content comment description note"))
+_FILES = frozenset({"image", "audio", "video", "file"})
+_CARRIED = _FILES | {"text"}
+_FILE = re.compile(r"^\S+\.\w{2,4}$")
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _typed(parameter: Parameter, text: str) -> Any:
-    return converted(parameter, text)
+def may_be(task: TaskSpec, parameter: Parameter, value: Candidate) -> bool:
+    """Whether words can be a value: pictures, sounds and films are files; what only names a parameter is none."""
+    if parameter.data_type in _FILES:
+        return value.kind in {"url", "path"} or bool(_FILE.search(value.text))
+    if value.kind != "phrase":
+        return True
+    naming = {word for one in task.parameters for word in text_stems(one.name)}
+    return not naming.issuperset(text_stems(value.text))

@@ -20,13 +20,23 @@ _EXAMPLES = re.compile(r"(?:e\.g\.,?|for example,?|such as|i\.e\.,?|eg\.)\s*([^)
 _GENERIC = frozenset({"id", "identifi", "name", "uniqu", "type", "the", "valu", "number"})
 _PLACES = frozenset(text_stems("location city country place area region destination address state zip site venue"))
 _STARTS = frozenset(text_stems("start from origin begin source departure since sender old first min minimum check_in"))
-_FINISHES = frozenset(text_stems("end to destination finish target until return recipient arrival max maximum check_out"))
+_FINISHES = frozenset(
+    text_stems("end to destination finish target until return recipient arrival max maximum check_out")
+)
 _DATES = frozenset(text_stems("date time day deadline due datetime month year birthday birthdate timestamp"))
 _TITLES = frozenset(text_stems("name title subject label"))
 _TOPICS = frozenset(text_stems("topic keyword query subject category term text question"))
-_PLACING, _STARTING, _FINISHING = word_set("in at near around"), word_set("from between since"), word_set("to until till into and")
+_SHARES = frozenset(text_stems("percent percentage rate interest discount share"))
+_SUMS = frozenset(
+    text_stems("amount price total bill cost budget revenue salary capital principal investment fee loan expenses")
+)
+_PLACING, _STARTING, _FINISHING = (
+    word_set("in at near around"),
+    word_set("from between since"),
+    word_set("to until till into and"),
+)
 _NAMING, _TOPICAL = word_set("named called titled entitled name title"), word_set("about on for regarding of")
-WIDTH = 48
+WIDTH = 52
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,9 @@ def wanted(task: TaskSpec, place: int) -> Wanted:
     )
 
 
-def features(want: Wanted, one: Candidate, tokens: Sequence[Token], region: tuple[int, int], core: tuple[int, int]) -> Row:
+def features(
+    want: Wanted, one: Candidate, tokens: Sequence[Token], region: tuple[int, int], core: tuple[int, int]
+) -> Row:
     """What speaks for and against the candidate: `region` is where the task is spoken of, `core` what asks for it."""
     kind, text = one.kind, one.text.lower()
     is_number = kind == "number" or text.replace(",", "").replace(".", "").lstrip("$-").isdigit()
@@ -100,7 +112,10 @@ def features(want: Wanted, one: Candidate, tokens: Sequence[Token], region: tupl
     near = {word: place for place, word in enumerate(reversed(stems_before))}
     cue = min((near[word] for word in want.naming if word in near), default=9)
     cue_after = min((place for place, word in enumerate(stems_after) if word in want.naming), default=9)
-    mentions_mail, mentions_url = "email" in want.telling | want.naming, bool({"url", "link", "uri", "websit"} & (want.telling | want.naming))
+    mentions_mail, mentions_url = (
+        "email" in want.telling | want.naming,
+        bool({"url", "link", "uri", "websit"} & (want.telling | want.naming)),
+    )
     inside = region[0] <= one.start < region[1]
     wider_left = one.start > 0 and tokens[one.start - 1].kind == "word" and tokens[one.start - 1].lower not in STOP
     wider_right = one.end < len(tokens) and tokens[one.end].kind == "word" and tokens[one.end].lower not in STOP
@@ -108,6 +123,8 @@ def features(want: Wanted, one: Candidate, tokens: Sequence[Token], region: tupl
     cap_right = wider_right and tokens[one.end].value[:1].isupper() and kind in {"name", "phrase"}
     distance = 0 if core[0] <= one.start < core[1] else min(abs(one.start - core[1]), abs(one.start - core[0]))
     optional = want.parameter.optional
+    share = "%" in one.text or (after[:1] in (["%"], ["percent"]))
+    money = one.start > 0 and tokens[one.start - 1].text in {"$", "€", "£"}
     typed = bool(want.parameter.choices)
     row = [
         1.0, float(optional), float(want.number and is_number), float(want.number and not is_number),
@@ -128,6 +145,8 @@ def features(want: Wanted, one: Candidate, tokens: Sequence[Token], region: tupl
         len(stems & want.naming) / len(stems) if stems else 0.0, min(one.end - one.start, 6) / 6,
         float(wider_left), float(wider_right), float(cap_left), float(cap_right), float(want.first),
         float(bool(want.naming & _PLACES) and kind == "name"), float(last in _NAMING or before[-1:] == ["is"]),
+        float(share and bool(want.naming & _SHARES)), float(share and not want.naming & _SHARES),
+        float(money and bool(want.naming & _SUMS)), float(money and not want.naming & _SUMS),
     ]  # fmt: skip
     return np.array(row)
 

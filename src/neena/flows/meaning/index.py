@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from neena.catalog.specs import TaskSpec
 from neena.flows.reading.lexicon import STOP, acts_of
-from neena.flows.reading.stems import split_name, text_stems
+from neena.flows.reading.stems import split_name, stem, text_stems
 
 Vectors = NDArray[np.float32]
 
@@ -36,7 +36,7 @@ class Entry:
 
 
 class MeaningIndex:
-    """Vectors and words of every task; `vectors` are those of `texts_of`."""
+    """Vectors and words of every task; `vectors` are those of `texts_of`. `manual` is the task done by hand, if any."""
 
     def __init__(self, tasks: Sequence[TaskSpec], vectors: Vectors) -> None:
         self.entries = tuple(_entry(spec) for spec in tasks)
@@ -50,6 +50,7 @@ class MeaningIndex:
                 self._holding[word].append(place)
         self.crowding = _crowding(self.whole)
         self.size = math.log(1 + len(tasks))
+        self.manual = next((at for at, entry in enumerate(self.entries) if _is_manual(entry)), None)
         self.services = Counter(word for entry in self.entries for word in entry.service)
 
     def rare(self, word: str) -> float:
@@ -63,6 +64,12 @@ class MeaningIndex:
             if held := self._holding.get(word):
                 found[held] += self.rarity[word]
         return found
+
+
+def _is_manual(entry: Entry) -> bool:
+    """Whether the task stands for whatever a person does by hand."""
+    bare = not (entry.spec.parameters or entry.spec.outputs)
+    return bare and {stem("manual"), stem("person")} <= entry.words
 
 
 def texts_of(tasks: Sequence[TaskSpec]) -> list[str]:

@@ -34,6 +34,12 @@ def serves(source: TaskSpec, target: TaskSpec, place: int) -> tuple[float, str]:
     return best
 
 
+def spoken_of(source: TaskSpec, words: frozenset[str], own: frozenset[str]) -> frozenset[str]:
+    """The words of a text that name what the source gives; `own` are those that the text's own task takes up."""
+    given = {word for out in source.outputs for word in _naming(out.name)} | _naming(source.name)
+    return (words & given) - own - _VAGUE
+
+
 def identifies(parameter: Parameter) -> bool:
     """Whether nobody would say the value, because only a service knows it: an id of something."""
     words = frozenset(text_stems(parameter.name))
@@ -46,7 +52,8 @@ _IDS = frozenset(text_stems("id ids identifier uuid slug asin cik pk token ts ke
 @lru_cache(maxsize=65536)
 def _alike(out: Parameter, wanted: Parameter, source: TaskSpec, target: TaskSpec) -> float:
     if out.identifies and wanted.identifies:
-        return 1.5 if out.identifies == wanted.identifies else 0.0
+        # The task whose thing it is, before one that tells the id by the way.
+        return 0.0 if out.identifies != wanted.identifies else 1.5 if len(text_stems(out.name)) == 1 else 1.1
     if wanted.data_type in _MEDIA - {"text"} and out.data_type != wanted.data_type:
         return 0.0
     given, asked = _naming(out.name), _naming(wanted.name)

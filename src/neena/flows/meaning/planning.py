@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding
 from neena.flows.embedding.vectors import embedder
-from neena.flows.meaning.atoms import atoms, runs
-from neena.flows.meaning.choosing import choose
+from neena.flows.meaning.atoms import Atom, atoms, runs
+from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.composing import Composer, Need
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
-from neena.flows.meaning.weights import weights
 from neena.flows.planner.port import (
     FlowNotGenerated,
     Missing,
@@ -20,16 +19,17 @@ from neena.flows.planner.port import (
     PlannedOperation,
     PlanningRequest,
 )
+from neena.flows.planner.steps import in_order
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.tokens import Token, tokenize
 
 EMBEDDED = "embedded"
-_NEAR = 2.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
+_NEAR = 4.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the request means: `plan` is None where no task is likely enough; `fault` asks for missing values."""
+    """What the request means: `plan` is None where no task is likely enough; `fault` says what is missing in it."""
 
     plan: Plan | None
     fault: FlowNotGenerated | None
@@ -45,6 +45,9 @@ class Reading:
         return all(self.likely(one.task) for at, one in enumerate(plan.operations) if at not in finding)
 
 
+UNREAD = Reading(None, None, frozenset())
+
+
 def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None = None) -> Reading:
     """Read the request."""
     text = request.instructions
@@ -52,12 +55,17 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
     parts = atoms(tokens)
     found = options(index, embeds or embedder(), tokens, parts, runs(tokens, parts))
     near = _near(index, found)
-    chosen = choose(tokens, parts, found)
+    chosen = choose(tokens, parts, found, index.manual)
     if not chosen:
         return Reading(None, None, near)
     known = frozenset(name.lower() for one in request.metadata for name in one)
     steps = Composer(index, text, tokens, parts, known).steps(chosen)
     plan = _plan(steps, text, tokens)
+    if (left := _left(parts, chosen)) is not None:
+        shown = text[tokens[left.start].start : tokens[left.end - 1].end][:160]
+        message = f"No task fits “{shown}”."
+        finding = Finding(("request_instructions",), message)
+        return Reading(plan, FlowNotGenerated(message, [finding], draft=plan), near)
     missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one in steps for name in one.missing]
     if not missing:
         return Reading(plan, None, near)
@@ -66,14 +74,18 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
     return Reading(plan, FlowNotGenerated(f"Something is missing: {asked}", findings, missing, plan), near)
 
 
+def _left(parts: Sequence[Atom], chosen: Sequence[Chosen]) -> Atom | None:
+    """The first part that asks for something and that no task serves."""
+    served = {at for one in chosen for at in range(one.run.first, one.run.last)}
+    return next((part for at, part in enumerate(parts) if part.opens and at not in served), None)
+
+
 def _near(index: MeaningIndex, found: Sequence[Sequence[Option]]) -> frozenset[TaskSpec]:
     """The tasks for which nearly as much speaks as for the likeliest, in some run."""
-    known = weights()
     near: set[TaskSpec] = set()
     for options_of in found:
-        scores = [known.score(one.features) for one in options_of]
-        best = max(scores, default=0.0)
-        near |= {index.entries[one.place].spec for one, score in zip(options_of, scores, strict=True) if score > best - _NEAR}
+        best = max((one.score for one in options_of), default=0.0)
+        near |= {index.entries[one.place].spec for one in options_of if one.score > best - _NEAR}
     return frozenset(near)
 
 
@@ -85,13 +97,11 @@ def _plan(steps: Sequence[Need], text: str, tokens: Sequence[Token]) -> Plan:
         name = step.task.name if count == 1 else f"{step.task.name}_{count}"
         said = text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]
         operations.append(PlannedOperation(step.task, name, said, step.arguments(steps), step.missing))
-    return Plan(tuple(operations), _dependencies(steps), EMBEDDED)
+    return Plan(tuple(operations), in_order(operations) or _dependencies(steps), EMBEDDED)
 
 
 def _dependencies(steps: Sequence[Need]) -> tuple[PlannedDependency, ...]:
-    """Who takes from whom; where no task says what it gives, the order of the words."""
-    if not any(step.task.outputs for step in steps):
-        return tuple(PlannedDependency(at, at + 1) for at in range(len(steps) - 1))
+    """Who takes from whom."""
     taken = {
         (steps.index(source), at): name for at, step in enumerate(steps) for name, (source, _) in step.sources.items()
     }

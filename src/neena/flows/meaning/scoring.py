@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from neena.flows.meaning.atoms import Atom, Run, masked
 from neena.flows.meaning.index import Embeds, Entry, MeaningIndex, content
+from neena.flows.meaning.weights import weights
 from neena.flows.reading.lexicon import STOP, VERBS, acts_of
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tokens import Token
@@ -29,14 +30,17 @@ Row = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Option:
-    """A task for a run of parts, by its place in the catalogue."""
+    """A task for a run of parts, by its place in the catalogue; `score` says how much speaks for it."""
 
     run: Run
     place: int
     features: Row
+    score: float
 
 
-def options(index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]) -> list[list[Option]]:
+def options(
+    index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]
+) -> list[list[Option]]:
     """The likeliest tasks for each run, with what speaks for and against each."""
     if not found or not index.entries:
         return [[] for _ in found]
@@ -44,12 +48,22 @@ def options(index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts:
     near_whole, near_name, near_text = rows @ index.whole.T, rows @ index.names.T, rows @ index.descriptions.T
     spoken = {word for word in content(masked(tokens)) if word in index.services}
     return [
-        _of_run(index, run, spoken, tokens[parts[run.first].start : parts[run.last - 1].end], near_whole[at], near_name[at], near_text[at])
+        _of_run(
+            index,
+            run,
+            spoken,
+            tokens[parts[run.first].start : parts[run.last - 1].end],
+            near_whole[at],
+            near_name[at],
+            near_text[at],
+        )
         for at, run in enumerate(found)
     ]
 
 
-def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[Token], whole: Row, names: Row, texts: Row) -> list[Option]:
+def _of_run(
+    index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[Token], whole: Row, names: Row, texts: Row
+) -> list[Option]:
     words = content(run.words)
     shared = index.sharing(words)
     mixed = (whole + names + texts) / 3
@@ -61,9 +75,16 @@ def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[To
     total = sum(index.rare(word) for word in set(words)) or 1.0
     verb = next((stem(t.lower) for t in tokens if t.kind == "word" and stem(t.lower) in VERBS), "")
     acts = acts_of(verb)
-    named_services = {word for word in words if word in index.services and word in index.rarity and index.services[word] < len(index.entries)}
+    named_services = {
+        word
+        for word in words
+        if word in index.services and word in index.rarity and index.services[word] < len(index.entries)
+    }
     literals = sum(token.is_literal for token in tokens)
-    found: list[Option] = []
+    rows: list[Row] = []
+    places = [at for at in places if not _is_strange(index.entries[at], verb, acts)]
+    if not places:
+        return []
     for place in places:
         entry = index.entries[place]
         naming = entry.naming - entry.service
@@ -84,8 +105,14 @@ def _of_run(index: MeaningIndex, run: Run, spoken: set[str], tokens: Sequence[To
             1.0 if spoken & entry.service and not named_services & entry.service else 0.0, 1.0 if len(words) < 3 else 0.0,
             float(max(0, run.verbs - 1)), *_kinds(entry, tokens),
         ])  # fmt: skip
-        found.append(Option(run, place, row))
-    return found
+        rows.append(row)
+    scores = weights().choosing.scores(np.stack(rows))
+    return [Option(run, place, row, float(score)) for place, row, score in zip(places, rows, scores, strict=True)]
+
+
+def _is_strange(entry: Entry, verb: str, acts: frozenset[str]) -> bool:
+    """Whether a verb is known for something that the task does not do: nothing is changed by the way of a guess."""
+    return entry.spec.effect == "write" and bool(verb) and not acts and verb not in entry.words
 
 
 def _said(index: MeaningIndex, service: frozenset[str], words: Sequence[str]) -> float:

@@ -15,17 +15,20 @@ Row = NDArray[np.float64]
 class Weights:
     """What each feature counts: of a task for a part, of leaving a part out, of a value for a parameter."""
 
-    choosing: Row
     ignoring: Row
+    choosing: "Layer"
+    filling: "Layer"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of small units beside the features themselves, and their sum."""
+
     hidden: Row
     outer: Row
 
-    def score(self, features: Row) -> float:
-        """How much speaks for a task."""
-        return float(self.choosing @ features)
-
-    def fits(self, rows: Row) -> Row:
-        """How much speaks for each value, one row each: a layer of small units, and their sum."""
+    def scores(self, rows: Row) -> Row:
+        """One number for each row of features."""
         inner = np.tanh(rows @ self.hidden)
         return np.asarray(np.concatenate([inner, rows], axis=1) @ self.outer)
 
@@ -34,4 +37,7 @@ class Weights:
 def weights() -> Weights:
     """The numbers, read once."""
     given = json.loads((Path(__file__).parent / "weights.json").read_text(encoding="utf-8"))
-    return Weights(*(np.array(given[name], dtype=np.float64) for name in ("choosing", "ignoring", "hidden", "outer")))
+    choosing, filling = (
+        Layer(np.array(given[name]["hidden"]), np.array(given[name]["outer"])) for name in ("choosing", "filling")
+    )
+    return Weights(np.array(given["ignoring"]), choosing, filling)

@@ -49,12 +49,16 @@ class Builder:
         """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
         tokens = tokenize(self._text, self._outside)
         if len(tokens) > _LONGEST:
-            raise FlowNotGenerated(f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.", settled=True)
+            raise FlowNotGenerated(
+                f"The request is too long: {len(tokens)} words; ask with at most {_LONGEST}.", settled=True
+            )
         clauses = split_clauses(tokens, self._index.words.verbs)
         if not clauses:
             raise FlowNotGenerated("The request does not say what to do. " + self._can(()))
         if len(clauses) > _MOST:
-            raise FlowNotGenerated(f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.", settled=True)
+            raise FlowNotGenerated(
+                f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.", settled=True
+            )
         for clause in clauses:
             self._place(clause)
             if len(self._draft.steps) > 2 * _MOST:
@@ -74,6 +78,7 @@ class Builder:
         match = next((one for one in matches if does(one.task, clause)), None)
         if match is None or match.score < ENOUGH:
             self._refuse(clause, matches)
+        self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
         if content_taking(match.task) is None:
             self._refuse_unheld(clause, match)
@@ -89,7 +94,9 @@ class Builder:
         self._flow.place(step)
         self._refuse_unused(clause, step)
         self._refuse_unheeded(clause, step)
-        if clause.follows and before >= 0 and not step.needs:
+        # What only reads may as well be done at the same time.
+        both = before >= 0 and not step.task.is_read and not self._draft.steps[before].task.is_read
+        if clause.follows and both and not step.needs:
             step.needs[before] = None
 
     def _focus(self, clause: Clause) -> str | None:

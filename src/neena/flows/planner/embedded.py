@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from neena.flows.meaning.planning import Reading, reading
+from neena.flows.meaning.planning import UNREAD, Reading, reading
 from neena.flows.meaning.shelf import Shelf
 from neena.flows.placeholders import StandIns
 from neena.flows.planner.building import EMBEDDED, Builder
@@ -21,15 +21,18 @@ from neena.flows.planner.quoting import quoted
 _CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
 _LONG = 500
+_LONGEST = 3000  # what is longer is read by the letter alone
+_SURE = 9.0  # how well every task of a plan by the letter fits where no other reading is asked
 
 
 class EmbeddedPlanner:
     """Deterministic: the same request over the same tasks always gives the same plan.
 
-    `folder` is where vectors of catalogues are kept between starts; `shelf` holds their indexes.
+    `folder` is where vectors of catalogues are kept between starts. `by_meaning`: whether the second reading is asked.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, *, by_meaning: bool = False) -> None:
+        self._by_meaning = by_meaning
         self.shelf = Shelf(folder)
         self._indexes: OrderedDict[tuple[TaskSpec, ...], Index] = OrderedDict()
 
@@ -42,6 +45,12 @@ class EmbeddedPlanner:
             letter = await asyncio.to_thread(_planned, index, request)
         except FlowNotGenerated as fault:
             letter = fault
+        if (
+            not self._by_meaning
+            or len(request.instructions) > _LONGEST
+            or (isinstance(letter, Plan) and letter.weakest >= _SURE)
+        ):
+            return _settled(letter, UNREAD)
         meaning = await asyncio.to_thread(reading, await self.shelf.index(tasks), request)
         return _settled(letter, meaning)
 
@@ -72,7 +81,7 @@ class EmbeddedPlanner:
 def _settled(letter: Plan | FlowNotGenerated, meaning: Reading) -> Plan:
     """The plan of the reading that holds; raises the fault that does."""
     plan = letter if isinstance(letter, Plan) else letter.draft
-    if plan is not None and meaning.supports(plan):
+    if plan is not None and (meaning is UNREAD or meaning.supports(plan)):
         if isinstance(letter, Plan):
             return letter
         raise letter
@@ -84,6 +93,10 @@ def _settled(letter: Plan | FlowNotGenerated, meaning: Reading) -> Plan:
             return letter
         raise letter
     if meaning.fault is not None:
+        # What no task does is named better by the letter.
+        if isinstance(letter, FlowNotGenerated) and not meaning.fault.missing:
+            letter.draft = meaning.plan
+            raise letter
         raise meaning.fault
     return meaning.plan
 

@@ -34,9 +34,14 @@ def unheeded(clause: Clause, step: Step, words: Vocabulary) -> Token | None:
     limits = _EXCEPT | _LATER if spoken else _EXCEPT
     last = max(used, default=0)
     return next(
-        (t for at, t in free if t.kind == "word" and t.lower in limits and (not spoken or at > last)),
+        (t for at, t in free if _narrows(t, limits, counted=not spoken) and (not spoken or at > last)),
         None if spoken or step.task.is_read else _described(clause, step, words),
     )
+
+
+def _narrows(token: Token, limits: frozenset[str], *, counted: bool) -> bool:
+    """`the date in 30 days`: a number that nothing takes changes what is asked for, except within a text."""
+    return counted if token.kind == "number" else token.kind == "word" and token.lower in limits
 
 
 def unheeded_before(steps: Sequence[Step], words: Vocabulary) -> tuple[Step, Token] | None:

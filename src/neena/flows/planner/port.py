@@ -64,6 +64,7 @@ class Planning:
 class Plan:
     """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know.
 
+    `weakest` says how well that task fits that fits least, where the planner can tell; only the planner reads it.
     `planning` is how it came about, where its planner knows more of that than its own name.
     """
 
@@ -71,6 +72,7 @@ class Plan:
     dependencies: tuple[PlannedDependency, ...]
     planner: str
     notes: tuple[str, ...] = ()
+    weakest: float = 0.0
     planning: Planning | None = None
 
 
@@ -91,7 +93,7 @@ class FlowNotGenerated(Invalid):
     whole ask for what no flow can do, whatever its tasks.
     """
 
-    def __init__(  # noqa: PLR0913  # what is known of a refusal
+    def __init__(  # what is known of a refusal
         self,
         message: str,
         findings: Sequence[Finding] = (),

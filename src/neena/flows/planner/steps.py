@@ -1,12 +1,14 @@
 """A plan while it is being made: steps, and what each needs of others."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from neena.flows.planner.port import Missing, Plan, PlannedDependency, PlannedOperation, Result
 from neena.flows.planner.values import converted, output_for
-from neena.flows.planner.wording import reason
+from neena.flows.planner.wording import LONGEST_REASON, reason
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.slots import Slots
@@ -30,11 +32,15 @@ class Step:
 
 @dataclass
 class Draft:
-    """The steps so far, in execution order, and what is still unanswered."""
+    """The steps so far, in execution order, and what is still unanswered.
+
+    `weakest` is the score of the task that fits its clause least.
+    """
 
     steps: list[Step] = field(default_factory=list[Step])
     missing: list[Missing] = field(default_factory=list[Missing])
     notes: list[str] = field(default_factory=list[str])
+    weakest: float = math.inf
 
     def add(self, step: Step) -> int:
         """Put a step at the end; its place."""
@@ -59,12 +65,22 @@ class Draft:
             unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
             known, missing = values_of(self.steps, step)
             operations.append(PlannedOperation(step.task.spec, unique, step.instruction, known, missing))
-        links = tuple(
+        links = in_order(operations) or tuple(
             PlannedDependency(source, at, reason(step.task, self.steps[source].task, parameter))
             for at, step in enumerate(self.steps)
             for source, parameter in sorted(step.needs.items(), key=lambda link: link[0])
         )
-        return Plan(tuple(operations), links, planner, tuple(self.notes))
+        return Plan(tuple(operations), links, planner, tuple(self.notes), self.weakest)
+
+
+def in_order(operations: Sequence[PlannedOperation]) -> tuple[PlannedDependency, ...]:
+    """One after the other, where no task says what it gives: nothing but the order of the words tells who needs whom."""
+    if any(one.task.outputs for one in operations):
+        return ()
+    return tuple(
+        PlannedDependency(at, at + 1, f"{after.task.name} comes after {before.task.name}."[:LONGEST_REASON])
+        for at, (before, after) in enumerate(pairwise(operations))
+    )
 
 
 def values_of(steps: Sequence[Step], step: Step) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -15,7 +15,8 @@ def converted(parameter: Parameter, text: str) -> Any:
         if parameter.data_type == "int":
             return int(float(plain))
         if parameter.data_type == "float":
-            return float(plain)
+            number = float(plain)
+            return int(number) if number.is_integer() and "." not in plain else number
     except ValueError:
         return text
     if parameter.data_type == "bool" and text.lower() in TRUE_WORDS | FALSE_WORDS:
@@ -32,6 +33,8 @@ def output_for(parameter: Parameter, source: TaskSpec) -> str:
 
 def _alike(out: Parameter, parameter: Parameter, wanted: set[str]) -> float:
     words = {stem(word) for word in split_name(out.name)}
-    return (out.name == parameter.name) + len(wanted & words) / len(wanted | words | {""}) + 0.1 * (
-        out.data_type == parameter.data_type
+    return (
+        (out.name == parameter.name)
+        + len(wanted & words) / len(wanted | words | {""})
+        + 0.1 * (out.data_type == parameter.data_type)
     )

@@ -1,0 +1,1 @@
+"""The console against much data, in a real browser."""
