@@ -2,11 +2,15 @@
 
 import argparse
 import datetime as dt
+import logging
 import subprocess
+import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import structlog
 
 from evaluation.preparing import Planned, filled
 from evaluation.recording import Recorded
@@ -69,6 +73,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 @asynccontextmanager
 async def measured_means(given: argparse.Namespace) -> AsyncGenerator[Means]:
     """What the options name; raises `Misconfigured` with the fix."""
+    _log_aside()
     embedded = EmbeddedPlanner(VECTORS, by_meaning=given.meaning)
     if not given.model and not given.replay:
         yield Means(embedded, EmbeddedPreparer())
@@ -97,6 +102,12 @@ def _with(exchange: Exchange, settings: Settings, embedded: EmbeddedPlanner) -> 
     model = Asker(exchange, settings.llm_timeout, prices_of(settings))
     preparer = LanguageModelPreparer(model, EmbeddedPreparer())
     return Means(PlannedAndPrepared(LanguageModelPlanner(model, embedded, embedded.shelf), preparer), preparer)
+
+
+def _log_aside() -> None:
+    """Only what went wrong, and not into the table."""
+    quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+    structlog.configure(wrapper_class=quiet, logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 def _today() -> dict[str, str]:
