@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import resource
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ def main() -> None:
     if unknown := set(given.sets) - known.keys():
         parser.error(f"no set is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     wanted = [known[name] for name in given.sets or known]
+    before = _peak()
     try:
         found = asyncio.run(_measure(given, wanted))
     except NeenaError as fault:
@@ -36,6 +38,7 @@ def main() -> None:
             lines = "".join(json.dumps(line) + "\n" for line in one.predictions)
             (given.predictions / f"{one.of.name}.jsonl").write_text(lines, encoding="utf-8")
     print(table(found))
+    print(f"memory: {_peak()} MiB at most, {_peak() - before} of them for planning")
     if wrong := faults(found):
         print("\n".join(wrong))
         sys.exit(1)
@@ -44,6 +47,10 @@ def main() -> None:
 async def _measure(given: argparse.Namespace, wanted: Sequence[Set]) -> list[Measured]:
     async with measured_means(given) as means:
         return await measured(means.planner, wanted, given.boot)
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

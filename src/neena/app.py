@@ -93,7 +93,7 @@ class Neena:
         self.model = metered(self.models.default, self.database, settings)
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None, source=Offering())
-        embedded = EmbeddedPlanner(settings.data_dir / "vectors")
+        embedded = EmbeddedPlanner(settings.data_dir / "planner")
         self.shelf = embedded.shelf
         self.planner = embedded if self.model is None else LanguageModelPlanner(self.model, embedded, self.shelf)
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
