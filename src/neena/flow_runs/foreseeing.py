@@ -38,7 +38,9 @@ def foreseen(catalogue: Catalogue, run: FlowRun, *, only_aims: bool) -> Foreseen
     for place, step in enumerate(state.ordered):
         situation = situation_of(catalogue, state, step, state.ordered[:place])
         parameters = {one.name: one for one in situation.operation.task.parameters}
-        known = [one for one in foresee(situation) if not only_aims or aims(parameters[one.name])]
+        known = [
+            one for one in foresee(situation, guesses=not only_aims) if not only_aims or aims(parameters[one.name])
+        ]
         if known:
             found[str(step.index)] = noted(known)
     return found
