@@ -110,6 +110,19 @@ async def test_what_a_fault_did_not_use_is_given_back(
         assert (today["calls"], today["input_tokens"], today["output_tokens"]) == (1, 0, 0)
 
 
+async def test_only_questions_under_way_go_beyond_the_limit(
+    tmp_path: Path, model: ScriptedModel, vendors: dict[str, Any]
+) -> None:
+    """What an answer takes beyond its estimate is counted too, and the next question is not asked."""
+    async with limited(tmp_path, model, vendors, llm_daily_limit=20_000.0) as (_, ada):
+        model.script(PLANNED | {"tokens": [9_000, 16_000]})
+        assert (await generated(ada))["planner"] == "stub-1"
+        assert (await ada.get("/spending/today"))["output_tokens"] == 16_000
+        flows = await asyncio.gather(*(generated(ada) for _ in range(5)))
+        assert {one["planner"] for one in flows} == {"embedded"}
+        assert len(model.asked()) == 1
+
+
 async def test_processes_beside_each_other_stay_within_the_limit(tmp_path: Path, own_database: str | None) -> None:
     """Three processes take 10 tokens 20 times each out of 300: exactly 30 get them."""
     url, payer = own_database or f"sqlite:///{tmp_path / 'spend.db'}", uuid4()

@@ -7,6 +7,7 @@
     {"text": "..."}                 that content as it is
     {"fault": NAME, ...}           html, empty, malformed, invalid_json, length, refusal, hang, drip, flood, reset, cut,
                                     status (with "status", and "retry_after" or "body" if wanted)
+    "tokens": [IN, OUT]             beside the first two, for OpenAI: what the answer took; without it 100 and 20
     "unless": {"format": NAME}      beside any of these: HTTP 400 when the request uses that way to hand over a schema
                                     (native, tool)
 `GET /requests` answers every request so far: path, headers, body.
@@ -105,11 +106,12 @@ class Handler(BaseHTTPRequestHandler):
         elif "fault" in step:
             self.fault(step, body)
         else:
-            self.answer(body, json.dumps(step["json"]) if "json" in step else step["text"])
+            self.answer(body, json.dumps(step["json"]) if "json" in step else step["text"], step.get("tokens"))
 
-    def answer(self, body, text):
+    def answer(self, body, text, tokens):
         form = anthropic_answer if self.path.endswith("/messages") else openai_answer
-        self.send(200, form(body, text))
+        took = {"usage": dict(zip(USAGE, (*tokens, sum(tokens)), strict=True))} if tokens else {}
+        self.send(200, form(body, text) | took)
 
     def fault(self, step, body):
         name = step["fault"]
