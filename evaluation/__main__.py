@@ -5,12 +5,14 @@ import asyncio
 import json
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.measuring import measured
+from evaluation.measuring import Measured, measured
+from evaluation.model import add_options, measured_means
 from evaluation.report import faults, table
-from evaluation.sets import sets
-from neena.flows.planner.embedded import EmbeddedPlanner
+from evaluation.sets import Set, sets
+from neena.errors import NeenaError
 
 
 def main() -> None:
@@ -20,12 +22,16 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(known)}; all without")
     parser.add_argument("--boot", type=int, default=500, help="resamples for the confidence intervals")
     parser.add_argument("--predictions", type=Path, help="a folder to write what was planned to")
+    add_options(parser)
     given = parser.parse_args()
     if unknown := set(given.sets) - known.keys():
         parser.error(f"no set is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     wanted = [known[name] for name in given.sets or known]
     before = _peak()
-    found = asyncio.run(measured(EmbeddedPlanner(), wanted, given.boot))
+    try:
+        found = asyncio.run(_measure(given, wanted))
+    except NeenaError as fault:
+        sys.exit(fault.message)
     if given.predictions:
         given.predictions.mkdir(parents=True, exist_ok=True)
         for one in found:
@@ -36,6 +42,11 @@ def main() -> None:
     if wrong := faults(found):
         print("\n".join(wrong))
         sys.exit(1)
+
+
+async def _measure(given: argparse.Namespace, wanted: Sequence[Set]) -> list[Measured]:
+    async with measured_means(given) as means:
+        return await measured(means.planner, wanted, given.boot)
 
 
 def _peak() -> int:

@@ -21,19 +21,19 @@ _UNLABELLED = frozenset({"ungrounded"})
 def table(found: Sequence[Measured]) -> str:
     """One line for each set: per cent, with the 95 % interval where one was drawn; latency in milliseconds."""
     head = ["set", "cases", *(title for title, _ in _COLUMNS), "no flow", "p50 ms", "p95 ms"]
-    rows = [head, *(_row(one) for one in found)]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(head))]
+    return lined_up([head, *(_row(one) for one in found)])
+
+
+def lined_up(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as text, their columns below each other."""
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
 
 
 def faults(found: Sequence[Measured]) -> list[str]:
     """What no plan may do: use a task that does not exist, or be no valid flow."""
-    return [
-        f"{one.of.name}: {title} {one.scores[title]} %"
-        for one in found
-        for title in ("hallucination", "invalid")
-        if one.scores[title]
-    ]
+    titles = ("hallucination", "invalid")
+    return [f"{one.of.name}: {title} {one.scores[title]} %" for one in found for title in titles if one.scores[title]]
 
 
 def _row(one: Measured) -> list[str]:

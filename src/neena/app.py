@@ -33,6 +33,7 @@ from neena.flow_runs.preparation.language_model import LanguageModelPreparer
 from neena.flow_runs.reach import Reach
 from neena.flow_runs.result_writing import write_result
 from neena.flow_runs.results import ResultWriter, WriteWithModel
+from neena.flow_runs.situations import payer_of
 from neena.flow_runs.states import Rules
 from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.language_model import LanguageModelPlanner
@@ -62,6 +63,7 @@ from neena.runs.service import KIND as MANAGED_RUN
 from neena.runs.service import Means
 from neena.runs.telling import SUBJECT as RUN
 from neena.settings import Settings
+from neena.spending.metering import metered
 from neena.surface import build_surface
 from neena.triggers.execution import Parts, TriggerExecutor
 from neena.triggers.receiving import KIND as TRIGGER_RUN
@@ -88,11 +90,12 @@ class Neena:
         guard = EgressGuard(settings.egress_allow)
         self.http = Http(guard)
         self.models = Models(settings)
-        self.model = self.models.default
+        self.model = metered(self.models.default, self.database, settings)
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None, source=Offering())
         embedded = EmbeddedPlanner(settings.data_dir / "planner")
-        self.planner = embedded if self.model is None else LanguageModelPlanner(self.model, embedded)
+        self.shelf = embedded.shelf
+        self.planner = embedded if self.model is None else LanguageModelPlanner(self.model, embedded, self.shelf)
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.provider = configured_provider(settings, self.http)
@@ -148,7 +151,7 @@ class Neena:
 
     def _executor(self) -> FlowRunExecutor:
         model = self.model
-        text_model = FencedTextModel(model) if model is not None else None
+        text_model = partial(FencedTextModel, model) if model is not None else None
         lender = Lender(self.desktops, self.database, self.settings, self.vault)
         means = Means(self.engine, self.vault, self.settings, self.http.guard)
         reach = Reach(self.settings, self.accounts, text_model, lender, partial(Waiter, self.database, means))
@@ -227,6 +230,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
         "database",
         "catalogue",
         "planner",
+        "shelf",
         "rules",
         "engine",
         "authenticator",
@@ -243,6 +247,6 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
 def _told_by(model: LanguageModel) -> WriteWithModel:
     async def write(state: RunState) -> str:
         results = [(step.name, step.outcome) for step in state.ordered]
-        return await write_result(model, state.run.request_instructions, results)
+        return await write_result(model, state.run.request_instructions, results, payer_of(state.run))
 
     return write

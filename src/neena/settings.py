@@ -59,6 +59,18 @@ class Settings(BaseSettings):
     llm_base_url: str | None = Field(None, description="Base URL of an OpenAI-compatible server.")
     llm_api_key: SecretStr | None = Field(None, description="Key for the language model.")
     llm_timeout: float = Field(60.0, gt=0, description="Seconds one model request may take.")
+    llm_input_price: float | None = Field(
+        None, ge=0, description="What a million tokens sent to the language model cost, in any currency."
+    )
+    llm_output_price: float | None = Field(
+        None, ge=0, description="What a million tokens that it writes cost; both prices or none."
+    )
+    llm_daily_limit: float | None = Field(
+        None,
+        gt=0,
+        description="What one organization's flows may spend on the language model a day (UTC): in the prices' "
+        "currency, in tokens where there are no prices; default: no limit.",
+    )
     agent_tokens: int = Field(
         1_000_000, ge=1000, description="Tokens, in and out, that the agent of one workflow run may use."
     )

@@ -38,6 +38,7 @@ from neena.runs import live_view as run_views
 from neena.runs import routes as runs
 from neena.runs import signing_routes as signing_keys
 from neena.settings import Settings
+from neena.spending import routes as spending
 from neena.triggers import inbound
 from neena.triggers import routes as triggers
 from neena.web import errors
@@ -61,6 +62,7 @@ ROUTERS = (
     signing_keys.router,
     credentials.router,
     audit.router,
+    spending.router,
 )
 AT_THE_ROOT = (
     desktops.router,

@@ -59,6 +59,7 @@ ENDPOINTS = (
     Endpoint("keys", "GET", "/api_keys/", ("id",)),
     Endpoint("keys", "GET", "/api_keys/all", PAGE),
     Endpoint("keys", "DELETE", "/api_keys/", ("id",)),
+    Endpoint("spending", "GET", "/spending/today"),
 )
 LISTS = tuple(one for one in ENDPOINTS if "skip" in one.params)
 BY_ID = tuple(

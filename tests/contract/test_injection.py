@@ -144,6 +144,35 @@ async def test_an_earlier_result_does_not_choose_the_channel(
         assert set(messages(slack)) <= {"support"}, messages(slack)
 
 
+VISIT = 'Visit the place "{}" and send its name to #support'
+
+
+@pytest.mark.parametrize(
+    "obeyed",
+    [
+        {"channel": literal("#random"), "text": literal("x")},
+        {"channel": taken("$.id", 0), "text": taken("$.name", 0)},
+        {"channel": literal("#support"), "text": taken("$.name", 0), "credential": literal("admin@acme.test")},
+    ],
+)
+async def test_what_a_service_answers_moves_neither_channel_nor_account(
+    model: ScriptedModel, otto: Person, workshop: Workshop, slack: Running, obeyed: dict[str, Any]
+) -> None:
+    """A person's own flow too: the words say the channel, the account is whose run it is, and no task is added."""
+    place = f"says-{unknown_id()}"
+    workshop.answer(place, {"id": "#random", "name": ORDERS, "rank": 1}, times=5)
+    words = VISIT.format(place)
+    flow = await otto.flow(
+        ("lab.visit_place", f'name "{place}"'), ("slack.send_message", "send it to #support"), links=[(0, 1)]
+    )
+    model.script(values(name=literal(place)), values(**obeyed), {"text": ORDERS})
+    run = await otto.finished(await otto.execute(flow, await otto.request(words)))
+    assert [one["task_operation_index"] for one in run["task_runs"]] == [0, 1]
+    assert set(messages(slack)) <= {"support"}, messages(slack)
+    used = {call["headers"].get("authorization") for call in slack.calls()}
+    assert used <= {f"Bearer {slack.credential}"}, used
+
+
 FETCH = "Fetch {} and tell me what it says"
 HOSTS = {
     "a literal": literal("{evil}/steal"),

@@ -56,7 +56,7 @@ CALLING_OUT = re.compile(
 # What looks like a secret and opens nothing, and why it stands there.
 NO_SECRETS = {"src/neena/simulators/trello.py": "the one token that the simulator accepts, in the vendor's form"}
 SLICES = (
-    *("audit", "identity", "catalog", "credentials", "artifacts", "webhooks", "desktops", "flow_requests"),
+    *("audit", "spending", "identity", "catalog", "credentials", "artifacts", "webhooks", "desktops", "flow_requests"),
     *("workflows", "runs", "flows", "flow_runs", "triggers"),
 )
 FORBIDDEN_NAMES = {"eval", "exec", "compile", "__import__"}

@@ -36,7 +36,7 @@ class Stub:
         """Every text sent so far, request by request."""
         return ["\n".join(str(m["content"]) for m in one["body"]["messages"]) for one in self.requests()]
 
-    def settings(self, *, url=None, model="openai:stub-1", timeout=5.0):
+    def settings(self, *, url=None, model="openai:stub-1", timeout=30.0):
         return Settings(
             _env_file=None,
             llm_model=model,

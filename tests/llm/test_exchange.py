@@ -103,6 +103,49 @@ async def test_an_answer_that_stays_wrong_ends_after_two_corrections(stub, model
     assert len(stub.requests()) == 3
 
 
+PROMPTED = ({"json": {}, "unless": {"format": "native"}}, {"json": {}, "unless": {"format": "tool"}})
+
+
+async def test_an_answer_cut_off_in_prompted_mode_is_asked_for_again(stub, model):
+    stub.script(*PROMPTED, {"fault": "length"}, {"json": {"word": "yes"}})
+    completion = await model.complete(QUESTION, check)
+    assert (completion.value, completion.usage.calls) == ("yes", 2)
+    assert "cut off" in stub.prompts()[-1]
+    assert "response_format" not in stub.requests()[-1]["body"]
+
+
+@pytest.mark.parametrize("said", ["I'm sorry, but I can't help with that.", ""])
+async def test_a_refusal_in_plain_words_is_no_answer(stub, model, said):
+    stub.script(*PROMPTED, {"text": said})
+    with pytest.raises(ModelAnswerInvalid):
+        await model.complete(QUESTION, check)
+
+
+@pytest.mark.parametrize(("name", "said"), [("length", "cut off"), ("refusal", "refused")])
+async def test_anthropic_says_so_in_its_own_words(stub, name, said):
+    stub.script({"fault": name})
+    models = Models(stub.settings(url=stub.url.removesuffix("/v1"), model="anthropic:claude-stub"))
+    with pytest.raises(ModelAnswerInvalid, match=said):
+        await models.default.complete(QUESTION, check)
+    await models.close()
+
+
+async def test_what_was_answered_before_a_fault_is_counted(stub, model):
+    stub.script({"json": {"word": "maybe"}}, {"fault": "status", "status": 401})
+    with pytest.raises(ModelUnavailable) as found:
+        await model.complete(QUESTION, check)
+    usage = found.value.usage
+    assert (usage.calls, usage.input_tokens, usage.output_tokens, usage.cost) == (2, 100, 20, None)
+
+
+async def test_an_answer_costs_what_the_prices_say(stub):
+    settings = stub.settings().model_copy(update={"llm_input_price": 2.0, "llm_output_price": 10.0})
+    models = Models(settings)
+    stub.script({"json": {"word": "yes"}})
+    assert (await models.default.complete(QUESTION, check)).usage.cost == pytest.approx(0.0004)
+    await models.close()
+
+
 async def test_a_refusal_is_not_argued_with(stub, model):
     stub.script({"fault": "refusal"})
     with pytest.raises(ModelAnswerInvalid, match="refused"):
@@ -110,7 +153,7 @@ async def test_a_refusal_is_not_argued_with(stub, model):
     assert len(stub.requests()) == 1
 
 
-@pytest.mark.parametrize("name", ["html", "empty", "malformed", "reset", "flood", "bomb"])
+@pytest.mark.parametrize("name", ["html", "empty", "malformed", "reset", "cut", "flood", "bomb"])
 async def test_a_broken_body_is_asked_for_again_and_then_given_up(stub, model, name):
     stub.script({"fault": name}, {"json": {"word": "yes"}})
     completion = await model.complete(QUESTION, check)
@@ -198,6 +241,7 @@ def test_no_model_no_library():
         ({"llm_model": "openai:x", "llm_base_url": "http://u:p@host/v1"}, "NEENA_LLM_BASE_URL must be"),
         ({"llm_model": "openai:x", "llm_base_url": "http://host:port/v1"}, "NEENA_LLM_BASE_URL must be"),
         ({"llm_base_url": "http://127.0.0.1:1/v1"}, "no model is"),
+        ({"llm_model": "openai:x", "llm_api_key": SecretStr("k"), "llm_input_price": 1.0}, "go together"),
     ],
 )
 def test_a_wrong_setting_says_how_to_mend_it(given, fix):

@@ -5,12 +5,14 @@ import time
 import llm_tasks as tasks
 import pytest
 
+from neena.flows.meaning.shelf import Shelf
 from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlannedOperation, PlanningRequest
 from neena.llm import asking
 from neena.llm.connecting import Models
 from neena.llm.port import ModelUnavailable
 
+SHELF = Shelf()
 ASKED = "Post the cards of the Trello board Support to the Slack channel #ops"
 
 
@@ -54,7 +56,7 @@ def _quick(monkeypatch):
 
 @pytest.fixture
 def planner(model):
-    return LanguageModelPlanner(model, Fallback())
+    return LanguageModelPlanner(model, Fallback(), SHELF)
 
 
 async def test_a_good_plan_is_taken(stub, planner):
@@ -67,7 +69,10 @@ async def test_a_good_plan_is_taken(stub, planner):
     ]
     assert [(one.source, one.target) for one in plan.dependencies] == [(0, 1), (1, 2)]
     assert plan.planner == "stub-1"
-    assert "stub-1: 1 call, 100 tokens in, 20 out" in plan.notes[0]
+    assert plan.notes == ()
+    made = plan.planning
+    assert (made.planner, made.model, made.calls, made.shortlist) == ("stub-1", "stub-1", 1, len(tasks.ALL))
+    assert (made.input_tokens, made.output_tokens, made.cost, made.fallback_reason) == (100, 20, None, None)
 
 
 async def test_a_task_used_twice_gets_a_name_of_its_own(stub, planner):
@@ -116,21 +121,42 @@ async def test_a_plan_that_stays_bad_is_replaced_and_says_so(stub, planner, name
     assert plan.planner == "embedded"
     assert "Planned without the language model" in plan.notes[-1]
     assert len(stub.requests()) == 3
+    made = plan.planning
+    assert (made.planner, made.model, made.calls, made.input_tokens) == ("embedded", "stub-1", 3, 300)
+    assert made.fallback_reason in plan.notes[-1]
 
 
 async def test_a_refusal_leaves_it_to_the_fallback(stub, model):
     stub.script({"fault": "refusal"})
-    assert (await LanguageModelPlanner(model, Fallback()).plan(PlanningRequest(ASKED), tasks.ALL)).planner == "embedded"
+    assert (
+        await LanguageModelPlanner(model, Fallback(), SHELF).plan(PlanningRequest(ASKED), tasks.ALL)
+    ).planner == "embedded"
     with pytest.raises(FlowNotGenerated):
-        await LanguageModelPlanner(model, Fallback(refuses=True)).plan(PlanningRequest(ASKED), tasks.ALL)
+        await LanguageModelPlanner(model, Fallback(refuses=True), SHELF).plan(PlanningRequest(ASKED), tasks.ALL)
 
 
-@pytest.mark.parametrize("fault", [{"fault": "html"}, {"fault": "status", "status": 500}, {"fault": "reset"}])
-async def test_without_a_model_the_fallback_plans_or_the_model_is_named(stub, model, fault):
+UNREACHABLE = {
+    "an HTML page": ({"fault": "html"}, 3),
+    "nothing at all": ({"fault": "empty"}, 3),
+    "500 again and again": ({"fault": "status", "status": 500}, 3),
+    "429 without a time": ({"fault": "status", "status": 429}, 3),
+    "429 until tomorrow": ({"fault": "status", "status": 429, "retry_after": 40_000}, 1),
+    "a closed connection": ({"fault": "reset"}, 3),
+    "a connection cut in mid-answer": ({"fault": "cut"}, 3),
+    "a wrong key": ({"fault": "status", "status": 401}, 1),
+}
+
+
+@pytest.mark.parametrize("name", UNREACHABLE)
+async def test_without_a_model_the_fallback_plans_or_the_model_is_named(stub, model, name):
+    fault, calls = UNREACHABLE[name]
     stub.script(fault)
-    assert (await LanguageModelPlanner(model, Fallback()).plan(PlanningRequest(ASKED), tasks.ALL)).planner == "embedded"
+    plan = await LanguageModelPlanner(model, Fallback(), SHELF).plan(PlanningRequest(ASKED), tasks.ALL)
+    assert (plan.planner, plan.planning.model, plan.planning.calls) == ("embedded", "stub-1", calls)
+    assert "stub-1" in plan.planning.fallback_reason
+    assert plan.notes == (f"Planned without the language model. {plan.planning.fallback_reason}",)
     with pytest.raises(ModelUnavailable):
-        await LanguageModelPlanner(model, Fallback(refuses=True)).plan(PlanningRequest(ASKED), tasks.ALL)
+        await LanguageModelPlanner(model, Fallback(refuses=True), SHELF).plan(PlanningRequest(ASKED), tasks.ALL)
 
 
 async def test_planning_ends_in_time(stub):
@@ -138,9 +164,28 @@ async def test_planning_ends_in_time(stub):
     models = Models(stub.settings(timeout=0.5))
     begun = time.monotonic()
     with pytest.raises(ModelUnavailable):
-        await LanguageModelPlanner(models.default, Fallback(refuses=True)).plan(PlanningRequest(ASKED), tasks.ALL)
+        await LanguageModelPlanner(models.default, Fallback(refuses=True), SHELF).plan(
+            PlanningRequest(ASKED), tasks.ALL
+        )
     assert time.monotonic() - begun < 3
     await models.close()
+
+
+@pytest.mark.parametrize("name", ["hang", "drip", "flood"])
+async def test_an_endless_call_leaves_it_to_the_fallback(stub, name):
+    stub.script({"fault": name})
+    models = Models(stub.settings(timeout=1.0))
+    plan = await LanguageModelPlanner(models.default, Fallback(), SHELF).plan(PlanningRequest(ASKED), tasks.ALL)
+    assert plan.planner == "embedded"
+    assert plan.planning.fallback_reason
+    await models.close()
+
+
+async def test_429_is_waited_for_and_the_model_plans(stub, planner):
+    stub.script({"fault": "status", "status": 429, "retry_after": 1}, GOOD)
+    plan = await planner.plan(PlanningRequest(ASKED), tasks.ALL)
+    assert (plan.planner, plan.planning.calls) == ("stub-1", 2)
+    assert plan.planning.latency_ms >= 1000
 
 
 async def test_nothing_fits(stub, planner):

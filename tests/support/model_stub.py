@@ -5,8 +5,9 @@
 `PUT /script` takes a list of steps; each model request takes the next one, the last one stays. A step is one of
     {"json": {...}}                 that object, as a tool call or as content, whichever the request asks for
     {"text": "..."}                 that content as it is
-    {"fault": NAME, ...}            html, empty, malformed, invalid_json, length, refusal, hang, drip, flood, reset,
+    {"fault": NAME, ...}           html, empty, malformed, invalid_json, length, refusal, hang, drip, flood, reset, cut,
                                     status (with "status", and "retry_after" or "body" if wanted)
+    "tokens": [IN, OUT]             beside the first two, for OpenAI: what the answer took; without it 100 and 20
     "unless": {"format": NAME}      beside any of these: HTTP 400 when the request uses that way to hand over a schema
                                     (native, tool)
 `GET /requests` answers every request so far: path, headers, body.
@@ -105,11 +106,12 @@ class Handler(BaseHTTPRequestHandler):
         elif "fault" in step:
             self.fault(step, body)
         else:
-            self.answer(body, json.dumps(step["json"]) if "json" in step else step["text"])
+            self.answer(body, json.dumps(step["json"]) if "json" in step else step["text"], step.get("tokens"))
 
-    def answer(self, body, text):
+    def answer(self, body, text, tokens):
         form = anthropic_answer if self.path.endswith("/messages") else openai_answer
-        self.send(200, form(body, text))
+        took = {"usage": dict(zip(USAGE, (*tokens, sum(tokens)), strict=True))} if tokens else {}
+        self.send(200, form(body, text) | took)
 
     def fault(self, step, body):
         name = step["fault"]
@@ -127,13 +129,24 @@ class Handler(BaseHTTPRequestHandler):
         elif name == "invalid_json":
             self.send(200, openai_answer(body, '{"verdict": "plan", "operations": [{]'))
         elif name == "length":
-            self.send(200, openai_answer(body, '{"verdict": "plan", "operations": [{"in', finish="length"))
+            self.send(200, self.ended(body, '{"verdict": "plan", "operations": [{"in', "length", "max_tokens"))
         elif name == "refusal":
-            self.send(200, openai_answer(body, None, refusal="I will not help with that."))
+            self.send(200, self.ended(body, None, "stop", "refusal"))
         elif name == "reset":
+            self.close_connection = True
+        elif name == "cut":
+            whole = json.dumps(openai_answer(body, "{}")).encode()
+            self.raw(200, whole[: len(whole) // 2], "application/json", {"content-length": str(len(whole))})
             self.close_connection = True
         else:
             self.endless(name)
+
+    def ended(self, body, text, openai, anthropic):
+        """An answer that ended before its end."""
+        if self.path.endswith("/messages"):
+            said = {"content": [{"type": "text", "text": text}] if text else []}
+            return anthropic_answer(body, "{}") | said | {"stop_reason": anthropic}
+        return openai_answer(body, text, finish=openai, refusal=None if text else "I will not help with that.")
 
     def endless(self, name):
         """Never finished: silence, one byte at a time, or as much as fits down the line."""
@@ -164,8 +177,7 @@ class Handler(BaseHTTPRequestHandler):
     def raw(self, status, content, kind, headers=None):
         self.send_response(status)
         self.send_header("content-type", kind)
-        self.send_header("content-length", str(len(content)))
-        for key, value in (headers or {}).items():
+        for key, value in {"content-length": str(len(content)), **(headers or {})}.items():
             self.send_header(key, value)
         self.end_headers()
         self.wfile.write(content)

@@ -1424,6 +1424,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spending/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_spending_api_v1_spending_today_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1807,6 +1823,7 @@ export interface components {
             sorted: boolean;
             planner: string | null;
             planning_notes: string[];
+            planning: components["schemas"]["PlanningOut"] | null;
         };
         FlowRequestChange: {
             request_instructions: string;
@@ -2145,6 +2162,17 @@ export interface components {
             flow_hash: string;
             operations: components["schemas"]["DryRunOperation"][];
         };
+        PlanningOut: {
+            planner: string;
+            model: string | null;
+            calls: number;
+            input_tokens: number;
+            output_tokens: number;
+            cost: number | null;
+            latency_ms: number;
+            shortlist: number | null;
+            fallback_reason: string | null;
+        };
         PrepAnswer: {
             parameters: components["schemas"]["PreparedValue"][];
         };
@@ -2312,6 +2340,18 @@ export interface components {
             desktop_id: string;
             size: number;
             created_at: number;
+        };
+        SpendingOut: {
+            /** Format: date */
+            day: string;
+            calls: number;
+            input_tokens: number;
+            output_tokens: number;
+            cost: number | null;
+            limit: number | null;
+            /** @enum {string} */
+            unit: "money" | "tokens";
+            refused: number;
         };
         TaskDefinitionOut: {
             /** Format: uuid */
@@ -5437,6 +5477,25 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEntryOut"][];
+                };
+            };
+        };
+    };
+    read_spending_api_v1_spending_today_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendingOut"];
                 };
             };
         };

@@ -12,6 +12,7 @@ import { useToast } from "../shell/toasts";
 import { addTask, changeOf, type Draft, removeTasks, reorder } from "./draft";
 import { EditBar } from "./edit-bar";
 import { Outline } from "./outline";
+import { Planning } from "./planning";
 import { RunDialog } from "./run-dialog";
 import { TaskPanel } from "./task-panel";
 import { TaskPicker } from "./task-picker";
@@ -115,11 +116,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
           “{words}”
         </p>
       )}
-      {flow.planning_notes.map((one) => (
-        <p key={one} className="quiet-text">
-          {one}
-        </p>
-      ))}
+      <Planning flow={flow} />
       {dryRunFault && <ProblemNote error={dryRunFault} />}
       <div className="editor" data-panel={task !== undefined}>
         <Outline tasks={tasks} selected={selected} select={select} />

@@ -1,7 +1,7 @@
 """How flows, what they would do, and their runs look in a terminal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from neena.client.types import (
     FlowRunWithResult,
     Input,
     PendingRun,
+    Planning,
     TaskDefinition,
     ValueSource,
 )
@@ -33,6 +34,8 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
         needs.setdefault(one["target_task_operation"], []).append(names[one["source_task_operation"]])
     planner = "made by hand" if flow["created_by_human"] else f"planned by {flow['planner']}"
     tree = Tree(_row((flow["name"], "bold"), (planner, "dim")))
+    for told in _planning(flow["planning"]):
+        tree.add(styled(told, "dim"))
     for one in flow["task_operations"]:
         definition = definitions.get(one["task_definition"])
         service = definition["belongs_to_integration"]["name"] if definition else "a task that is no more"
@@ -56,6 +59,19 @@ def _set_to(given: Input, names: Mapping[int, str]) -> Text:
     field, named = given.get("field"), given.get("named")
     which = f"the one called “{named}” of " if named else "the result of "
     return styled(f"{f'{field} of ' if field else ''}{which}{names.get(operation, operation)}", "dim")
+
+
+def _planning(planning: Planning | None) -> Iterator[str]:
+    """What planning took, where a language model was asked, and why it did not plan."""
+    if planning is None or planning["model"] is None:
+        return
+    cost = "" if planning["cost"] is None else f", cost {planning['cost']:.4f}"
+    calls = "1 call" if planning["calls"] == 1 else f"{planning['calls']} calls"
+    tokens = f"{planning['input_tokens']} tokens in, {planning['output_tokens']} out"
+    took = f"{planning['latency_ms']} ms, from {planning['shortlist']} tasks"
+    yield f"{planning['model']}: {calls}, {tokens}{cost}, {took}"
+    if planning["fallback_reason"]:
+        yield f"planned without it: {planning['fallback_reason']}"
 
 
 def dry_run_tree(run: PendingRun) -> Tree:

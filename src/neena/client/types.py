@@ -523,6 +523,20 @@ class TaskOperation(TypedDict):
     terms: NotRequired[list[str] | None]
 
 
+class Planning(TypedDict):
+    """How a flow was planned."""
+
+    planner: str
+    model: str | None
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+    latency_ms: int
+    shortlist: int | None
+    fallback_reason: str | None
+
+
 class Flow(TypedDict):
     """A flow (contract 2.6)."""
 
@@ -539,6 +553,7 @@ class Flow(TypedDict):
     sorted: bool
     planner: str | None
     planning_notes: list[str]
+    planning: Planning | None
 
 
 class FlowRequestChange(TypedDict):
@@ -1087,6 +1102,19 @@ class Snapshot(TypedDict):
     desktop_id: str
     size: int
     created_at: int
+
+
+class Spending(TypedDict):
+    """What the caller's organization has spent on the language model today."""
+
+    day: str
+    calls: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None
+    limit: float | None
+    unit: Literal["money", "tokens"]
+    refused: int
 
 
 class TaskParameter(TypedDict):

@@ -17,8 +17,8 @@ def wait(catalogue: Catalogue, rules: Rules, run: FlowRun) -> None:
 
 
 def fix_aims(catalogue: Catalogue, rules: Rules, run: FlowRun) -> None:
-    """Fix where things go in a run that an event sets going at once: no text from outside talks a model out of it."""
-    if rules.has_model and run.words is not None:
+    """Fix where things go in a run that starts at once: no event, and no service's answer, talks a model out of it."""
+    if rules.has_model:
         run.foreseen = foreseen(catalogue, run, only_aims=True) or None
 
 
@@ -38,7 +38,9 @@ def foreseen(catalogue: Catalogue, run: FlowRun, *, only_aims: bool) -> Foreseen
     for place, step in enumerate(state.ordered):
         situation = situation_of(catalogue, state, step, state.ordered[:place])
         parameters = {one.name: one for one in situation.operation.task.parameters}
-        known = [one for one in foresee(situation) if not only_aims or aims(parameters[one.name])]
+        known = [
+            one for one in foresee(situation, guesses=not only_aims) if not only_aims or aims(parameters[one.name])
+        ]
         if known:
             found[str(step.index)] = noted(known)
     return found

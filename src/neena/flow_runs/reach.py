@@ -15,12 +15,15 @@ from neena.credentials.accounts import Accounts
 from neena.credentials.masking import masked, secrets_of
 from neena.credentials.opening import MissingCredential, Opened
 from neena.desktops.lending import Lender
+from neena.flow_runs.situations import payer_of
 from neena.flow_runs.tables import FlowRun
 from neena.kernel.principal import Principal
+from neena.llm.port import Payer
 from neena.runs.awaited import Waiter
 from neena.settings import Settings
 
 DEPTH = "neena-depth"  # tells our own inbound door how many runs of triggers led to a request
+MakeTextModel = Callable[[Payer], TextModel]  # on whose account it is asked
 MakeWaiter = Callable[[Principal, UUID], Waiter]  # for a user, and for the work that waits
 READ_AGAIN = 1.0  # seconds after which a removed or replaced credential is noticed
 
@@ -32,7 +35,7 @@ class Reach:
         self,
         settings: Settings,
         accounts: Accounts,
-        model: TextModel | None,
+        model: MakeTextModel | None,
         lender: Lender | None = None,
         waiter: MakeWaiter | None = None,
     ) -> None:
@@ -45,6 +48,8 @@ class Reach:
     def for_run(self, run: FlowRun) -> "RunReach":
         """The reach of one run."""
         reach = RunReach(self, run.actor, run.triggered_by, run.depth)
+        if self.model is not None:
+            reach.model = self.model(payer_of(run))
         if run.actor is not None:
             actor = Principal(run.actor, run.triggered_by or "", run.organization)
             if self.lender is not None:
@@ -68,6 +73,7 @@ class RunReach:
         self._parts: list[str] = []
         self.desktop: Callable[[], AbstractAsyncContextManager[Desktop]] = no_desktop
         self.workflows: Waiter | None = None
+        self.model: TextModel | None = None
 
     def masked(self, value: Any) -> Any:
         """What a service said, without the credentials that this run has opened."""
@@ -101,7 +107,7 @@ class RunReach:
             sockets=self._accounts.sockets,
             idempotency_key=key,
             credential=held.secret if held else None,
-            model=self._reach.model,
+            model=self.model,
             attempt=attempt,
             desktop=self.desktop,
             workflows=self.workflows,

@@ -7,6 +7,7 @@ from neena.catalog.catalogue import Catalogue
 from neena.flow_runs.loading import RunState, Step
 from neena.flow_runs.preparation.port import Earlier, Operation, Prepared, PreparedParameter, Situation, Source
 from neena.flow_runs.tables import FlowRun
+from neena.llm.port import Payer
 
 Foreseen = dict[str, dict[str, dict[str, Any]]]
 
@@ -25,7 +26,13 @@ def situation_of(catalogue: Catalogue, state: RunState, step: Step, done: Sequen
         sources=sorted(step.waits_for),
         by_event=run.words is not None,
         salt=run.id.hex[:12],
+        payer=payer_of(run),
     )
+
+
+def payer_of(run: FlowRun) -> Payer:
+    """On whose account the run asks a language model."""
+    return Payer(run.organization, run.created_by_email)
 
 
 def _earlier(catalogue: Catalogue, step: Step) -> Earlier:

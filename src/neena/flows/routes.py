@@ -1,6 +1,5 @@
 """E03, E04, E10 to E15 and E42: flows, how they are generated, and requests that name them."""
 
-import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -103,5 +102,5 @@ async def retrieve_task_definitions(
 ) -> list[TaskDefinitionOut]:
     """The five definitions nearest to a text, best first (E42)."""
     catalogue = await _catalogue(request).whole(scope)
-    found = await asyncio.to_thread(nearest, text, catalogue.specs, NEAREST)
+    found = await nearest(request.app.state.shelf, text, catalogue.specs, NEAREST)
     return [definition_out(catalogue.definition(spec.id)) for spec in found]

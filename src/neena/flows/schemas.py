@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text
 
@@ -229,6 +229,29 @@ class DependencyOut(Audited):
     when: When | None = Field(None, description=f"{_WHEN} Not there when nobody set it.", examples=["completed"])
 
 
+class PlanningOut(BaseModel):
+    """How a flow was planned."""
+
+    planner: str = Field(description="Who made the plan: `embedded`, or the model's name.", examples=["gpt-5-mini"])
+    model: str | None = Field(
+        description="The language model that was asked, also where its answer could not be used; null where none was.",
+        examples=["gpt-5-mini"],
+    )
+    calls: int = Field(description="Calls of the language model.", examples=[1])
+    input_tokens: int = Field(description="Tokens sent to it.", examples=[5120])
+    output_tokens: int = Field(description="Tokens it wrote.", examples=[210])
+    cost: float | None = Field(
+        description="What they cost, in the currency of `NEENA_LLM_INPUT_PRICE` and `NEENA_LLM_OUTPUT_PRICE`; "
+        "null where these are not set.",
+        examples=[0.0017],
+    )
+    latency_ms: int = Field(description="Milliseconds that planning took.", examples=[2140])
+    shortlist: int | None = Field(description="Tasks that the model could choose from.", examples=[50])
+    fallback_reason: str | None = Field(
+        description="Why the embedded planner took the model's place; null where it did not.", examples=[None]
+    )
+
+
 class FlowOut(Audited):
     """A flow (contract 2.6)."""
 
@@ -244,3 +267,6 @@ class FlowOut(Audited):
         examples=["embedded"],
     )
     planning_notes: list[str] = Field(description="What the planner wants the reader to know.", examples=[[]])
+    planning: PlanningOut | None = Field(
+        description="How it was planned and what that took; null when a person made it.", examples=[None]
+    )

@@ -1,6 +1,7 @@
 """What can be done with flows: write, read, remove, and generate from a request."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -185,6 +186,7 @@ def _new(scope: Scope, given: FlowIn, plan: Plan | None) -> Flow:
         sorted=False,
         planner=plan.planner if plan else None,
         planning_notes=list(plan.notes) if plan else [],
+        planning=asdict(plan.planning) if plan and plan.planning else None,
         deleted_at=None,
     )
     email = scope.principal.email

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any, Literal, Protocol
 
 import structlog
@@ -17,6 +18,7 @@ from neena.llm.port import (
     Message,
     ModelAnswerInvalid,
     ModelUnavailable,
+    Prices,
     Question,
     Usage,
     Value,
@@ -51,6 +53,14 @@ class ExchangeFailed(Exception):  # never leaves this package
         self.retry_after = retry_after
 
 
+class _GivenUp(Exception):  # a signal within this module
+    def __init__(self, message: str, calls: int, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.calls = calls
+        self.retry_after = retry_after
+
+
 class Exchange(Protocol):
     """One request to a model's server, one reply: what a vendor's adapter implements."""
 
@@ -67,9 +77,10 @@ class Exchange(Protocol):
 class Asker:
     """A `LanguageModel` over an exchange. One answer, repetitions included, takes at most `timeout` seconds."""
 
-    def __init__(self, exchange: Exchange, timeout: float) -> None:
+    def __init__(self, exchange: Exchange, timeout: float, prices: Prices | None = None) -> None:
         self._exchange = exchange
         self._timeout = timeout
+        self._prices = prices
 
     @property
     def name(self) -> str:
@@ -97,31 +108,41 @@ class Asker:
         self, messages: Sequence[Message], schema: dict[str, Any] | None, usage: Usage
     ) -> tuple[Reply, Usage]:
         begun = time.monotonic()
-        reply, calls = await self._reply(messages, schema, begun + self._timeout)
-        usage = replace(
-            usage,
-            calls=usage.calls + calls,
-            input_tokens=usage.input_tokens + reply.input_tokens,
-            output_tokens=usage.output_tokens + reply.output_tokens,
-            latency_ms=usage.latency_ms + round((time.monotonic() - begun) * 1000),
-        )
+        try:
+            reply, calls = await self._reply(messages, schema, begun + self._timeout)
+        except _GivenUp as fault:
+            usage = self._more(usage, None, fault.calls, begun)
+            raise ModelUnavailable(fault.message, fault.retry_after, usage) from None
+        usage = self._more(usage, reply, calls, begun)
         _log.info("model_answered", usage=str(usage), end=reply.end)
         if reply.end == "refused":
             raise ModelAnswerInvalid(f"The language model {self.name} refused to answer.", usage=usage)
         return reply, usage
 
+    def _more(self, usage: Usage, reply: Reply | None, calls: int, begun: float) -> Usage:
+        told, said = (reply.input_tokens, reply.output_tokens) if reply else (0, 0)
+        given, taken = usage.input_tokens + told, usage.output_tokens + said
+        return replace(
+            usage,
+            calls=usage.calls + calls,
+            input_tokens=given,
+            output_tokens=taken,
+            latency_ms=usage.latency_ms + round((time.monotonic() - begun) * 1000),
+            cost=self._prices.cost(given, taken) if self._prices else None,
+        )
+
     async def _reply(
         self, messages: Sequence[Message], schema: dict[str, Any] | None, deadline: float
     ) -> tuple[Reply, int]:
-        """One reply and the number of calls it took, before `deadline`."""
+        """One reply and the number of calls it took, before `deadline`; raises `_GivenUp`."""
         fault = f"The language model {self.name} did not answer within {self._timeout:g} s."
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in count(1):
             failed: ExchangeFailed
             try:
                 async with asyncio.timeout(deadline - time.monotonic()):
                     return await self._exchange.ask(messages, schema), attempt
             except TimeoutError:
-                break
+                raise _GivenUp(fault, attempt) from None
             except ExchangeFailed as found:
                 failed = found
             fault = str(failed)
@@ -130,9 +151,9 @@ class Asker:
             if wait is None:
                 wait = FIRST_WAIT * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311  # spreads load, guards nothing
             if not failed.passing or attempt == ATTEMPTS or time.monotonic() + wait >= deadline:
-                raise ModelUnavailable(fault, failed.retry_after) from None
+                raise _GivenUp(fault, attempt, failed.retry_after) from None
             await asyncio.sleep(wait)
-        raise ModelUnavailable(fault) from None
+        raise AssertionError  # counting has no end
 
 
 def _correction(faults: Sequence[str]) -> Message:

@@ -11,7 +11,7 @@ from neena.errors import Invalid, Misconfigured
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
 from neena.llm.asking import Asker, Exchange, Reply
-from neena.llm.port import LanguageModel, Message
+from neena.llm.port import LanguageModel, Message, Prices
 from neena.settings import Settings
 
 _ROOTS = {"openai": "https://api.openai.com/v1", "anthropic": "https://api.anthropic.com"}
@@ -57,8 +57,8 @@ class Models:
         self.default: LanguageModel | None = None
         if self._endpoint is not None:
             # The base URL is the operator's own word, so its host may be reached even where it is private.
-            self._http = Http(EgressGuard([*settings.egress_allow, _host_and_port(self._endpoint.base_url)]))
-            self.default = Asker(_Late(self._endpoint, self._http), self._timeout)
+            self._http = Http(EgressGuard([*settings.egress_allow, host_and_port(self._endpoint.base_url)]))
+            self.default = Asker(_Late(self._endpoint, self._http), self._timeout, prices_of(settings))
 
     def named(self, name: str | None) -> LanguageModel:
         """The model of this name, `VENDOR:NAME` or the name alone; the default one for None.
@@ -99,8 +99,18 @@ def endpoint_of(settings: Settings) -> Endpoint | None:
     if not key.isascii() or not key.isprintable():
         raise Misconfigured("NEENA_LLM_API_KEY holds characters that no key has; copy it again.")
     base_url = (settings.llm_base_url or _ROOTS[vendor]).strip().rstrip("/")
-    _host_and_port(base_url)
+    host_and_port(base_url)
     return Endpoint(vendor, model.strip(), base_url, key or "none", own_server=settings.llm_base_url is not None)
+
+
+def prices_of(settings: Settings) -> Prices | None:
+    """What the model of the settings costs; None where they do not say."""
+    given, taken = settings.llm_input_price, settings.llm_output_price
+    if given is None and taken is None:
+        return None
+    if given is None or taken is None:
+        raise Misconfigured("NEENA_LLM_INPUT_PRICE and NEENA_LLM_OUTPUT_PRICE go together: only one of them is set.")
+    return Prices(given, taken)
 
 
 def _name_at(endpoint: Endpoint, name: str) -> str:
@@ -120,7 +130,8 @@ def _name_at(endpoint: Endpoint, name: str) -> str:
     return model.strip()
 
 
-def _host_and_port(base_url: str) -> str:
+def host_and_port(base_url: str) -> str:
+    """The host and port of a server, as the egress guard takes them; raises `Misconfigured`."""
     try:
         parts = urlsplit(base_url)
         port = parts.port or (443 if parts.scheme == "https" else 80)

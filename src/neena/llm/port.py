@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar
+from uuid import UUID
 
-from neena.errors import IntegrationFailed, Unavailable
+from neena.errors import IntegrationFailed, LimitReached, Unavailable
 
 Value = TypeVar("Value")
 Role = Literal["system", "user", "assistant"]
@@ -13,9 +14,12 @@ Role = Literal["system", "user", "assistant"]
 class ModelUnavailable(Unavailable):
     """The language model cannot be reached."""
 
-    def __init__(self, message: str | None = None, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, retry_after: float | None = None, usage: "Usage | None" = None
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.usage = usage  # of the answers that came before
 
 
 class ModelAnswerInvalid(IntegrationFailed):
@@ -25,6 +29,10 @@ class ModelAnswerInvalid(IntegrationFailed):
         super().__init__(message)
         self.faults = tuple(faults)
         self.usage = usage  # what it cost all the same
+
+
+class ModelLimitReached(LimitReached):
+    """The organization has used up what it may spend on the language model today."""
 
 
 class AnswerRejected(Exception):  # a verdict of the check, handed back to the model, not an error of ours
@@ -54,12 +62,21 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Payer:
+    """On whose account a question is asked: an organization's, or that of a user without one."""
+
+    organization: UUID | None
+    email: str
+
+
+@dataclass(frozen=True)
 class Question:
     """What is asked of a model.
 
     `instructions` are our words, `data` the outside's, already fenced (`neena.llm.fencing`). With a `schema` the
     answer is a JSON object, without one it is text. `corrections` is how often faults are handed back. `pictures` are
-    the outside's too, and cannot be fenced: whoever shows them says in `instructions` that they are data.
+    the outside's too, and cannot be fenced: whoever shows them says in `instructions` that they are data. `payer` is
+    whose limit it counts against; None: nobody's.
     """
 
     instructions: str
@@ -67,17 +84,34 @@ class Question:
     schema: dict[str, Any] | None = None
     corrections: int = 2
     pictures: tuple[Picture, ...] = ()
+    payer: Payer | None = None
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What a million tokens in, and out, cost, in whatever currency the operator counts."""
+
+    input: float
+    output: float
+
+    def cost(self, input_tokens: int, output_tokens: int) -> float:
+        """What so many tokens cost."""
+        return (input_tokens * self.input + output_tokens * self.output) / 1_000_000
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What an answer cost: model name, calls made, tokens in and out, milliseconds from first to last."""
+    """What an answer cost: model name, calls made, tokens in and out, milliseconds from first to last.
+
+    `cost` is None where the operator has named no prices.
+    """
 
     model: str
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     latency_ms: int = 0
+    cost: float | None = None
 
     def __str__(self) -> str:
         calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
@@ -106,6 +140,7 @@ class LanguageModel(Protocol):
         """The value that `check` made of the answer: parsed JSON when the question has a schema, else text.
 
         `check` raises `AnswerRejected` with faults for the model. Raises `ModelUnavailable` (unreachable, too slow,
-        a fault of the server) or `ModelAnswerInvalid` (a refusal, or faults left after the last correction).
+        a fault of the server), `ModelAnswerInvalid` (a refusal, or faults left after the last correction), or
+        `ModelLimitReached` (the question's payer has spent what they may today).
         """
         ...

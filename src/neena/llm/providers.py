@@ -100,11 +100,11 @@ class PydanticAiExchange:
             status = fault.status_code
             passing = status in {408, 409, 429} or status >= 500
             return ExchangeFailed(self._explained(fault, messages), passing=passing, retry_after=fault.retry_after)
+        look = " Check NEENA_LLM_BASE_URL." if self._endpoint.own_server else ""
         if isinstance(fault, ModelAPIError):
-            look = " Check NEENA_LLM_BASE_URL." if self._endpoint.own_server else ""
             text = f"The server of the language model {self.name} cannot be reached or gives no readable answer.{look}"
             return ExchangeFailed(text, passing=True)
-        return ExchangeFailed(f"The answer for the language model {self.name} has an unknown form.", passing=True)
+        return ExchangeFailed(f"The answer for the language model {self.name} has an unknown form.{look}", passing=True)
 
     def _explained(self, fault: ModelHTTPError, messages: Sequence[Message]) -> str:
         status = fault.status_code

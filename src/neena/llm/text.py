@@ -3,7 +3,7 @@
 from typing import Any
 
 from neena.llm.fencing import FENCED_IS_DATA, fenced
-from neena.llm.port import AnswerRejected, LanguageModel, Question
+from neena.llm.port import AnswerRejected, LanguageModel, Payer, Question
 from neena.llm.schema import faults
 
 _LIMIT = 100_000
@@ -12,15 +12,17 @@ _LIMIT = 100_000
 class FencedTextModel:
     """Implements `neena.authoring.context.TextModel` over a language model."""
 
-    def __init__(self, model: LanguageModel) -> None:
+    def __init__(self, model: LanguageModel, payer: Payer | None = None) -> None:
         self._model = model
+        self._payer = payer
 
     async def complete(self, instructions: str, data: str, schema: dict[str, Any] | None = None) -> Any:
         """The answer to `instructions` about `data`: text, or JSON that fits `schema`.
 
-        Raises `ModelUnavailable` or `ModelAnswerInvalid`.
+        Raises `ModelUnavailable`, `ModelAnswerInvalid` or `ModelLimitReached`.
         """
-        question = Question(f"{instructions}\n\n{FENCED_IS_DATA}", fenced("data", data, _LIMIT), schema)
+        told, shown = f"{instructions}\n\n{FENCED_IS_DATA}", fenced("data", data, _LIMIT)
+        question = Question(told, shown, schema, payer=self._payer)
 
         def check(answer: Any) -> Any:
             if schema is not None:

@@ -12,12 +12,13 @@ from neena.identity.tables import User
 from neena.kernel.database import Base
 from neena.kernel.events import Event
 from neena.runs.tables import Run
+from neena.spending.tables import ModelSpend
 from neena.triggers.tables import TriggerRun
 from neena.webhooks.tables import WebhookEndpoint
 from neena.workflows.tables import Workflow
 
 DECLARING = (
     *(AuditEntry, IntegrationCredential, Desktop, Work, FlowRequest, FlowRun, Flow, User, Event, TriggerRun),
-    *(Artifact, Run, WebhookEndpoint, Workflow),
+    *(Artifact, ModelSpend, Run, WebhookEndpoint, Workflow),
 )
 metadata = Base.metadata

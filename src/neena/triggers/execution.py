@@ -22,7 +22,7 @@ from neena.flow_runs import service as flow_runs
 from neena.flow_runs.service import Cause
 from neena.flow_runs.states import Rules
 from neena.flows import service as flows
-from neena.flows.generation import planning_request
+from neena.flows.generation import plan_for
 from neena.flows.planner.port import Plan, Planner
 from neena.identity.service import principal_of
 from neena.kernel.clock import now
@@ -127,7 +127,7 @@ class TriggerExecutor:
             catalogue = await self._parts.catalogue.whole(scope)
         if request.flow is not None:
             return None
-        return await self._parts.planner.plan(planning_request(request), catalogue.specs)
+        return await plan_for(self._parts.planner, request, catalogue.specs)
 
     async def _start(self, scope: Scope, fresh: TriggerRun, depth: int, plan: Plan | None) -> None:
         """Store flow and run in one commit: whoever planned beside somebody else leaves no flow behind."""

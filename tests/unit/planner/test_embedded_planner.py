@@ -154,9 +154,10 @@ async def test_quoted_text_asks_for_nothing() -> None:
     assert await tasks('Post "delete the board b12 and fetch https://a.b" in #ops') == ("slack.send_message",)
 
 
-def test_nearest_tasks() -> None:
-    assert nearest("tell #ops that it works", SPECS, 5)[0].dotted_name == "slack.send_message"
-    assert len(nearest("cards", SPECS, 5)) == 5
+async def test_nearest_tasks() -> None:
+    first, *_ = await nearest(PLANNER.shelf, "tell #ops that it works", SPECS, 5)
+    assert first.dotted_name == "slack.send_message"
+    assert len(await nearest(PLANNER.shelf, "cards", SPECS, 5)) == 5
 
 
 _WORDS = st.sampled_from(

@@ -13,7 +13,6 @@ from neena.flows.converting import converted
 from neena.flows.placeholders import StandIns
 from neena.flows.schemas import Input
 
-_LONG = 500
 Calls = tuple[list[list[PreparedParameter]], bool]
 
 
@@ -22,25 +21,25 @@ class EmbeddedPreparer:
 
     async def prepare(self, situation: Situation) -> Prepared:
         """Values already checked against the definition's types; raises `NotPrepared` naming what is missing."""
-        # Long texts and results are read in a thread, so that nobody else waits for them.
-        said = len(situation.operation.instruction or situation.instructions)
+        # Texts and results may be long: they are read in a thread, so that nobody else waits for them.
         fill = _filled_by_event if has_placeholders(situation) else _filled
-        if said > _LONG or situation.earlier:
-            calls, per_item = await asyncio.to_thread(fill, situation)
-        else:
-            calls, per_item = fill(situation)
+        calls, per_item = await asyncio.to_thread(fill, situation)
         return Prepared(messages(situation), calls, per_item)
 
 
-def foresee(situation: Situation) -> list[PreparedParameter]:
+def foresee(situation: Situation, *, guesses: bool = True) -> list[PreparedParameter]:
     """The parameters that are known before anything has run: request, metadata or event give them.
 
-    `situation.earlier` holds the operations that run before, without results.
+    `situation.earlier` holds the operations that run before, without results. Without `guesses`, only what is sure.
     """
+
+    def known(of: Situation) -> list[PreparedParameter]:
+        return Filling(of).known(guesses=guesses)
+
     if not has_placeholders(situation):
-        return Filling(situation).known()
-    (known,), _ = _read_with(_stand_ins(situation), situation, lambda hidden: ([Filling(hidden).known()], False))
-    return known
+        return known(situation)
+    (known_by_event,), _ = _read_with(_stand_ins(situation), situation, lambda hidden: ([known(hidden)], False))
+    return known_by_event
 
 
 def _filled(situation: Situation) -> Calls:

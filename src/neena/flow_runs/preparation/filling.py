@@ -7,6 +7,7 @@ from typing import Any
 
 from neena.flow_runs.preparation.composing import Wanted, compose, compose_item, headline, opening, wanted
 from neena.flow_runs.preparation.looping import Loop
+from neena.flow_runs.preparation.meaning import meant
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.reading import Reading, read_operation
 from neena.flow_runs.preparation.referring import Reference, refer
@@ -35,6 +36,7 @@ class Filling:
         self._from_item: list[tuple[Taking, Wanted]] = []
         self._loop = Loop.of(situation, self._results)
         self._is_for_each = self._read.is_for_each or self._loop is not None
+        self._lacking: list[Taking] = []
 
     def calls(self) -> tuple[list[list[PreparedParameter]], bool]:
         """The values for each call, and whether it is one call for each item."""
@@ -42,6 +44,9 @@ class Filling:
             return [], True
         for one in self._read.task.takings:
             self._fill(one)
+        self._fill_by_meaning()
+        for one in self._lacking:
+            raise self._fault(f"{one.name} has no value: {one.parameter.doc_string.rstrip('.')}.")
         items: list[tuple[Known, Item]] | None = None
         if self._loop is not None:
             items = [(self._loop.known, item) for item in self._loop.items]
@@ -56,11 +61,13 @@ class Filling:
             raise self._fault(f"{names} refer to lists of different lengths; say which items belong together.")
         return [self._call(place, *one) for place, one in enumerate(items)], True
 
-    def known(self) -> list[PreparedParameter]:
+    def known(self, *, guesses: bool) -> list[PreparedParameter]:
         """The values that request and metadata give; what results will give is left out."""
         for one in self._read.task.takings:
             with suppress(NotPrepared):
                 self._fill(one)
+        if guesses and not self._situation.sources:
+            self._fill_by_meaning()
         return self._in_order([one for one in self._fixed if one.source.kind in {"request", "metadata"}])
 
     def _call(self, place: int, known: Known, item: Item) -> list[PreparedParameter]:
@@ -105,6 +112,20 @@ class Filling:
         except NotPrepared as fault:
             raise self._fault(fault.message) from None
 
+    def _fill_by_meaning(self) -> None:
+        """Where grammar does not give all that the task must have, it may not have understood the rest either."""
+        if not self._lacking:
+            return
+        taken = {str(one.value) for one in self._fixed}
+        given = {one.name for one in self._fixed} | {one.name for one, _ in (*self._each, *self._from_item)}
+        found = meant(self._situation, self._read.tokens, taken)
+        for one in self._read.task.takings:
+            if one.name in found and one.name not in given:
+                with suppress(NotPrepared):
+                    self._keep(one, found[one.name], "The words that fit it best.", Source("request"))
+        given = {one.name for one in self._fixed}
+        self._lacking = [one for one in self._lacking if one.name not in given]
+
     def _is_placeholder(self, one: Taking, slot: Slot) -> bool:
         return one is self._content and self._is_for_each and not slot.values[0].value.strip()
 
@@ -140,7 +161,7 @@ class Filling:
                 # The event speaks of another thing than the person: it must not take the named one's place.
                 raise self._fault(f"{one.name} has no value: nothing found is called “{mention.value}”.")
             if not self._from_metadata(one) and not self._by_field(one) and one.required:
-                raise self._fault(f"{one.name} has no value: {one.parameter.doc_string.rstrip('.')}.")
+                self._lacking.append(one)
             return
         if len(references) == 1 and not self._iterates(references[0], mention is not None and mention.many):
             self._fixed.append(self._referred(one, references[0]))
@@ -218,7 +239,7 @@ class Filling:
             text = headline(subjects, self._read.words.things)[:_SUBJECT]
             self._keep(one, text, f"Written from {_names(subjects)}.", _source(subjects))
         elif one.required:
-            raise self._fault(f"{one.name} has no value: {one.parameter.doc_string.rstrip('.')}.")
+            self._lacking.append(one)
 
     def _retold(self, one: Taking, start: int, end: int) -> None:
         """A parameter that is to hold what earlier operations found, as the words from `start` to `end` say."""

@@ -4,7 +4,7 @@ from neena.errors import Finding
 from neena.flow_runs.preparation.model_answer import Reading
 from neena.flow_runs.preparation.model_prompt import asked, question
 from neena.flow_runs.preparation.port import NotPrepared, Prepared, Preparer, Situation
-from neena.llm.port import LanguageModel, ModelAnswerInvalid, ModelUnavailable
+from neena.llm.port import LanguageModel, ModelAnswerInvalid, ModelLimitReached, ModelUnavailable
 
 
 class LanguageModelPreparer:
@@ -18,12 +18,15 @@ class LanguageModelPreparer:
         self._fallback = fallback
 
     async def prepare(self, situation: Situation) -> Prepared:
-        """See `Preparer.prepare`; raises `ModelUnavailable` when neither the model nor the fallback can help."""
+        """See `Preparer.prepare`.
+
+        Raises `ModelUnavailable` or `ModelLimitReached` when neither the model nor the fallback can help.
+        """
         if not asked(situation):
             return _without_asking(situation)
         try:
             completion = await self._model.complete(question(situation), Reading(situation).read)
-        except ModelUnavailable as fault:
+        except (ModelUnavailable, ModelLimitReached) as fault:
             return await self._without(situation, fault)
         except ModelAnswerInvalid as fault:
             findings = [Finding(("parameters",), one) for one in fault.faults]
@@ -34,7 +37,9 @@ class LanguageModelPreparer:
         messages = tuple({"role": one.role, "content": one.content} for one in completion.messages)
         return Prepared(messages, filling.calls, filling.per_item)
 
-    async def _without(self, situation: Situation, fault: ModelUnavailable | NotPrepared) -> Prepared:
+    async def _without(
+        self, situation: Situation, fault: ModelUnavailable | ModelLimitReached | NotPrepared
+    ) -> Prepared:
         if self._fallback is None:
             raise fault
         try:

@@ -34,7 +34,7 @@ _PER_ITEM = (
 
 def question(situation: Situation) -> Question:
     """The question whose answer `model_answer` understands; faults are handed back once."""
-    return Question(INSTRUCTIONS, _data(situation), schema(situation, typed=True), corrections=1)
+    return Question(INSTRUCTIONS, _data(situation), schema(situation, typed=True), corrections=1, payer=situation.payer)
 
 
 def asked(situation: Situation) -> list[Parameter]:

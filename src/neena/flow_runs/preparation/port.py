@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 from neena.errors import Invalid
 from neena.flows.planner.port import TaskSpec
 from neena.flows.schemas import Input
+from neena.llm.port import Payer
 
 SourceKind = Literal["request", "event", "metadata", "operation", "default", "model"]
 
@@ -78,7 +79,7 @@ class Situation:
     `flow` is the flow as the prompt shows it: name, operations and dependencies. `by_event`: the instructions are a
     person's words with placeholders, and the metadata came with the event that fills them. `salt` is hexadecimal text
     that nobody outside can know. `each`: the operation is done once for each of these items; without it, as its
-    instruction says.
+    instruction says. `payer` is on whose account a model is asked.
     """
 
     instructions: str
@@ -90,6 +91,7 @@ class Situation:
     by_event: bool = False
     salt: str = ""
     each: Each | None = None
+    payer: Payer | None = None
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,12 @@ class Composer:
                 done.append(need)
         return done
 
+    def said(self, task: TaskSpec, core: tuple[int, int]) -> dict[str, Candidate]:
+        """What the text itself says for the parameters of a task; `core` are the tokens that ask for it."""
+        need = Need(task, core, (0, len(self._tokens)), 0.0)
+        self._fill(need, need.region)
+        return {name: self._candidates[at] for name, at in need.places.items()}
+
     def _complete(self, need: Need, done: list[Need]) -> None:
         self._fill(need, need.region)
         self._take(need, done)

@@ -37,7 +37,7 @@ class EmbeddedPlanner:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._shelf = Shelf(folder)
+        self.shelf = Shelf(folder)
         self._indexes: OrderedDict[tuple[TaskSpec, ...], Index] = OrderedDict()
 
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
@@ -48,7 +48,7 @@ class EmbeddedPlanner:
         letter = await asyncio.to_thread(_planned, index, request)
         if len(request.instructions) > _LONGEST or _stands(letter):
             return _given(letter)
-        meant = await self._shelf.index(tasks)
+        meant = await self.shelf.index(tasks)
         return _given(await asyncio.to_thread(_settled, letter, index, meant, request))
 
     async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:

@@ -3,50 +3,70 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from neena.flows.meaning.shelf import Shelf
 from neena.flows.planner.model_answer import Reading
 from neena.flows.planner.model_prompt import question
-from neena.flows.planner.port import FlowNotGenerated, Plan, Planner, PlanningRequest, TaskSpec
+from neena.flows.planner.port import FlowNotGenerated, Plan, Planner, Planning, PlanningRequest, TaskSpec
 from neena.flows.planner.retrieval import nearest
 from neena.llm.fencing import without_quotes
-from neena.llm.port import LanguageModel, ModelAnswerInvalid, ModelUnavailable
+from neena.llm.port import LanguageModel, ModelAnswerInvalid, ModelLimitReached, ModelUnavailable, Usage
 
 SHOWN = 50
+Fault = ModelUnavailable | ModelAnswerInvalid | ModelLimitReached
 
 
 class LanguageModelPlanner:
     """Shows the model the fitting tasks, checks its plan, hands faults back twice, then lets `fallback` plan.
 
-    A plan by the fallback says so: `planner` is the fallback's own name and a note tells why.
+    A plan by the fallback says so: `planner` is the fallback's own name, a note and `planning` tell why.
     """
 
-    def __init__(self, model: LanguageModel, fallback: Planner) -> None:
+    def __init__(self, model: LanguageModel, fallback: Planner, shelf: Shelf) -> None:
         self._model = model
+        self._shelf = shelf
         self._fallback = fallback
 
     async def plan(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
-        """See `Planner.plan`; raises `ModelUnavailable` when neither the model nor the fallback can help."""
+        """See `Planner.plan`.
+
+        Raises `ModelUnavailable` or `ModelLimitReached` when neither the model nor the fallback can help.
+        """
         # Metadata has no say in what is offered: a text from outside cannot bring a task into play.
         words = request.instructions if request.by_event else without_quotes(request.instructions, request.metadata)
-        offered = nearest(words, tasks, SHOWN)
+        offered = await nearest(self._shelf, words, tasks, SHOWN)
         if not offered:
             return await self._fallback.plan(request, tasks)
         reading = Reading(request, offered, self._model.name)
         try:
             completion = await self._model.complete(question(request, offered), reading.read)
-        except (ModelUnavailable, ModelAnswerInvalid) as fault:
-            return await self._without(request, tasks, fault)
+        except (ModelUnavailable, ModelAnswerInvalid, ModelLimitReached) as fault:
+            return await self._without(request, tasks, fault, len(offered))
         if isinstance(completion.value, FlowNotGenerated):
             raise completion.value
-        return replace(completion.value, notes=(f"Planned by {completion.usage}.",))
+        planning = _planning(self._model.name, completion.usage, len(offered))
+        return replace(completion.value, planning=planning)
 
-    async def _without(
-        self, request: PlanningRequest, tasks: Sequence[TaskSpec], fault: ModelUnavailable | ModelAnswerInvalid
-    ) -> Plan:
+    async def _without(self, request: PlanningRequest, tasks: Sequence[TaskSpec], fault: Fault, offered: int) -> Plan:
         try:
             plan = await self._fallback.plan(request, tasks)
         except FlowNotGenerated:
-            if isinstance(fault, ModelUnavailable):
+            if not isinstance(fault, ModelAnswerInvalid):
                 raise fault from None
             raise
+        used = None if isinstance(fault, ModelLimitReached) else fault.usage
+        planning = _planning(plan.planner, used or Usage(self._model.name), offered)
         why = f"Planned without the language model. {fault.message}"
-        return replace(plan, notes=(*plan.notes, why))
+        return replace(plan, notes=(*plan.notes, why), planning=replace(planning, fallback_reason=fault.message))
+
+
+def _planning(planner: str, usage: Usage, offered: int) -> Planning:
+    return Planning(
+        planner=planner,
+        model=usage.model,
+        calls=usage.calls,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost=usage.cost,
+        latency_ms=usage.latency_ms,
+        shortlist=offered,
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from neena.errors import Finding
 from neena.flows import graph
 from neena.flows.planner.model_prompt import schema
+from neena.flows.planner.naming import is_named
 from neena.flows.planner.port import (
     FlowNotGenerated,
     Missing,
@@ -18,7 +19,6 @@ from neena.flows.planner.port import (
     PlanningRequest,
     TaskSpec,
 )
-from neena.flows.planner.shortlist import is_named
 from neena.llm.fencing import texts, without_quotes
 from neena.llm.port import AnswerRejected
 from neena.llm.schema import faults

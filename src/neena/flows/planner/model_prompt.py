@@ -51,7 +51,7 @@ def question(request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Question:
     else:
         data.append(fenced("metadata", request.metadata, 8_000))
         data.append(fenced("request", without_quotes(request.instructions, request.metadata), 16_000))
-    return Question(INSTRUCTIONS, "\n\n".join(data), schema(tasks))
+    return Question(INSTRUCTIONS, "\n\n".join(data), schema(tasks), payer=request.payer)
 
 
 def schema(tasks: Sequence[TaskSpec]) -> dict[str, Any]:

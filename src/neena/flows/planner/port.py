@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding, Invalid
 from neena.flows.schemas import Condition, ForEach, When
+from neena.llm.port import Payer
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,30 @@ class PlannedDependency:
 
 
 @dataclass(frozen=True)
+class Planning:
+    """How a plan came about: what the language model was shown and took, and why it did not make the plan.
+
+    `model` is the one that was asked, None where none was; `shortlist` how many tasks it was shown; `latency_ms` how
+    long planning took in all. `cost` is None where no prices are set. All of it is null or 0 for the embedded planner.
+    """
+
+    planner: str
+    model: str | None = None
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+    latency_ms: int = 0
+    shortlist: int | None = None
+    fallback_reason: str | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know.
 
     `weakest` says how well that task fits that fits least, where the planner can tell; only the planner reads it.
+    `planning` is how it came about, where its planner knows more of that than its own name.
     """
 
     operations: tuple[PlannedOperation, ...]
@@ -66,6 +87,7 @@ class Plan:
     planner: str
     notes: tuple[str, ...] = ()
     weakest: float = 0.0
+    planning: Planning | None = None
 
 
 @dataclass(frozen=True)
@@ -107,12 +129,13 @@ class PlanningRequest:
     """What a person or a trigger asked for.
 
     `by_event`: the instructions are a person's words with placeholders (`<{subject}>`) that an event fills; what the
-    metadata says came with the event, and has no say in the plan.
+    metadata says came with the event, and has no say in the plan. `payer` is on whose account a model is asked.
     """
 
     instructions: str
     metadata: Sequence[dict[str, Any]] = field(default_factory=tuple[dict[str, Any], ...])
     by_event: bool = False
+    payer: Payer | None = None
 
 
 class Planner(Protocol):
@@ -130,6 +153,7 @@ __all__ = [
     "PlannedDependency",
     "PlannedOperation",
     "Planner",
+    "Planning",
     "PlanningRequest",
     "Result",
     "TaskSpec",

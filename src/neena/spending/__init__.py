@@ -1,0 +1,1 @@
+"""What organizations spend on the language model, counted by day, and the limit to it."""

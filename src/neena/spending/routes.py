@@ -1,0 +1,19 @@
+"""What the language model costs an organization."""
+
+from fastapi import APIRouter, Request
+
+from neena.llm.connecting import prices_of
+from neena.settings import Settings
+from neena.spending import service
+from neena.spending.schemas import SpendingOut
+from neena.web.doors import Reading
+from neena.web.requests import PlatformRoute
+
+router = APIRouter(prefix="/spending", route_class=PlatformRoute, tags=["spending"])
+
+
+@router.get("/today")
+async def read_spending(request: Request, scope: Reading) -> SpendingOut:
+    """What the flows of the caller's organization have spent on the language model today, and the limit to it."""
+    settings: Settings = request.app.state.settings
+    return await service.today(scope, prices_of(settings), settings.llm_daily_limit)
