@@ -80,6 +80,13 @@ class BringBack(TypedDict):
     snapshot: str
 
 
+class Choice(TypedDict):
+    """One answer that would do."""
+
+    value: str
+    label: str
+
+
 class CodeIn(TypedDict):
     """What a consent came back with; required: `code` and `state`."""
 
@@ -389,6 +396,7 @@ class TaskOperationChange(TypedDict):
     instruction: NotRequired[str | None]
     x: NotRequired[float | None]
     y: NotRequired[float | None]
+    values: NotRequired[dict[str, Any] | None]
     id: NotRequired[str | None]
 
 
@@ -419,6 +427,7 @@ class TaskOperationIn(TypedDict):
     instruction: NotRequired[str | None]
     x: NotRequired[float | None]
     y: NotRequired[float | None]
+    values: NotRequired[dict[str, Any] | None]
 
 
 class FlowIn(TypedDict):
@@ -445,6 +454,19 @@ class TaskOperation(TypedDict):
     y: float | None
     index: int
     sorted_index: int | None
+    values: NotRequired[dict[str, Any] | None]
+
+
+class Question(TypedDict):
+    """What the flow lacks before it can be executed."""
+
+    id: str
+    operation: str
+    operation_name: str
+    parameter: str | None
+    question: str
+    choices: list[Choice]
+    flow_request: str
 
 
 class Flow(TypedDict):
@@ -463,6 +485,7 @@ class Flow(TypedDict):
     sorted: bool
     planner: str | None
     planning_notes: list[str]
+    questions: list[Question]
 
 
 class FlowRequestChange(TypedDict):

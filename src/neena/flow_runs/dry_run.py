@@ -14,6 +14,7 @@ from neena.credentials.tables import IntegrationCredential
 from neena.flow_runs import store
 from neena.flow_runs.loading import RunState, Step, steps_of
 from neena.flow_runs.schemas import DryRunOperation, DryRunParameter, FlowDryRun, PendingRun
+from neena.flow_runs.situations import fixed_in
 from neena.flow_runs.tables import FlowRun
 from neena.flows.reading.slots import content_taking
 from neena.flows.reading.tasks import read_task
@@ -123,7 +124,7 @@ def _operation(
     written: str | None,
 ) -> DryRunOperation:
     integration = definition.integration
-    known = (state.run.foreseen or {}).get(str(step.index), {})
+    known = {**(state.run.foreseen or {}).get(str(step.index), {}), **fixed_in(step)}
     host = _target(settings, definition, known, next((row.site for row in own), None))
     needs = not isinstance(integration.auth, NoAuth)
     by_host = [row for row in own if not row.host or row.host == host]
@@ -189,4 +190,6 @@ def _parameters(
 def _told(source: dict[str, Any]) -> str:
     if source["kind"] == "metadata":
         return f"{source['path']} of the metadata"
+    if source["kind"] == "flow":
+        return "fixed in the flow"
     return "given in the words of the request" + (", filled in from the event" if source["kind"] == "event" else "")

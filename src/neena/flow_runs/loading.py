@@ -17,7 +17,7 @@ from neena.kernel.scope import Scope
 
 @dataclass
 class Step:
-    """One operation of the run. `record` holds the columns of its task run once it has one."""
+    """One operation of the run. `values` are fixed; `record` holds the columns of its task run once it has one."""
 
     index: int
     sorted_index: int
@@ -25,6 +25,7 @@ class Step:
     instruction: str | None
     definition: UUID
     waits_for: set[int]
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
     followers: list[int] = field(default_factory=list[int])
     record: dict[str, Any] | None = None
     items: dict[int, TaskRunItem] = field(default_factory=dict[int, TaskRunItem])
@@ -98,6 +99,7 @@ def steps_of(definition: dict[str, Any]) -> dict[int, Step]:
             instruction=one["instruction"],
             definition=UUID(one["task_definition"]),
             waits_for=set(),
+            values=one.get("values", {}),
         )
         for one in definition["task_operations"]
     }

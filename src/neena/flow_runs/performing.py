@@ -19,7 +19,7 @@ from neena.flow_runs.loading import RunState, Step
 from neena.flow_runs.preparation.events import check_hosts
 from neena.flow_runs.preparation.port import Prepared, PreparedParameter, Preparer
 from neena.flow_runs.reach import RunReach
-from neena.flow_runs.situations import as_foreseen, situation_of, source_out
+from neena.flow_runs.situations import as_foreseen, situation_of, source_out, with_fixed
 from neena.flow_runs.states import Status
 from neena.kernel.columns import storable_text
 from neena.settings import Settings
@@ -184,6 +184,7 @@ async def _prepare(means: Means, step: Step, definition: Definition) -> Prepared
         done = [one for one in state.ordered if one.status == Status.COMPLETED and one.record is not None]
         situation = situation_of(means.catalogue, state, step, done)
         prepared = as_foreseen(state.run, step, await means.preparer.prepare(situation))
+        prepared = with_fixed(means.catalogue, step, prepared)
         check_hosts(situation, prepared)
     except NeenaError:
         raise

@@ -1,31 +1,94 @@
 """From a flow request to a stored flow: planning happens between a read and a write, never inside a transaction."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from neena.catalog.catalogue import Catalogue
+from neena.credentials.accounts import Accounts
 from neena.flow_requests import service as flow_requests
 from neena.flow_requests.tables import FlowRequest
 from neena.flows import service
-from neena.flows.planner.port import Planner, PlanningRequest
+from neena.flows.asking import Asked, Choice, Question, answers_in, ask, with_values, without_answers
+from neena.flows.choices import Lister, Wanted, meant
+from neena.flows.parts import Part, named
+from neena.flows.planner.port import Plan, Planner, PlanningRequest
+from neena.flows.questions import OpenQuestions, stored
 from neena.flows.tables import Flow
-from neena.kernel.scope import Door
+from neena.kernel.scope import Door, Scope
+
+Known = Mapping[str, tuple[Choice, ...]]
 
 
-async def generate(door: Door, catalogue: Catalogue, planner: Planner, flow_request_id: UUID) -> Flow:
-    """Plan anew for a request, store the flow and link the request to it (E15).
+async def generate(
+    door: Door,
+    catalogue: Catalogue,
+    planner: Planner,
+    accounts: Accounts,
+    flow_request_id: UUID,
+    *,
+    whole: bool = False,
+) -> Flow:
+    """Plan anew for a request, store the flow with the questions it leaves, and link the request to it (E15).
 
-    Raises `FlowRequestNotFound`, `FlowNotGenerated` (nothing fits, a value is missing), `Unavailable` (no model).
+    Raises `FlowRequestNotFound`, `FlowNotGenerated` (nothing fits), `Unavailable` (no model). With `whole`, and where
+    a question is left, `OpenQuestions`: nothing is stored.
     """
     async with door.reading() as scope:
         request = await flow_requests.get(scope, flow_request_id)
         catalogue = await catalogue.whole(scope)
-    plan = await planner.plan(planning_request(request), catalogue.specs)
+        known = await _known_choices(scope, request)
+    asked = await ask(planner, planning_request(request), catalogue.specs)
+    lister = Lister(catalogue, accounts, door.principal.user)
+    plan = await _answered(lister, asked, known)
+    questions = await _with_choices(lister, asked)
+    if whole and questions:
+        raise OpenQuestions(_unstored(plan, questions, request))
     async with door.writing() as scope:
         request = await flow_requests.get(scope, flow_request_id, to_change=True)
-        return service.store_plan(scope, request, plan)
+        return service.store_plan(scope, request, plan, questions)
 
 
 def planning_request(request: FlowRequest) -> PlanningRequest:
     """What a planner reads of a request: the words of a person, without what an event filled in."""
-    words = request.words or request.request_instructions
-    return PlanningRequest(words, tuple(request.request_metadata or ()), by_event=request.words is not None)
+    metadata = request.request_metadata or []
+    if request.words is not None:
+        return PlanningRequest(request.words, tuple(metadata), by_event=True)
+    return PlanningRequest(request.request_instructions, tuple(without_answers(metadata)), answers=answers_in(metadata))
+
+
+async def _known_choices(scope: Scope, request: FlowRequest) -> Known:
+    """The choices that the questions of the request's flow have shown, by question."""
+    flow = await scope.session.scalar(service.live(scope).where(Flow.id == request.flow)) if request.flow else None
+    return {
+        one["id"]: tuple(Choice(**each) for each in one["choices"]) for one in (flow.questions if flow else None) or ()
+    }
+
+
+async def _answered(lister: Lister, asked: Asked, known: Known) -> Plan:
+    """The plan with its answers; who answered with a name means the choice that is called so."""
+    unseen = [one for one, value in asked.answered.items() if isinstance(value, str) and not known.get(one.id)]
+    listed = dict(zip(unseen, await lister.choices([_wanted(asked.plan, one) for one in unseen]), strict=True))
+    values: dict[Question, Any] = {
+        one: meant(value, known.get(one.id) or listed.get(one, ())) for one, value in asked.answered.items()
+    }
+    return with_values(asked.plan, values)
+
+
+def _wanted(plan: Plan, question: Question) -> Wanted:
+    task = plan.operations[question.operation].task
+    return task, next(one for one in task.parameters if one.name == question.parameter)
+
+
+def _unstored(plan: Plan, questions: Sequence[Question], request: FlowRequest) -> list[Part]:
+    operations = [{"id": str(at), "name": one.name} for at, one in enumerate(plan.operations)]
+    return named(stored(questions, operations, str(request.id)) or (), operations)
+
+
+async def _with_choices(lister: Lister, asked: Asked) -> Sequence[Question]:
+    open_values = [one for one in asked.questions if one.parameter is not None]
+    listed = dict(
+        zip(open_values, await lister.choices([_wanted(asked.plan, one) for one in open_values]), strict=True)
+    )
+    return [replace(one, choices=listed.get(one, one.choices)) for one in asked.questions]

@@ -12,6 +12,8 @@ from neena.kernel.columns import dump_json
 from neena.kernel.ids import new_id
 
 Part = dict[str, Any]
+# What documents do not list ([ext]): not there unless it was set.
+EXTRAS = ("values",)
 
 
 def audit(email: str) -> Part:
@@ -46,10 +48,16 @@ def _part(
 ) -> Part:
     known = kept.get(str(getattr(given, "id", None)))
     if known is None:
-        return {"id": str(new_id()), "flow": str(flow.id), **values, **audit(email)}
+        return _lean({"id": str(new_id()), "flow": str(flow.id), **values, **audit(email)})
     changed = {n: v for n, v in values.items() if n in given.model_fields_set or n in {"index", "sorted_index"}}
+    if changed.get("task_definition", known.get("task_definition")) != known.get("task_definition"):
+        changed = dict.fromkeys(EXTRAS) | changed  # what was said of one task does not hold for another
     moment = max(iso(now()), known["modified_date"])
-    return {**known, **changed, "modified_date": moment, "modified_by_email": email}
+    return _lean({**known, **changed, "modified_date": moment, "modified_by_email": email})
+
+
+def _lean(part: Part) -> Part:
+    return {name: value for name, value in part.items() if value or name not in EXTRAS}
 
 
 def links(flow_dependencies: Sequence[Part]) -> list[tuple[int, int]]:
@@ -70,10 +78,17 @@ def shown(flow: Flow) -> Part:
     by = "sorted_index" if flow.sorted else "index"
     values = {column.key: getattr(flow, column.key) for column in Flow.__table__.columns}
     values["task_operations"] = sorted(flow.task_operations, key=lambda one: one[by])
+    values["questions"] = named(flow.questions or (), flow.task_operations)
     values["dependencies"] = sorted(
         flow.dependencies, key=lambda one: (one["source_task_operation"], one["target_task_operation"])
     )
     return values
+
+
+def named(questions: Sequence[Part], flow_operations: Sequence[Part]) -> list[Part]:
+    """Stored questions with what their operations are called now."""
+    names = {one["id"]: one["name"] for one in flow_operations}
+    return [{**one, "operation_name": names[one["operation"]]} for one in questions]
 
 
 def digest(
@@ -82,12 +97,13 @@ def digest(
     foreseen: Mapping[str, Any] | None = None,
     versions: Mapping[str, str] | None = None,
 ) -> str:
-    """A hash of what would be executed: tasks, instructions, links and the parameters that are `foreseen`.
+    """A hash of what would be executed: tasks, instructions, values, links and the parameters that are `foreseen`.
 
     Where tasks are workflows, their `versions` too. Not names of people or places on a screen.
     """
     tasks = sorted(
-        [one["index"], one["name"], one["task_definition"], one["instruction"] or ""] for one in flow_operations
+        [one["index"], one["name"], one["task_definition"], one["instruction"] or "", *_extras(one)]
+        for one in flow_operations
     )
     order = sorted(
         [one["source_task_operation"], one["target_task_operation"], one["instruction"] or ""]
@@ -99,3 +115,8 @@ def digest(
     if versions:
         said.append(sorted(versions.items()))
     return hashlib.sha256(dump_json(said).encode()).hexdigest()
+
+
+def _extras(part: Part) -> list[Any]:
+    """What the part says beyond the documents; nothing for most, so that their hashes stay what they were."""
+    return [[name, part[name]] for name in EXTRAS if name in part]

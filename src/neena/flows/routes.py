@@ -49,45 +49,49 @@ async def change_flow_request(scope: Writing, given: FlowRequestChange) -> FlowR
     return FlowRequestOut.model_validate(await flow_requests.change(scope, given))
 
 
-@router.post("/flows/")
+@router.post("/flows/", response_model_exclude_unset=True)
 async def create_flow(request: Request, scope: Writing, given: FlowIn) -> FlowOut:
     """Store a flow made by hand (E10)."""
     return flow_out(await service.create(scope, _catalogue(request), given))
 
 
-@router.put("/flows/")
+@router.put("/flows/", response_model_exclude_unset=True)
 async def change_flow(request: Request, scope: Writing, given: FlowChange) -> FlowOut:
     """Replace a flow's operations and dependencies (E11); parts with a known id keep it."""
     return flow_out(await service.change(scope, _catalogue(request), given))
 
 
-@router.get("/flows/all")
+@router.get("/flows/all", response_model_exclude_unset=True)
 async def list_flows(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> list[FlowOut]:
     """The organization's flows, newest first (E14)."""
     return [flow_out(row) for row in await service.list_newest(scope, skip, limit)]
 
 
-@router.get("/flows/")
+@router.get("/flows/", response_model_exclude_unset=True)
 async def read_flow(scope: Reading, id: Id) -> FlowOut:  # the contract's name
     """One flow (E12)."""
     return flow_out(await service.get(scope, id))
 
 
-@router.delete("/flows/")
+@router.delete("/flows/", response_model_exclude_unset=True)
 async def remove_flow(scope: Writing, id: Id) -> FlowOut:
     """Remove a flow and give it back (E13); its runs stay readable."""
     return flow_out(await service.remove(scope, id))
 
 
-@router.get("/flows/generate", operation_id="generate_flow")
-@router.post("/flows/generate", operation_id="generate_flow_by_post")
+@router.get("/flows/generate", operation_id="generate_flow", response_model_exclude_unset=True)
+@router.post("/flows/generate", operation_id="generate_flow_by_post", response_model_exclude_unset=True)
 async def generate_flow(
     request: Request, response: Response, door: WritingDoor, flow_request_id: FlowRequestId
 ) -> FlowOut:
-    """Plan a flow for a request, store it and link the request to it (E15). Every call plans anew."""
+    """Plan a flow for a request, store it and link the request to it (E15). Every call plans anew.
+
+    What the request leaves open becomes `questions` of the flow, which is executed once they are answered: put
+    `{"answers": {QUESTION_ID: VALUE}}` into the request's `request_metadata` and generate again.
+    """
     response.headers["Cache-Control"] = "no-store"
     state = request.app.state
-    return flow_out(await generate(door, state.catalogue, state.planner, flow_request_id))
+    return flow_out(await generate(door, state.catalogue, state.planner, state.accounts, flow_request_id))
 
 
 @router.get("/task_definitions/retrieve", tags=["catalogue"])

@@ -1,15 +1,20 @@
 """Flows on the wire (contract 2.6 to 2.8)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text
+from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text, Wire
 
 _INDEX = "The operation's number in the flow, from 0; dependencies name it. Given for all operations or for none."
 _INSTRUCTION = "What this step must do."
 _WHY = "What the target needs from the source; at most 512 characters."
+_VALUES = (
+    "Values that are fixed whatever the instruction says, by the names of the task's parameters: the answers to its "
+    "questions. In a change, leaving them out keeps them, null removes them."
+)
+_EXAMPLE_VALUES = {"channel": "#ops"}
 _MAX = 500
 
 
@@ -34,6 +39,7 @@ class TaskOperationIn(Given):
     )
     x: Place | None = Field(None, description="Place in the editor, in pixels.", examples=[0.0])
     y: Place | None = Field(None, description="Place in the editor, in pixels.", examples=[0.0])
+    values: dict[Text, Any] | None = Field(None, description=_VALUES, examples=[_EXAMPLE_VALUES], max_length=100)
 
 
 class DependencyIn(Given):
@@ -93,6 +99,9 @@ class TaskOperationOut(Audited):
     y: float | None = Field(description="Place in the editor, in pixels.", examples=[0.0])
     index: int = Field(description=_INDEX, examples=[0])
     sorted_index: int | None = Field(description="Place in the order of execution, from 0.", examples=[0])
+    values: dict[str, Any] | None = Field(
+        None, description=f"{_VALUES} Not there without any.", examples=[_EXAMPLE_VALUES]
+    )
 
 
 class DependencyOut(Audited):
@@ -103,6 +112,37 @@ class DependencyOut(Audited):
     source_task_operation: int = Field(description="Index of the operation that runs first.", examples=[0])
     target_task_operation: int = Field(description="Index of the operation that needs it.", examples=[1])
     instruction: str | None = Field(description=_WHY, examples=["the count comes from Get Cards"])
+
+
+class ChoiceOut(Wire):
+    """One answer that would do."""
+
+    value: str = Field(description="What to answer.", examples=["5f2b8c1e9a"])
+    label: str = Field(description="What people call it.", examples=["Launch"])
+
+
+class QuestionOut(Wire):
+    """What the flow lacks before it can be executed."""
+
+    id: str = Field(
+        description="The same each time the request is planned: the answer's name.",
+        examples=["trello.create_list.id_board"],
+    )
+    operation: UUID = Field(description="Id of the operation that it is about.", examples=[EXAMPLE_ID])
+    operation_name: str = Field(description="The operation's name.", examples=["Create List"])
+    parameter: str | None = Field(
+        description="The parameter without a value; null where the question is which task is meant.",
+        examples=["id_board"],
+    )
+    question: str = Field(description="The question in plain words.", examples=["Which board is meant?"])
+    choices: list[ChoiceOut] = Field(
+        description="Answers that would do, at most 50, where they are known; another one is taken too.",
+        examples=[[{"value": "5f2b8c1e9a", "label": "Launch"}]],
+    )
+    flow_request: UUID = Field(
+        description="Id of the flow request to answer it on: as `answers` in `request_metadata`, then generate again.",
+        examples=[EXAMPLE_ID],
+    )
 
 
 class FlowOut(Audited):
@@ -120,3 +160,6 @@ class FlowOut(Audited):
         examples=["embedded"],
     )
     planning_notes: list[str] = Field(description="What the planner wants the reader to know.", examples=[[]])
+    questions: list[QuestionOut] = Field(
+        description="What has to be answered before it can be executed; empty for most flows.", examples=[[]]
+    )

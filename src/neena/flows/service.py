@@ -1,6 +1,6 @@
 """What can be done with flows: write, read, remove, and generate from a request."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ from sqlalchemy import Select
 from neena.catalog.catalogue import Catalogue
 from neena.errors import Finding, Invalid, NotFound
 from neena.flow_requests.tables import FlowRequest
-from neena.flows import graph, parts
+from neena.flows import graph, parts, questions
+from neena.flows.asking import Question
 from neena.flows.planner.port import Plan
 from neena.flows.schemas import DependencyIn, FlowChange, FlowIn, TaskOperationIn
 from neena.flows.tables import Flow
@@ -54,12 +55,17 @@ async def list_newest(scope: Scope, skip: int, limit: int) -> list[Flow]:
 def check(catalogue: Catalogue, flow: FlowIn | FlowChange) -> None:
     """Raise `InvalidFlow` with every finding of contract 5.2."""
     findings = graph.check(flow.name, flow.task_operations, flow.dependencies, lambda one: unusable(catalogue, one))
+    findings += questions.unknown_values(catalogue, flow.task_operations)
     if findings:
         raise InvalidFlow(None, findings)
 
 
 def check_stored(catalogue: Catalogue, flow: Flow) -> None:
-    """The same for a stored flow, about to be executed: a definition may have been withdrawn since."""
+    """The same for a stored flow, about to be executed: a definition may have been withdrawn since.
+
+    Raises `OpenQuestions` too.
+    """
+    questions.check_answered(flow)
     operations = [TaskOperationIn.model_validate(one) for one in flow.task_operations]
     dependencies = [DependencyIn.model_validate(one) for one in flow.dependencies]
     findings = graph.check(flow.name, operations, dependencies, lambda one: unusable(catalogue, one))
@@ -111,12 +117,16 @@ async def change(scope: Scope, catalogue: Catalogue, given: FlowChange) -> Flow:
     flow = await get(scope, given.id, to_change=True)
     kept_operations = {one["id"]: one for one in flow.task_operations}
     given = _with_indexes(given, {part: one["index"] for part, one in kept_operations.items()})
-    check(await known(scope, catalogue, given), given)
+    catalogue = await known(scope, catalogue, given)
+    check(catalogue, given)
     kept_dependencies = {one["id"]: one for one in flow.dependencies}
     _check_part_ids(given, set(kept_operations), set(kept_dependencies))
     email = scope.principal.email
+    before = flow.task_operations, flow.dependencies
     flow.task_operations = parts.operations(flow, given.task_operations, email, kept_operations)
     flow.dependencies = parts.dependencies(flow, given.dependencies, email, kept_dependencies)
+    after = flow.task_operations, flow.dependencies
+    flow.questions = questions.still_open(flow.questions, catalogue, before, after)
     flow.name = given.name
     flow.sorted = False
     flow.modified_by_human = True
@@ -131,8 +141,8 @@ async def remove(scope: Scope, flow_id: UUID) -> Flow:
     return flow
 
 
-def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
-    """Store what was planned for a request and link the request to it (E15)."""
+def store_plan(scope: Scope, request: FlowRequest, plan: Plan, asked: Sequence[Question] = ()) -> Flow:
+    """Store what was planned for a request, with the questions it leaves, and link the request to it (E15)."""
     links = [(one.source, one.target) for one in plan.dependencies]
     places = graph.place(range(len(plan.operations)), links)
     operations = [
@@ -143,6 +153,7 @@ def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
             instruction=one.instruction,
             x=places[at][0],
             y=places[at][1],
+            values=dict(one.values) or None,
         )
         for at, one in enumerate(plan.operations)
     ]
@@ -157,6 +168,7 @@ def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
     name = request.request_name or f"Flow for {' '.join(request.request_instructions.split())}"[:MAX_NAME]
     flow = _new(scope, FlowIn(name=name, task_operations=operations, dependencies=dependencies), plan)
     parts.sort(flow)
+    flow.questions = questions.stored(asked, flow.task_operations, str(request.id))
     request.flow = flow.id
     scope.touch(request)
     return flow
@@ -171,6 +183,7 @@ def _new(scope: Scope, given: FlowIn, plan: Plan | None) -> Flow:
         sorted=False,
         planner=plan.planner if plan else None,
         planning_notes=list(plan.notes) if plan else [],
+        questions=None,
         deleted_at=None,
     )
     email = scope.principal.email

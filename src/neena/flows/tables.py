@@ -31,4 +31,5 @@ class Flow(Owned, Base):
     sorted: Mapped[bool]
     planner: Mapped[str | None]
     planning_notes: Mapped[list[str]] = mapped_column(JsonText)
+    questions: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)

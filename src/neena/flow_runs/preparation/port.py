@@ -7,14 +7,14 @@ from typing import Any, Literal, Protocol
 from neena.errors import Invalid
 from neena.flows.planner.port import TaskSpec
 
-SourceKind = Literal["request", "event", "metadata", "operation", "default", "model"]
+SourceKind = Literal["request", "event", "metadata", "operation", "flow", "default", "model"]
 
 
 @dataclass(frozen=True)
 class Source:
     """Where a value comes from; for `operation` (and `metadata`), which one and by which JSONPath (RFC 9535).
 
-    `event` is a person's words with what an event filled in.
+    `event` is a person's words with what an event filled in, `flow` a value that is fixed in the flow.
     """
 
     kind: SourceKind

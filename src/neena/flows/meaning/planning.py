@@ -66,7 +66,10 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
         message = f"No task fits “{shown}”."
         finding = Finding(("request_instructions",), message)
         return Reading(plan, FlowNotGenerated(message, [finding], draft=plan), near)
-    missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one in steps for name in one.missing]
+    left = [
+        (one, name) for one in steps for name in one.missing if f"{one.task.dotted_name}.{name}" not in request.given
+    ]
+    missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one, name in left]
     if not missing:
         return Reading(plan, None, near)
     asked = " ".join(one.question for one in missing)

@@ -41,7 +41,8 @@ class Builder:
         self._index = index
         self._outside = outside_texts(request.metadata)
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
-        self._draft = Draft()
+        self._draft = Draft(given=request.given)
+        self._answers = request.answers
         known = [str(name) for one in request.metadata for name in one]
         self._flow = DataFlow(index.tasks, index.words, self._draft, known)
 

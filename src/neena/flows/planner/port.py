@@ -21,7 +21,7 @@ class PlannedOperation:
     """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
 
     `arguments` are the values that the request already gives, and results that are to be taken over; `missing` the
-    required parameters that have neither.
+    required parameters that have neither. `values` are fixed whatever the instruction says: answers to questions.
     """
 
     task: TaskSpec
@@ -29,6 +29,16 @@ class PlannedOperation:
     instruction: str
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     missing: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An operation, by its position, for which `others` fit the `words` just as well as its task."""
+
+    operation: int
+    others: tuple[TaskSpec, ...]
+    words: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,7 @@ class Plan:
     """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know.
 
     `weakest` says how well that task fits that fits least, where the planner can tell; only the planner reads it.
+    `doubts` are choices between tasks that only the person can make.
     """
 
     operations: tuple[PlannedOperation, ...]
@@ -52,6 +63,7 @@ class Plan:
     planner: str
     notes: tuple[str, ...] = ()
     weakest: float = 0.0
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,12 +105,15 @@ class PlanningRequest:
     """What a person or a trigger asked for.
 
     `by_event`: the instructions are a person's words with placeholders (`<{subject}>`) that an event fills; what the
-    metadata says came with the event, and has no say in the plan.
+    metadata says came with the event, and has no say in the plan. `answers` are the person's to earlier questions, by
+    question or parameter; `given` names the parameters (`slack.send_message.channel`) that these give.
     """
 
     instructions: str
     metadata: Sequence[dict[str, Any]] = field(default_factory=tuple[dict[str, Any], ...])
     by_event: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    given: frozenset[str] = frozenset()
 
 
 class Planner(Protocol):
@@ -110,6 +125,7 @@ class Planner(Protocol):
 
 
 __all__ = [
+    "Doubt",
     "FlowNotGenerated",
     "Missing",
     "Plan",

@@ -34,13 +34,14 @@ class Step:
 class Draft:
     """The steps so far, in execution order, and what is still unanswered.
 
-    `weakest` is the score of the task that fits its clause least.
+    `weakest` is the score of the task that fits its clause least. `given` names the parameters that answers give.
     """
 
     steps: list[Step] = field(default_factory=list[Step])
     missing: list[Missing] = field(default_factory=list[Missing])
     notes: list[str] = field(default_factory=list[str])
     weakest: float = math.inf
+    given: frozenset[str] = frozenset()
 
     def add(self, step: Step) -> int:
         """Put a step at the end; its place."""
@@ -52,7 +53,9 @@ class Draft:
         return next((at for at in range(len(self.steps) - 1, -1, -1) if self.steps[at].task.gives == thing), None)
 
     def ask(self, task: TaskReading, parameter: str, question: str) -> None:
-        """Note a value that is missing."""
+        """Note a value that is missing, unless an answer gives it."""
+        if f"{task.spec.dotted_name}.{parameter}" in self.given:
+            return
         self.missing.append(Missing(task.spec.dotted_name, parameter, question))
 
     def plan(self, planner: str) -> Plan:
