@@ -284,3 +284,19 @@ async def test_a_trigger_takes_no_flow_with_open_questions(mira: Person) -> None
     body = {"name": "x", "template_body": "Tell.", "webhook_trigger_definition": definition, "flow": flow["id"]}
     refusal = await mira.refused(422, "POST", "/webhook_trigger_operations/", body)
     assert refusal["code"] == "open_questions"
+
+
+async def test_tasks_that_fit_equally_well_are_offered_to_choose_from(mira: Person) -> None:
+    """What the chosen one lacks is asked next, and what it was asked about stays answered."""
+    request, flow = await generated(mira, "Create an issue called Broken door")
+    (question,) = flow["questions"]
+    assert (question["id"], question["parameter"]) == ("github.create_issue", None)
+    assert [one["value"] for one in question["choices"]] == ["github.create_issue", "jira.create_issue"]
+    assert question["choices"][1]["label"].startswith("Create Issue (Jira): Create an issue")
+    chosen = {question["id"]: "jira.create_issue"}
+    flow = await answer(mira, request, {"answers": chosen})
+    assert [one["task_definition"] for one in flow["task_operations"]] == [definition_id("jira.create_issue")]
+    (question,) = flow["questions"]
+    flow = await answer(mira, request, {"answers": {**chosen, question["id"]: "SUP"}})
+    assert flow["questions"] == []
+    assert flow["task_operations"][0]["values"] == {question["parameter"]: "SUP"}

@@ -68,8 +68,10 @@ async def ask(planner: Planner, request: PlanningRequest, tasks: Sequence[TaskSp
         given = frozenset(f"{plan.operations[one.operation].task.dotted_name}.{one.parameter}" for one in lacking)
         plan, lacking = await _drafted(planner, replace(request, given=given), tasks)
         answers |= _by_id(lacking, answers)
-    left = tuple(one for one in lacking if one.id not in answers)
-    return Asked(plan, (*left, *_doubts(plan, answers)), _answered(plan, answers))
+    doubts = _doubts(plan, answers)
+    doubtful = {one.operation for one in doubts}  # what they lack is asked once it is known which task they are
+    left = (one for one in lacking if one.id not in answers and one.operation not in doubtful)
+    return Asked(plan, (*doubts, *left), _answered(plan, answers))
 
 
 def with_values(plan: Plan, values: Mapping[Question, Any]) -> Plan:

@@ -50,10 +50,17 @@ def _part(
     if known is None:
         return _lean({"id": str(new_id()), "flow": str(flow.id), **values, **audit(email)})
     changed = {n: v for n, v in values.items() if n in given.model_fields_set or n in {"index", "sorted_index"}}
-    if changed.get("task_definition", known.get("task_definition")) != known.get("task_definition"):
-        changed = dict.fromkeys(EXTRAS) | changed  # what was said of one task does not hold for another
+    before = {name: value for name, value in known.items() if name not in _outdated(known, changed)}
     moment = max(iso(now()), known["modified_date"])
-    return _lean({**known, **changed, "modified_date": moment, "modified_by_email": email})
+    return _lean({**before, **changed, "modified_date": moment, "modified_by_email": email})
+
+
+def _outdated(known: Part, changed: Part) -> set[str]:
+    """What was said of a task and its instruction, and does not hold for another."""
+    other = {
+        name for name in ("task_definition", "instruction") if changed.get(name, known.get(name)) != known.get(name)
+    }
+    return {"rationale"} if other == {"instruction"} else {"rationale", *EXTRAS} if other else set()
 
 
 def _lean(part: Part) -> Part:

@@ -87,6 +87,23 @@ class FlowChange(Given):
     dependencies: list[DependencyChange] = Field(description="May be empty.", max_length=_MAX * 4, examples=[[]])
 
 
+class RationaleOut(Wire):
+    """Why the planner chose an operation's task."""
+
+    words: str = Field(
+        description="The words of the request that it serves; empty where it only finds something for another.",
+        examples=["send a message to #support"],
+    )
+    why: str = Field(
+        description="Why this task, in plain words.",
+        examples=["“send” and “message” ask for it: Send Message (Slack) can send a message to a channel."],
+    )
+    instead_of: str | None = Field(
+        description="The task that came nearest; null without any.", examples=["Send Email (Email)"]
+    )
+    why_not: str | None = Field(description="Why it is not that one.", examples=["It would also need subject."])
+
+
 class TaskOperationOut(Audited):
     """A task operation (contract 2.7)."""
 
@@ -101,6 +118,11 @@ class TaskOperationOut(Audited):
     sorted_index: int | None = Field(description="Place in the order of execution, from 0.", examples=[0])
     values: dict[str, Any] | None = Field(
         None, description=f"{_VALUES} Not there without any.", examples=[_EXAMPLE_VALUES]
+    )
+    rationale: RationaleOut | None = Field(
+        None,
+        description="Why the planner chose its task. Not there where a person did, or has changed the instruction.",
+        examples=[None],
     )
 
 

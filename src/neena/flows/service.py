@@ -1,6 +1,7 @@
 """What can be done with flows: write, read, remove, and generate from a request."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -168,6 +169,10 @@ def store_plan(scope: Scope, request: FlowRequest, plan: Plan, asked: Sequence[Q
     name = request.request_name or f"Flow for {' '.join(request.request_instructions.split())}"[:MAX_NAME]
     flow = _new(scope, FlowIn(name=name, task_operations=operations, dependencies=dependencies), plan)
     parts.sort(flow)
+    flow.task_operations = [
+        {**part, "rationale": asdict(one.rationale)} if one.rationale else part
+        for part, one in zip(flow.task_operations, plan.operations, strict=True)
+    ]
     flow.questions = questions.stored(asked, flow.task_operations, str(request.id))
     request.flow = flow.id
     scope.touch(request)

@@ -6,11 +6,13 @@ from typing import NoReturn
 
 from neena.errors import Finding
 from neena.flows.planner.dataflow import DataFlow
+from neena.flows.planner.doubting import doubted, settled
+from neena.flows.planner.explaining import as_written
 from neena.flows.planner.fitting import does
 from neena.flows.planner.limits import unheeded, unheeded_before
 from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
-from neena.flows.planner.steps import Draft, Step
+from neena.flows.planner.steps import Draft, Evidence, Step
 from neena.flows.planner.wording import described, joined, only, said
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
@@ -42,7 +44,7 @@ class Builder:
         self._outside = outside_texts(request.metadata)
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
         self._draft = Draft(given=request.given)
-        self._answers = request.answers
+        self._answers, self._asked = request.answers, request.instructions
         known = [str(name) for one in request.metadata for name in one]
         self._flow = DataFlow(index.tasks, index.words, self._draft, known)
 
@@ -76,22 +78,26 @@ class Builder:
         if self._absorbed(clause):
             return
         matches = self._index.match(clause, self._focus(clause))
-        match = next((one for one in matches if does(one.task, clause)), None)
+        fitting = [one for one in matches if does(one.task, clause)]
+        match = settled(fitting, self._answers)
         if match is None or match.score < ENOUGH:
             self._refuse(clause, matches)
         self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
         if content_taking(match.task) is None:
             self._refuse_unheld(clause, match)
+        rivals = [one for one in fitting if one is not match and one.score >= ENOUGH]
+        others = doubted(match, fitting, self._draft.steps)
+        evidence = Evidence(as_written(self._shown(clause), self._asked), rivals, others)
         for slots, text in self._each(clause, match):
-            self._step(clause, Match(match.task, match.score, slots), text)
+            self._step(clause, Match(match.task, match.score, slots), text, evidence)
 
-    def _step(self, clause: Clause, match: Match, text: str) -> None:
+    def _step(self, clause: Clause, match: Match, text: str, evidence: Evidence) -> None:
         before = len(self._draft.steps) - 1
         if self._is_only_found(match):
             self._find(match, text, clause)
             return
-        step = Step(match.task, text, match.slots, clause, about=self._about(match))
+        step = Step(match.task, text, match.slots, clause, about=self._about(match), evidence=evidence)
         self._flow.place(step)
         self._refuse_unused(clause, step)
         self._refuse_unheeded(clause, step)

@@ -16,6 +16,23 @@ class Result:
     output: str
 
 
+LONGEST_WORDS, LONGEST_WHY = 300, 400  # characters
+
+
+@dataclass(frozen=True)
+class Rationale:
+    """Why an operation has its task.
+
+    `words` are those of the request that it serves; `why` is a plain sentence; `instead_of` is the task that came
+    nearest, and `why_not` why it is not that one.
+    """
+
+    words: str
+    why: str
+    instead_of: str | None = None
+    why_not: str | None = None
+
+
 @dataclass(frozen=True)
 class PlannedOperation:
     """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
@@ -30,6 +47,7 @@ class PlannedOperation:
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     missing: tuple[str, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    rationale: Rationale | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +151,7 @@ __all__ = [
     "PlannedOperation",
     "Planner",
     "PlanningRequest",
+    "Rationale",
     "Result",
     "TaskSpec",
 ]

@@ -6,13 +6,35 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from neena.flows.planner.port import Missing, Plan, PlannedDependency, PlannedOperation, Result
+from neena.flows.planner.explaining import chosen, finding
+from neena.flows.planner.matching import Match
+from neena.flows.planner.port import (
+    Doubt,
+    Missing,
+    Plan,
+    PlannedDependency,
+    PlannedOperation,
+    Rationale,
+    Result,
+    TaskSpec,
+)
 from neena.flows.planner.values import converted, output_for
 from neena.flows.planner.wording import LONGEST_REASON, reason
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.slots import Slots
 from neena.flows.reading.tasks import TaskReading
+
+_SHOWN = 160  # characters of what is in doubt
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a step has its task: the words, what else fits them, best first, and what of that fits just as well."""
+
+    words: str
+    rivals: Sequence[Match] = ()
+    equals: tuple[TaskSpec, ...] = ()
 
 
 @dataclass
@@ -28,6 +50,7 @@ class Step:
     named: Mention | None = None
     needs: dict[int, str | None] = field(default_factory=dict[int, str | None])
     key: tuple[object, ...] | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass
@@ -62,18 +85,38 @@ class Draft:
         """The finished plan, with unique names."""
         seen: dict[str, int] = {}
         operations: list[PlannedOperation] = []
-        for step in self.steps:
+        for at, step in enumerate(self.steps):
             name = step.task.spec.name
             seen[name] = seen.get(name, 0) + 1
             unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
             known, missing = values_of(self.steps, step)
-            operations.append(PlannedOperation(step.task.spec, unique, step.instruction, known, missing))
+            why = self._why(at, step)
+            operations.append(PlannedOperation(step.task.spec, unique, step.instruction, known, missing, rationale=why))
         links = in_order(operations) or tuple(
             PlannedDependency(source, at, reason(step.task, self.steps[source].task, parameter))
             for at, step in enumerate(self.steps)
             for source, parameter in sorted(step.needs.items(), key=lambda link: link[0])
         )
-        return Plan(tuple(operations), links, planner, tuple(self.notes), self.weakest)
+        return Plan(tuple(operations), links, planner, tuple(self.notes), self.weakest, self._doubts())
+
+    def _why(self, at: int, step: Step) -> Rationale:
+        found = step.evidence
+        if found is None:
+            wanting = [one.task.spec for one in self.steps if at in one.needs]
+            return finding(step.about, step.task.spec, wanting, named=bool(step.named and step.named.value))
+        rival = next(iter(found.rivals), None)
+        if rival is None:
+            return chosen(found.words, step.task.spec, None)
+        spec = rival.task.spec
+        lacks = [one.name for one in rival.task.takings if one.required and one.name not in rival.slots.by_name]
+        return chosen(found.words, step.task.spec, spec, lacks=lacks, equal=spec in found.equals)
+
+    def _doubts(self) -> tuple[Doubt, ...]:
+        return tuple(
+            Doubt(at, step.evidence.equals, step.instruction[:_SHOWN])
+            for at, step in enumerate(self.steps)
+            if step.evidence and step.evidence.equals
+        )
 
 
 def in_order(operations: Sequence[PlannedOperation]) -> tuple[PlannedDependency, ...]:
