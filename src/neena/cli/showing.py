@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from neena.cli.explaining import explained
 from neena.cli.printing import STATES, remark, screen, styled
 from neena.client import Event, Neena
 from neena.client.types import DryRunOperation, Flow, FlowRunWithResult, PendingRun, TaskDefinition, ValueSource
@@ -32,6 +33,8 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
             branch.add(styled(one["instruction"], "dim"))
         if one["index"] in needs:
             branch.add(styled(f"after {', '.join(needs[one['index']])}", "dim"))
+        for line in explained(flow, one):
+            branch.add(line)
     return tree
 
 

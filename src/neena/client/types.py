@@ -438,6 +438,15 @@ class FlowIn(TypedDict):
     dependencies: list[DependencyIn]
 
 
+class Rationale(TypedDict):
+    """Why the planner chose an operation's task."""
+
+    words: str
+    why: str
+    instead_of: str | None
+    why_not: str | None
+
+
 class TaskOperation(TypedDict):
     """A task operation (contract 2.7)."""
 
@@ -455,6 +464,7 @@ class TaskOperation(TypedDict):
     index: int
     sorted_index: int | None
     values: NotRequired[dict[str, Any] | None]
+    rationale: NotRequired[Rationale | None]
 
 
 class Question(TypedDict):

@@ -92,6 +92,11 @@ def shown(flow: Flow) -> Part:
     return values
 
 
+def unexplained(flow_operations: Sequence[Part]) -> list[Part]:
+    """The operations without why their tasks were chosen, which no run needs to know."""
+    return [{name: value for name, value in one.items() if name != "rationale"} for one in flow_operations]
+
+
 def named(questions: Sequence[Part], flow_operations: Sequence[Part]) -> list[Part]:
     """Stored questions with what their operations are called now."""
     names = {one["id"]: one["name"] for one in flow_operations}
