@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 /** Who is signed in; the browser keeps the proof in a cookie that no script can read. */
 export type Session = Schemas["SessionOut"];
 export type Flow = Schemas["FlowOut"];
+export type Question = Schemas["QuestionOut"];
 export type FlowChange = Schemas["FlowChange"];
 export type FlowRequest = Schemas["FlowRequestOut"];
 export type FlowDryRun = Schemas["FlowDryRun"];

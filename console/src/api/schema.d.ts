@@ -1494,6 +1494,10 @@ export interface components {
         BringBack: {
             snapshot: string;
         };
+        ChoiceOut: {
+            value: string;
+            label: string;
+        };
         CodeIn: {
             integration?: string | null;
             integration_short_name?: string | null;
@@ -1793,6 +1797,7 @@ export interface components {
             sorted: boolean;
             planner: string | null;
             planning_notes: string[];
+            questions: components["schemas"]["QuestionOut"][];
         };
         FlowRequestChange: {
             request_instructions: string;
@@ -2124,6 +2129,23 @@ export interface components {
             explanation: string | null;
             source?: components["schemas"]["ValueSource"] | null;
         };
+        QuestionOut: {
+            id: string;
+            /** Format: uuid */
+            operation: string;
+            operation_name: string;
+            parameter: string | null;
+            question: string;
+            choices: components["schemas"]["ChoiceOut"][];
+            /** Format: uuid */
+            flow_request: string;
+        };
+        RationaleOut: {
+            words: string;
+            why: string;
+            instead_of: string | null;
+            why_not: string | null;
+        };
         RecordingOut: {
             active: boolean;
             seconds: number;
@@ -2314,6 +2336,9 @@ export interface components {
             instruction?: string | null;
             x?: number | null;
             y?: number | null;
+            values?: {
+                [key: string]: unknown;
+            } | null;
             id?: string | null;
         };
         TaskOperationIn: {
@@ -2324,6 +2349,9 @@ export interface components {
             instruction?: string | null;
             x?: number | null;
             y?: number | null;
+            values?: {
+                [key: string]: unknown;
+            } | null;
         };
         TaskOperationOut: {
             /** Format: date-time */
@@ -2344,6 +2372,10 @@ export interface components {
             y: number | null;
             index: number;
             sorted_index: number | null;
+            values?: {
+                [key: string]: unknown;
+            } | null;
+            rationale?: components["schemas"]["RationaleOut"] | null;
         };
         TaskParameterOut: {
             name: string;

@@ -4,6 +4,7 @@ import { Icon } from "../parts/icon";
 import { ServiceIcon } from "../parts/service-icon";
 import { type Draft, type DraftTask, nameRefusal, waiting } from "./draft";
 import { Fields, Parameters } from "./parameters";
+import { type Rationale, Why } from "./why";
 
 /** What the panel does to the task it shows. */
 export type TaskActs = {
@@ -19,6 +20,7 @@ type Props = {
   task: DraftTask;
   definition: TaskDefinition | undefined;
   dryRun: DryRunOperation | undefined;
+  rationale: Rationale | null | undefined;
   stale: boolean;
   acts: TaskActs;
 };
@@ -107,7 +109,7 @@ function WaitsFor({ draft, task, link }: { draft: Draft; task: DraftTask; link: 
 }
 
 /** One task of a flow that is edited: what it is called, told and called with, and what it waits for. */
-export function TaskPanel({ draft, task, definition, dryRun, stale, acts }: Props) {
+export function TaskPanel({ draft, task, definition, dryRun, rationale, stale, acts }: Props) {
   const at = draft.tasks.indexOf(task);
   return (
     <section className="panel" aria-label={`Task ${task.name}`}>
@@ -139,6 +141,7 @@ export function TaskPanel({ draft, task, definition, dryRun, stale, acts }: Prop
       <Name key={`name ${task.name}`} draft={draft} task={task} change={acts.change} />
       <Instruction key={`instruction ${task.instruction}`} task={task} change={acts.change} />
       <WaitsFor draft={draft} task={task} link={acts.link} />
+      {rationale && <Why rationale={rationale} />}
       {dryRun && (
         <div>
           <h3>Called with{stale && ", before these changes"}</h3>
