@@ -44,8 +44,8 @@ class LanguageModelPlanner:
     ) -> Plan:
         try:
             plan = await self._fallback.plan(request, tasks)
-        except FlowNotGenerated:
-            if isinstance(fault, ModelUnavailable):
+        except FlowNotGenerated as refusal:
+            if isinstance(fault, ModelUnavailable) and not refusal.missing:
                 raise fault from None
             raise
         why = f"Planned without the language model. {fault.message}"
