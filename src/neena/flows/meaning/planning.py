@@ -1,7 +1,7 @@
 """A request read by meaning: the flow that is likeliest, and how likely other tasks are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding
@@ -11,6 +11,7 @@ from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.composing import Composer, Need
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
+from neena.flows.meaning.telling import told
 from neena.flows.planner import explaining
 from neena.flows.planner.port import (
     FlowNotGenerated,
@@ -124,8 +125,7 @@ def _plan(steps: Sequence[Need], text: str, tokens: Sequence[Token], rivals: Riv
         count = seen[step.task.name] = seen.get(step.task.name, 0) + 1
         name = step.task.name if count == 1 else f"{step.task.name}_{count}"
         said = text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]
-        why = _why(steps, step, said, rivals)
-        operations.append(PlannedOperation(step.task, name, said, step.arguments(steps), step.missing, rationale=why))
+        operations.append(replace(told(step, name, steps, said), rationale=_why(steps, step, said, rivals)))
     return Plan(tuple(operations), in_order(operations) or _dependencies(steps), EMBEDDED)
 
 

@@ -10,10 +10,14 @@ from neena.errors import Finding, Invalid
 
 @dataclass(frozen=True)
 class Result:
-    """A value that an earlier operation of the plan gives: the operation's position, and the field of its answer."""
+    """A value that an earlier operation of the plan gives: the operation's position, and the field of its answer.
+
+    `named`: of several things that it gives, the one that is called so.
+    """
 
     operation: int
     output: str
+    named: str = ""
 
 
 LONGEST_WORDS, LONGEST_WHY = 300, 400  # characters
@@ -38,7 +42,9 @@ class PlannedOperation:
     """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
 
     `arguments` are the values that the request already gives, and results that are to be taken over; `missing` the
-    required parameters that have neither. `values` are fixed whatever the instruction says: answers to questions.
+    required parameters that have neither. `inputs` are those of the arguments that the instruction does not say in
+    words that preparation would read; `each`: the position of the operation for each of whose results it is done.
+    `values` are fixed whatever the instruction says: answers to questions.
     """
 
     task: TaskSpec
@@ -46,6 +52,8 @@ class PlannedOperation:
     instruction: str
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     missing: tuple[str, ...] = ()
+    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    each: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
     rationale: Rationale | None = None
 
