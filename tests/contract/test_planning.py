@@ -68,14 +68,6 @@ async def test_what_cannot_be_planned_is_refused(mira: Person, path: str) -> Non
     assert await mira.get("/flow_runs/all") == []
 
 
-async def test_a_missing_value_is_asked_for(mira: Person) -> None:
-    """P-63: 422 says which value the request lacks."""
-    request = await mira.request('Send the message "Hello"')
-    refusal = await mira.refused(422, "GET", "/flows/generate", flow_request_id=request["id"])
-    assert [(one["task"], one["parameter"]) for one in refusal["missing"]] == [("slack.send_message", "channel")]
-    assert refusal["missing"][0]["question"]
-
-
 async def test_a_model_that_is_down_is_502_where_nothing_else_can_plan(tmp_path) -> None:
     """P-63: what can be planned without the model is, and says so; the rest is 502, and nothing is stored."""
     model = {"llm_model": "openai:test", "llm_base_url": "http://127.0.0.1:9/v1", "llm_api_key": "k", "llm_timeout": 2}

@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, data, type FlowChange, type TaskDefinition } from "./client";
+import { type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, data, type Flow, type FlowChange, type FlowRequest, type TaskDefinition } from "./client";
 
 const PAGE = 100; // flows
 const LONG = 5 * 60_000;
@@ -55,7 +55,7 @@ export function useFlow(id: string) {
   });
 }
 
-/** What a stored flow would do for a request, values and their sources included. */
+/** What a stored flow would do for a request, values and their sources included; nothing is asked without one. */
 export function useFlowDryRun(flow: string, request: string | null) {
   return useQuery({
     queryKey: ["flow_dry_run", flow, request],
@@ -67,18 +67,21 @@ export function useFlowDryRun(flow: string, request: string | null) {
   });
 }
 
+/** Have a flow planned for a stored request. */
+export async function plan(queries: QueryClient, request: FlowRequest): Promise<Flow> {
+  const flow = await data(api.POST("/api/v1/flows/generate", { params: { query: { flow_request_id: request.id } } }));
+  queries.setQueryData(["flow", flow.id], flow);
+  queries.setQueryData(["flow_request", request.id], { ...request, flow: flow.id });
+  return flow;
+}
+
 /** State a request and have a flow planned for it. The request stays when no flow can be made. */
 export function useAsk() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (words: string) => {
       const request = await data(api.POST("/api/v1/flow_requests/", { body: { request_instructions: words } }));
-      const flow = await data(
-        api.POST("/api/v1/flows/generate", { params: { query: { flow_request_id: request.id } } }),
-      );
-      queries.setQueryData(["flow", flow.id], flow);
-      queries.setQueryData(["flow_request", request.id], { ...request, flow: flow.id });
-      return { request: request.id, flow: flow.id };
+      return { request: request.id, flow: await plan(queries, request) };
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["flow_requests"] }),
   });

@@ -1510,6 +1510,10 @@ export interface components {
         BringBack: {
             snapshot: string;
         };
+        ChoiceOut: {
+            value: string;
+            label: string;
+        };
         CodeIn: {
             integration?: string | null;
             integration_short_name?: string | null;
@@ -1824,6 +1828,7 @@ export interface components {
             planner: string | null;
             planning_notes: string[];
             planning: components["schemas"]["PlanningOut"] | null;
+            questions: components["schemas"]["QuestionOut"][];
         };
         FlowRequestChange: {
             request_instructions: string;
@@ -2185,6 +2190,23 @@ export interface components {
             explanation: string | null;
             source?: components["schemas"]["ValueSource"] | null;
         };
+        QuestionOut: {
+            id: string;
+            /** Format: uuid */
+            operation: string;
+            operation_name: string;
+            parameter: string | null;
+            question: string;
+            choices: components["schemas"]["ChoiceOut"][];
+            /** Format: uuid */
+            flow_request: string;
+        };
+        RationaleOut: {
+            words: string;
+            why: string;
+            instead_of: string | null;
+            why_not: string | null;
+        };
         RecordingOut: {
             active: boolean;
             seconds: number;
@@ -2433,6 +2455,7 @@ export interface components {
                 [key: string]: components["schemas"]["Input"];
             } | null;
             terms?: string[] | null;
+            rationale?: components["schemas"]["RationaleOut"] | null;
         };
         TaskParameterOut: {
             name: string;

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useRef, useState } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
+import type { Flow } from "../api/client";
 import { Problem } from "../api/problem";
 import { useAsk } from "../api/flows";
 import { Page } from "../parts/page";
@@ -7,6 +8,7 @@ import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
 import { useShortcut } from "../shell/shortcuts";
 import { Examples } from "./examples";
+import { Questions } from "./questions";
 import { RecentRequests } from "./recent-requests";
 import { Refusal } from "./refusal";
 import "./ask.css";
@@ -16,19 +18,25 @@ export function AskPage() {
   const [words, setWords] = useState("");
   const [, go] = useLocation();
   const ask = useAsk();
+  const [asking, setAsking] = useState<{ flow: Flow; request: string } | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   useShortcut("/", "Write a request", () => field.current?.focus());
+
+  function planned(flow: Flow, request: string): void {
+    if (flow.questions.length > 0) setAsking({ flow, request });
+    else go(`/flows/${flow.id}?request=${request}`);
+  }
 
   function send(asked: string): void {
     if (!asked.trim() || ask.isPending) return;
     setWords(asked);
-    ask.mutate(asked.trim(), {
-      onSuccess: ({ flow, request }) => go(`/flows/${flow}?request=${request}`),
-    });
+    setAsking(null);
+    ask.mutate(asked.trim(), { onSuccess: ({ flow, request }) => planned(flow, request) });
   }
 
   function choose(chosen: string): void {
     setWords(chosen);
+    setAsking(null);
     ask.reset();
     field.current?.focus();
   }
@@ -76,6 +84,11 @@ export function AskPage() {
         </div>
       </form>
       {refused && <Refusal problem={refused} words={words} ask={send} />}
+      {asking && (
+        <Questions key={asking.flow.id} focus questions={asking.flow.questions} done={(flow) => planned(flow, asking.request)}>
+          <Link href={`/flows/${asking.flow.id}?request=${asking.request}`}>Look at the flow first</Link>
+        </Questions>
+      )}
       {!refused && !words && <Examples choose={choose} />}
       <RecentRequests choose={choose} />
     </Page>

@@ -6,6 +6,7 @@ import type { useDraft } from "./use-draft";
 type Props = {
   table: ReturnType<typeof useDraft>;
   busy: boolean;
+  refusal: string | undefined;
   layOut: () => void;
   add: () => void;
   save: () => void;
@@ -58,7 +59,7 @@ function Rename({ name, rename }: { name: string; rename: (name: string) => void
 }
 
 /** What can be done with the whole flow. */
-export function EditBar({ table, busy, layOut, add, save, run }: Props) {
+export function EditBar({ table, busy, refusal, layOut, add, save, run }: Props) {
   const empty = table.draft.tasks.length === 0;
   return (
     <>
@@ -70,7 +71,7 @@ export function EditBar({ table, busy, layOut, add, save, run }: Props) {
       <button type="button" disabled={!table.changed || busy || empty} onClick={save}>
         Save
       </button>
-      <button type="button" className="primary" disabled={busy || empty} onClick={run}>
+      <button type="button" className="primary" disabled={busy || empty} title={refusal} onClick={run}>
         <Icon name="run" /> {table.changed ? "Save and run" : "Run"}
       </button>
     </>

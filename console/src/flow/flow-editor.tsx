@@ -11,6 +11,7 @@ import { useShortcut } from "../shell/shortcuts";
 import { useToast } from "../shell/toasts";
 import { addTask, changeOf, type Draft, removeTasks, reorder } from "./draft";
 import { EditBar } from "./edit-bar";
+import { OpenQuestions } from "./open-questions";
 import { Outline } from "./outline";
 import { Planning } from "./planning";
 import { RunDialog } from "./run-dialog";
@@ -20,6 +21,7 @@ import { useShown } from "./shown";
 import { metadataFields } from "./terms";
 import { laidOut, useDraft } from "./use-draft";
 
+const UNANSWERED = "Answer the open questions first: they stand above the flow.";
 const FlowGraph = lazy(() => import("./graph"));
 
 type Props = {
@@ -51,6 +53,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
   const execute = useExecute();
   const { title, words } = called(draft.name, request?.request_instructions ?? draft.name);
   const task = draft.tasks.find((one) => one.key === selected);
+  const operations = useMemo(() => new Map(flow.task_operations.map((one) => [one.id, one])), [flow]);
 
   const dryRuns = useMemo(() => {
     const ids = new Map(flow.task_operations.map((one) => [one.index, one.id]));
@@ -68,20 +71,23 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
     return () => window.removeEventListener("beforeunload", warn);
   }, [changed]);
 
-  async function store(): Promise<boolean> {
+  async function store(): Promise<Flow | null> {
     try {
-      table.save(await save.mutateAsync(changeOf(flow.id, draft)));
+      const saved = await save.mutateAsync(changeOf(flow.id, draft));
+      table.save(saved);
       say("Saved");
-      return true;
+      return saved;
     } catch (error) {
       say(told(error), "fault");
-      return false;
+      return null;
     }
   }
 
   async function run(words?: string): Promise<void> {
-    if (requestId === null && words === undefined) return setOpen("run");
-    if (changed && !(await store())) return;
+    if (requestId === null && words === undefined && flow.questions.length === 0) return setOpen("run");
+    const stored = changed ? await store() : flow;
+    if (!stored) return;
+    if (stored.questions.length > 0) return say(UNANSWERED, "fault");
     execute.mutate(
       { flow: flow.id, request: words === undefined ? requestId : null, ...(words === undefined ? {} : { words }) },
       { onSuccess: (made) => go(`/runs/${made.id}`), onError: (error) => say(told(error), "fault") },
@@ -104,6 +110,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
         <EditBar
           table={table}
           busy={save.isPending || execute.isPending}
+          refusal={flow.questions.length > 0 ? UNANSWERED : undefined}
           layOut={() => change(laidOut)}
           add={() => setOpen("picker")}
           save={() => void store()}
@@ -117,6 +124,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
         </p>
       )}
       <Planning flow={flow} />
+      <OpenQuestions flow={flow} />
       {dryRunFault && <ProblemNote error={dryRunFault} />}
       <div className="editor" data-panel={task !== undefined}>
         <Outline tasks={tasks} selected={selected} select={select} />
@@ -139,6 +147,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
             definitions={definitions}
             metadata={metadata}
             dryRun={dryRuns.get(task.key)}
+            rationale={operations.get(task.key)?.instruction === task.instruction ? operations.get(task.key)?.rationale : null}
             stale={changed}
             acts={{
               change: (what) => table.edit(task.key, what),

@@ -12,7 +12,7 @@ export default function FlowPage({ id }: { id: string }) {
   const flow = useFlow(id);
   const definitions = useDefinitions();
   const request = useRequest(asked);
-  const dryRun = useFlowDryRun(id, asked);
+  const dryRun = useFlowDryRun(id, flow.data?.questions.length === 0 ? asked : null);
   const failed = [flow, definitions].find((one) => one.isError);
   if (failed) {
     return (
@@ -30,6 +30,7 @@ export default function FlowPage({ id }: { id: string }) {
   }
   return (
     <FlowEditor
+      key={id}
       flow={flow.data}
       request={request.data ?? null}
       requestId={asked}

@@ -8,6 +8,7 @@ import { SetHere } from "./set-here";
 import type { Field } from "./terms";
 import { TermsEditor } from "./terms-editor";
 import { WaitsFor } from "./waits-for";
+import { type Rationale, Why } from "./why";
 
 /** What the panel does to the task it shows. */
 export type TaskActs = {
@@ -25,6 +26,7 @@ type Props = {
   definitions: ReadonlyMap<string, TaskDefinition>;
   metadata: readonly Field[];
   dryRun: DryRunOperation | undefined;
+  rationale: Rationale | null | undefined;
   stale: boolean;
   acts: TaskActs;
 };
@@ -75,7 +77,7 @@ function Instruction({ task, change }: { task: DraftTask; change: TaskActs["chan
 }
 
 /** One task of a flow that is edited: what it is called, told and called with, and what it waits for. */
-export function TaskPanel({ draft, task, definitions, metadata, dryRun, stale, acts }: Props) {
+export function TaskPanel({ draft, task, definitions, metadata, dryRun, rationale, stale, acts }: Props) {
   const definition = definitions.get(task.definition);
   const at = draft.tasks.indexOf(task);
   return (
@@ -110,6 +112,7 @@ export function TaskPanel({ draft, task, definitions, metadata, dryRun, stale, a
       <SetHere draft={draft} task={task} definition={definition} change={acts.change} />
       <WaitsFor draft={draft} task={task} link={acts.link} when={acts.when} />
       <TermsEditor draft={draft} task={task} definitions={definitions} metadata={metadata} change={acts.change} />
+      {rationale && <Why rationale={rationale} />}
       {dryRun && (
         <div>
           <h3>Called with{stale && ", before these changes"}</h3>

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from neena.cli.answering import answered, given_answers
 from neena.cli.printing import agrees, print_json, print_lines, remark, screen
 from neena.cli.server import AsJson, Key, Url, Yes, open_neena
 from neena.cli.showing import dry_run_tree, follow, outcome
@@ -14,15 +15,21 @@ from neena.client.types import Flow, PendingRun
 def ask(
     words: Annotated[str, typer.Argument(help="What is to be done, in plain words.")],
     yes: Yes = False,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="What to answer to a question, by its id or its parameter's name."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done, and do nothing.")] = False,
     as_json: AsJson = False,
     key: Key = None,
     url: Url = None,
 ) -> None:
     """Say what is to be done: see the flow made from it, run it, read the result."""
+    answers = given_answers(answer)
     with open_neena(url, key) as neena:
-        request = neena.flow_requests.create(words)
-        flow = _planned(neena, request["id"])
+        metadata: list[dict[str, object]] | None = [{"answers": answers}] if answers else None
+        request = neena.flow_requests.create(words, request_metadata=metadata)
+        flow = answered(neena, _planned(neena, request["id"]))
         run = neena.flow_runs.create(flow["id"], request["id"])["id"]
         plan = neena.flow_runs.dry_run(run)
         screen(stderr=as_json).print(dry_run_tree(plan))

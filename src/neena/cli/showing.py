@@ -8,13 +8,13 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from neena.cli.explaining import explained
 from neena.cli.printing import STATES, remark, screen, styled
 from neena.client import Event, Neena
 from neena.client.types import (
     DryRunOperation,
     Flow,
     FlowRunWithResult,
-    Input,
     PendingRun,
     Planning,
     TaskDefinition,
@@ -44,21 +44,11 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
             branch.add(styled(one["instruction"], "dim"))
         for term in one.get("terms") or ():
             branch.add(styled(term, "cyan"))
-        for name, given in (one.get("inputs") or {}).items():
-            branch.add(Text.assemble(styled(name), " = ", _set_to(given, names)))
         if one["index"] in needs:
             branch.add(styled(f"after {', '.join(needs[one['index']])}", "dim"))
+        for line in explained(flow, one):
+            branch.add(line)
     return tree
-
-
-def _set_to(given: Input, names: Mapping[int, str]) -> Text:
-    """What the flow sets a parameter to: a value, or part of an earlier result."""
-    operation = given.get("operation")
-    if operation is None:
-        return styled(_short(given.get("value")))
-    field, named = given.get("field"), given.get("named")
-    which = f"the one called “{named}” of " if named else "the result of "
-    return styled(f"{f'{field} of ' if field else ''}{which}{names.get(operation, operation)}", "dim")
 
 
 def _planning(planning: Planning | None) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """From plain words to a result: requests, flows, their runs and decisions on them, results."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import TypedDict, Unpack
 
 from neena.client.acts import Group, act, each
@@ -30,6 +30,10 @@ class RequestFields(TypedDict, total=False):
     flow: str | None
 
 
+def _without(metadata: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in metadata.items() if name != "answers"}
+
+
 class FlowRequests(Group[Via]):
     """What people asked for."""
 
@@ -49,6 +53,21 @@ class FlowRequests(Group[Via]):
     async def change(self, **fields: Unpack[FlowRequestChange]) -> FlowRequest:
         """Change a request: what is left out stays."""
         return await self._calls.json("PUT", f"{API}/flow_requests/", json=fields)
+
+    @act
+    async def answer(self, flow_request: str, answers: Mapping[str, object]) -> FlowRequest:
+        """Answer questions of the flow that was planned for a request, by their ids; then `flows.generate` anew."""
+        request: FlowRequest = await self._calls.json("GET", f"{API}/flow_requests/", {"id": flow_request})
+        metadata = request["request_metadata"] or []
+        before = [one["answers"] for one in metadata if isinstance(one.get("answers"), dict)]
+        known = {name: value for one in before for name, value in one.items()}
+        rest = [one if one.get("answers") not in before else _without(one) for one in metadata]
+        change = {
+            "id": flow_request,
+            "request_instructions": request["request_instructions"],
+            "request_metadata": [*filter(None, rest), {"answers": {**known, **answers}}],
+        }
+        return await self._calls.json("PUT", f"{API}/flow_requests/", json=change)
 
     @act
     async def delete(self, flow_request: str) -> FlowRequest:

@@ -80,6 +80,13 @@ class BringBack(TypedDict):
     snapshot: str
 
 
+class Choice(TypedDict):
+    """One answer that would do."""
+
+    value: str
+    label: str
+
+
 class CodeIn(TypedDict):
     """What a consent came back with; required: `code` and `state`."""
 
@@ -501,6 +508,15 @@ class FlowIn(TypedDict):
     dependencies: list[DependencyIn]
 
 
+class Rationale(TypedDict):
+    """Why the planner chose an operation's task."""
+
+    words: str
+    why: str
+    instead_of: str | None
+    why_not: str | None
+
+
 class TaskOperation(TypedDict):
     """A task operation (contract 2.7)."""
 
@@ -521,6 +537,7 @@ class TaskOperation(TypedDict):
     for_each: NotRequired[ForEach | None]
     inputs: NotRequired[dict[str, Input] | None]
     terms: NotRequired[list[str] | None]
+    rationale: NotRequired[Rationale | None]
 
 
 class Planning(TypedDict):
@@ -535,6 +552,18 @@ class Planning(TypedDict):
     latency_ms: int
     shortlist: int | None
     fallback_reason: str | None
+
+
+class Question(TypedDict):
+    """What the flow lacks before it can be executed."""
+
+    id: str
+    operation: str
+    operation_name: str
+    parameter: str | None
+    question: str
+    choices: list[Choice]
+    flow_request: str
 
 
 class Flow(TypedDict):
@@ -554,6 +583,7 @@ class Flow(TypedDict):
     planner: str | None
     planning_notes: list[str]
     planning: Planning | None
+    questions: list[Question]
 
 
 class FlowRequestChange(TypedDict):

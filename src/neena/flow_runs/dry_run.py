@@ -194,4 +194,6 @@ def _parameters(
 def _told(source: dict[str, Any]) -> str:
     if source["kind"] == "metadata":
         return f"{source['path']} of the metadata"
+    if source["kind"] == "flow":
+        return "set in the flow"
     return "given in the words of the request" + (", filled in from the event" if source["kind"] == "event" else "")

@@ -47,10 +47,11 @@ async def execute_flow(request: Request, scope: Writing, flow_id: FlowId, flow_r
 async def generate_flow_and_execute(
     request: Request, response: Response, door: WritingDoor, flow_request_id: FlowRequestId
 ) -> FlowRunOut:
-    """Plan a flow and run it (E43). A flow that writes waits as `pending` for its approval."""
+    """Plan a flow and run it (E43). A flow that writes waits as `pending` for its approval; open questions are 422."""
     response.headers["Cache-Control"] = "no-store"
     state = request.app.state
-    flow = await generate(door, state.catalogue, state.planner, flow_request_id)
+    planned = (state.catalogue, state.planner, state.accounts)
+    flow = await generate(door, *planned, flow_request_id, whole=True)
     async with door.writing() as scope:
         ids = (flow.id, flow_request_id)
         run = await service.start(scope, state.catalogue, state.engine, state.rules, ids, chosen=False)

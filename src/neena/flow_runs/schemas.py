@@ -47,7 +47,9 @@ class PrepPrompt(Wire):
 class ValueSource(Wire):
     """Where a value comes from."""
 
-    kind: str = Field(description="`request`, `metadata`, `operation`, `default` or `model`.", examples=["operation"])
+    kind: str = Field(
+        description="`request`, `metadata`, `operation`, `flow`, `default` or `model`.", examples=["operation"]
+    )
     operation: int | None = Field(description="Index of the operation whose result it is from.", examples=[0])
     path: str | None = Field(description="JSONPath into that result (RFC 9535).", examples=["$[0].id"])
 

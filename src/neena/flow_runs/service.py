@@ -167,7 +167,7 @@ def _new_run(catalogue: Catalogue, flow: Flow, request: FlowRequest) -> FlowRun:
         restarts=None,
         definition={
             "name": flow.name,
-            "task_operations": copy.task_operations,
+            "task_operations": parts.unexplained(copy.task_operations),
             "dependencies": flow.dependencies,
             **({"versions": versions} if versions else {}),
         },

@@ -5,8 +5,16 @@ from typing import Any
 
 from neena.catalog.catalogue import Catalogue
 from neena.flow_runs.loading import RunState, Step
-from neena.flow_runs.preparation.port import Earlier, Operation, Prepared, PreparedParameter, Situation, Source
+from neena.flow_runs.preparation.port import (
+    Earlier,
+    Operation,
+    Prepared,
+    PreparedParameter,
+    Situation,
+    Source,
+)
 from neena.flow_runs.tables import FlowRun
+from neena.flows.asking import without_answers
 from neena.llm.port import Payer
 
 Foreseen = dict[str, dict[str, dict[str, Any]]]
@@ -17,7 +25,7 @@ def situation_of(catalogue: Catalogue, state: RunState, step: Step, done: Sequen
     run = state.run
     return Situation(
         instructions=run.words or run.request_instructions,
-        metadata=run.request_metadata or (),
+        metadata=without_answers(run.request_metadata or ()),
         flow=run.definition,
         operation=Operation(
             step.index, step.sorted_index, step.name, step.instruction, catalogue.spec(step.definition), step.inputs

@@ -34,6 +34,7 @@ def operations(flow: Flow, given: Sequence[TaskOperationIn], email: str, kept: M
     parts: list[Part] = []
     for one, index in zip(given, indexes, strict=True):
         values = one.model_dump(mode="json", exclude={"id"})
+        values["inputs"] = {name: _lean_input(given) for name, given in (values["inputs"] or {}).items()}
         fresh = {"instruction": None, "x": None, "y": None, **values, "index": index, "sorted_index": None}
         parts.append(_part(flow, one, fresh, email, kept))
     return parts
@@ -51,8 +52,23 @@ def _part(
     if known is None:
         return _lean({"id": str(new_id()), "flow": str(flow.id), **values, **audit(email)})
     changed = {n: v for n, v in values.items() if n in given.model_fields_set or n in {"index", "sorted_index"}}
+    before = {name: value for name, value in known.items() if name not in _outdated(known, changed)}
     moment = max(iso(now()), known["modified_date"])
-    return _lean({**known, **changed, "modified_date": moment, "modified_by_email": email})
+    return _lean({**before, **changed, "modified_date": moment, "modified_by_email": email})
+
+
+def _outdated(known: Part, changed: Part) -> set[str]:
+    """What was said of a task and its instruction, and does not hold for another."""
+    other = {
+        name for name in ("task_definition", "instruction") if changed.get(name, known.get(name)) != known.get(name)
+    }
+    if "task_definition" in other:
+        return {"rationale", "inputs"} - changed.keys()
+    return {"rationale"} if other else set()
+
+
+def _lean_input(given: Part) -> Part:
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _lean(part: Part) -> Part:
@@ -79,6 +95,7 @@ def shown(flow: Flow) -> Part:
     values["task_operations"] = [
         _with_terms(flow, one) for one in sorted(flow.task_operations, key=lambda one: one[by])
     ]
+    values["questions"] = named(flow.questions or (), flow.task_operations)
     values["dependencies"] = sorted(
         flow.dependencies, key=lambda one: (one["source_task_operation"], one["target_task_operation"])
     )
@@ -97,13 +114,24 @@ def _with_terms(flow: Flow, part: Part) -> Part:
     return {**part, "terms": said} if said else part
 
 
+def unexplained(flow_operations: Sequence[Part]) -> list[Part]:
+    """The operations without why their tasks were chosen, which no run needs to know."""
+    return [{name: value for name, value in one.items() if name != "rationale"} for one in flow_operations]
+
+
+def named(questions: Sequence[Part], flow_operations: Sequence[Part]) -> list[Part]:
+    """Stored questions with what their operations are called now."""
+    names = {one["id"]: one["name"] for one in flow_operations}
+    return [{**one, "operation_name": names[one["operation"]]} for one in questions]
+
+
 def digest(
     flow_operations: Sequence[Part],
     flow_dependencies: Sequence[Part],
     foreseen: Mapping[str, Any] | None = None,
     versions: Mapping[str, str] | None = None,
 ) -> str:
-    """A hash of what would be executed: tasks, instructions, links, conditions and the parameters that are `foreseen`.
+    """A hash of what would be executed: tasks, instructions, inputs, links, conditions and what is `foreseen`.
 
     Where tasks are workflows, their `versions` too. Not names of people or places on a screen.
     """

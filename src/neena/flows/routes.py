@@ -83,10 +83,14 @@ async def remove_flow(scope: Writing, id: Id) -> FlowOut:
 async def generate_flow(
     request: Request, response: Response, door: WritingDoor, flow_request_id: FlowRequestId
 ) -> FlowOut:
-    """Plan a flow for a request, store it and link the request to it (E15). Every call plans anew."""
+    """Plan a flow for a request, store it and link the request to it (E15). Every call plans anew.
+
+    What the request leaves open becomes `questions` of the flow, which is executed once they are answered: put
+    `{"answers": {QUESTION_ID: VALUE}}` into the request's `request_metadata` and generate again.
+    """
     response.headers["Cache-Control"] = "no-store"
     state = request.app.state
-    return flow_out(await generate(door, state.catalogue, state.planner, flow_request_id))
+    return flow_out(await generate(door, state.catalogue, state.planner, state.accounts, flow_request_id))
 
 
 @router.get("/task_definitions/retrieve", tags=["catalogue"])

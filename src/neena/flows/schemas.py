@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text
+from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text, Wire
 
 _INDEX = "The operation's number in the flow, from 0; dependencies name it. Given for all operations or for none."
 _INSTRUCTION = "What this step must do."
@@ -188,6 +188,23 @@ class FlowChange(Given):
     dependencies: list[DependencyChange] = Field(description="May be empty.", max_length=_MAX * 4, examples=[[]])
 
 
+class RationaleOut(Wire):
+    """Why the planner chose an operation's task."""
+
+    words: str = Field(
+        description="The words of the request that it serves; empty where it only finds something for another.",
+        examples=["send a message to #support"],
+    )
+    why: str = Field(
+        description="Why this task, in plain words.",
+        examples=["“send” and “message” ask for it: Send Message (Slack) can send a message to a channel."],
+    )
+    instead_of: str | None = Field(
+        description="The task that came nearest; null without any.", examples=["Send Email (Email)"]
+    )
+    why_not: str | None = Field(description="Why it is not that one.", examples=["It would also need subject."])
+
+
 class TaskOperationOut(Audited):
     """A task operation (contract 2.7)."""
 
@@ -215,6 +232,11 @@ class TaskOperationOut(Audited):
         None,
         description="In words, on what terms it is done: `only if`, `otherwise`, `for each`. Not there without any.",
         examples=[["only if the result of Get Cards is more than 3"]],
+    )
+    rationale: RationaleOut | None = Field(
+        None,
+        description="Why the planner chose its task. Not there where a person did, or has changed the instruction.",
+        examples=[None],
     )
 
 
@@ -252,6 +274,37 @@ class PlanningOut(BaseModel):
     )
 
 
+class ChoiceOut(Wire):
+    """One answer that would do."""
+
+    value: str = Field(description="What to answer.", examples=["5f2b8c1e9a"])
+    label: str = Field(description="What people call it.", examples=["Launch"])
+
+
+class QuestionOut(Wire):
+    """What the flow lacks before it can be executed."""
+
+    id: str = Field(
+        description="The same each time the request is planned: the answer's name.",
+        examples=["trello.create_list.id_board"],
+    )
+    operation: UUID = Field(description="Id of the operation that it is about.", examples=[EXAMPLE_ID])
+    operation_name: str = Field(description="The operation's name.", examples=["Create List"])
+    parameter: str | None = Field(
+        description="The parameter without a value; null where the question is which task is meant.",
+        examples=["id_board"],
+    )
+    question: str = Field(description="The question in plain words.", examples=["Which board is meant?"])
+    choices: list[ChoiceOut] = Field(
+        description="Answers that would do, at most 50, where they are known; another one is taken too.",
+        examples=[[{"value": "5f2b8c1e9a", "label": "Launch"}]],
+    )
+    flow_request: UUID = Field(
+        description="Id of the flow request to answer it on: as `answers` in `request_metadata`, then generate again.",
+        examples=[EXAMPLE_ID],
+    )
+
+
 class FlowOut(Audited):
     """A flow (contract 2.6)."""
 
@@ -269,4 +322,7 @@ class FlowOut(Audited):
     planning_notes: list[str] = Field(description="What the planner wants the reader to know.", examples=[[]])
     planning: PlanningOut | None = Field(
         description="How it was planned and what that took; null when a person made it.", examples=[None]
+    )
+    questions: list[QuestionOut] = Field(
+        description="What has to be answered before it can be executed; empty for most flows.", examples=[[]]
     )

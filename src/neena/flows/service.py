@@ -10,7 +10,8 @@ from sqlalchemy import Select
 from neena.catalog.catalogue import Catalogue
 from neena.errors import Finding, Invalid, NotFound
 from neena.flow_requests.tables import FlowRequest
-from neena.flows import branching, graph, inputs, parts
+from neena.flows import branching, graph, inputs, parts, questions
+from neena.flows.asking import Question
 from neena.flows.keeping import kept
 from neena.flows.planner.port import Plan
 from neena.flows.schemas import DependencyIn, FlowChange, FlowIn, TaskOperationIn
@@ -58,7 +59,11 @@ def check(catalogue: Catalogue, flow: FlowIn | FlowChange) -> None:
 
 
 def check_stored(catalogue: Catalogue, flow: Flow) -> None:
-    """The same for a stored flow, about to be executed: a definition may have been withdrawn since."""
+    """The same for a stored flow, about to be executed: a definition may have been withdrawn since.
+
+    Raises `OpenQuestions` too.
+    """
+    questions.check_answered(flow)
     operations = [TaskOperationIn.model_validate(one) for one in flow.task_operations]
     dependencies = [DependencyIn.model_validate(one) for one in flow.dependencies]
     _check(catalogue, flow.name, operations, dependencies)
@@ -123,11 +128,15 @@ async def change(scope: Scope, catalogue: Catalogue, given: FlowChange) -> Flow:
     given, findings = kept(given, kept_operations, kept_dependencies)
     if findings:
         raise InvalidFlow(None, findings)
-    check(await known(scope, catalogue, given), given)
+    catalogue = await known(scope, catalogue, given)
+    check(catalogue, given)
     _check_part_ids(given, set(kept_operations), set(kept_dependencies))
     email = scope.principal.email
+    before = flow.task_operations, flow.dependencies
     flow.task_operations = parts.operations(flow, given.task_operations, email, kept_operations)
     flow.dependencies = parts.dependencies(flow, given.dependencies, email, kept_dependencies)
+    after = flow.task_operations, flow.dependencies
+    flow.questions = questions.still_open(flow.questions, catalogue, before, after)
     flow.name = given.name
     flow.sorted = False
     flow.modified_by_human = True
@@ -142,8 +151,8 @@ async def remove(scope: Scope, flow_id: UUID) -> Flow:
     return flow
 
 
-def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
-    """Store what was planned for a request and link the request to it (E15)."""
+def store_plan(scope: Scope, request: FlowRequest, plan: Plan, asked: Sequence[Question] = ()) -> Flow:
+    """Store what was planned for a request, with the questions it leaves, and link the request to it (E15)."""
     links = [(one.source, one.target) for one in plan.dependencies]
     places = graph.place(range(len(plan.operations)), links)
     operations = [
@@ -172,6 +181,11 @@ def store_plan(scope: Scope, request: FlowRequest, plan: Plan) -> Flow:
     name = request.request_name or f"Flow for {' '.join(request.request_instructions.split())}"[:MAX_NAME]
     flow = _new(scope, FlowIn(name=name, task_operations=operations, dependencies=dependencies), plan)
     parts.sort(flow)
+    flow.task_operations = [
+        {**part, "rationale": asdict(one.rationale)} if one.rationale else part
+        for part, one in zip(flow.task_operations, plan.operations, strict=True)
+    ]
+    flow.questions = questions.stored(asked, flow.task_operations, str(request.id))
     request.flow = flow.id
     scope.touch(request)
     return flow
@@ -187,6 +201,7 @@ def _new(scope: Scope, given: FlowIn, plan: Plan | None) -> Flow:
         planner=plan.planner if plan else None,
         planning_notes=list(plan.notes) if plan else [],
         planning=asdict(plan.planning) if plan and plan.planning else None,
+        questions=None,
         deleted_at=None,
     )
     email = scope.principal.email

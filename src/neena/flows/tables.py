@@ -32,4 +32,5 @@ class Flow(Owned, Base):
     planner: Mapped[str | None]
     planning_notes: Mapped[list[str]] = mapped_column(JsonText)
     planning: Mapped[dict[str, Any] | None] = mapped_column(JsonText)
+    questions: Mapped[list[dict[str, Any]] | None] = mapped_column(JsonText)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -127,7 +127,7 @@ class TriggerExecutor:
             catalogue = await self._parts.catalogue.whole(scope)
         if request.flow is not None:
             return None
-        return await plan_for(self._parts.planner, request, catalogue.specs)
+        return (await plan_for(self._parts.planner, request, catalogue.specs)).plan
 
     async def _start(self, scope: Scope, fresh: TriggerRun, depth: int, plan: Plan | None) -> None:
         """Store flow and run in one commit: whoever planned beside somebody else leaves no flow behind."""

@@ -89,7 +89,7 @@ def body_of(error: NeenaError) -> dict[str, Any]:
     missing = getattr(error, "missing", ())
     if missing:
         body["missing"] = [{"task": m.task, "parameter": m.parameter, "question": m.question} for m in missing]
-    return body
+    return {**body, **error.facts}
 
 
 def _answer(

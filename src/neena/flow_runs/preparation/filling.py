@@ -68,7 +68,7 @@ class Filling:
                 self._fill(one)
         if guesses and not self._situation.sources:
             self._fill_by_meaning()
-        return self._in_order([one for one in self._fixed if one.source.kind in {"request", "metadata"}])
+        return self._in_order([one for one in self._fixed if one.source.kind in {"request", "metadata", "flow"}])
 
     def _call(self, place: int, known: Known, item: Item) -> list[PreparedParameter]:
         made = [self._referred(one, references[place]) for one, references in self._each]

@@ -9,14 +9,14 @@ from neena.flows.planner.port import TaskSpec
 from neena.flows.schemas import Input
 from neena.llm.port import Payer
 
-SourceKind = Literal["request", "event", "metadata", "operation", "default", "model"]
+SourceKind = Literal["request", "event", "metadata", "operation", "flow", "default", "model"]
 
 
 @dataclass(frozen=True)
 class Source:
     """Where a value comes from; for `operation` (and `metadata`), which one and by which JSONPath (RFC 9535).
 
-    `event` is a person's words with what an event filled in.
+    `event` is a person's words with what an event filled in, `flow` a value that the flow itself sets.
     """
 
     kind: SourceKind

@@ -15,7 +15,7 @@ WHY = "Set in the flow."
 
 def written(one: Taking, value: Any) -> PreparedParameter:
     """The value that stands in the flow; raises `NotPrepared` when the parameter cannot take it."""
-    return _prepared(one, value, WHY, Source("request"))
+    return _prepared(one, value, WHY, Source("flow"))
 
 
 def taken(one: Taking, reference: Reference) -> PreparedParameter:

@@ -7,12 +7,14 @@ from neena.errors import Finding
 from neena.flows.planner.advice import Advice, advised
 from neena.flows.planner.dataflow import DataFlow
 from neena.flows.planner.deciding import Deciding, refuse_undecided, says_when, unclear
+from neena.flows.planner.doubting import evidence_for, settled
+from neena.flows.planner.explaining import as_written
 from neena.flows.planner.fitting import does
 from neena.flows.planner.limits import not_held, unheeded, unheeded_before, unheld
 from neena.flows.planner.looping import each_of
 from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
-from neena.flows.planner.steps import Draft, Step
+from neena.flows.planner.steps import Draft, Evidence, Step
 from neena.flows.planner.wording import described, joined, only, said, what_can_be_done
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.cues import Found
@@ -44,7 +46,8 @@ class Builder:
         self._advice = advice
         self._outside = outside_texts(request.metadata)
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
-        self._draft = Draft()
+        self._draft = Draft(given=request.given)
+        self._answers, self._asked = request.answers, request.instructions
         self._deciding = Deciding(self._draft, index.words, request.metadata)
         known = [str(name) for one in request.metadata for name in one]
         self._flow = DataFlow(index.tasks, index.words, self._draft, known)
@@ -85,26 +88,28 @@ class Builder:
         fitting = [one for one in matches if one.score >= ENOUGH and (one.meant or does(one.task, clause))]
         if not fitting:
             self._refuse(clause, matches)
-        holding = (one for one in fitting if not self._unused(clause, one) and not unheld(clause, one.task, one.slots))
-        match = next(holding, fitting[0])
+        holding = [one for one in fitting if not self._unused(clause, one) and not unheld(clause, one.task, one.slots)]
+        fitting = holding or fitting
+        match = settled(fitting, self._answers)
         self._draft.weakest = min(self._draft.weakest, match.score)
         self._refuse_leftover(clause, match)
         if unheld(clause, match.task, match.slots):
             raise not_held(match.task, self._shown(clause))
+        evidence = evidence_for(match, fitting, self._draft.steps, as_written(self._shown(clause), self._asked))
         for slots, text in self._each(clause, match):
             before = len(self._draft.steps)
-            self._step(clause, Match(match.task, match.score, slots), text)
+            self._step(clause, Match(match.task, match.score, slots), text, evidence)
             if len(self._draft.steps) > before:
                 self._deciding.apply(clause)
                 self._draft.steps[-1].each = each_of(self._draft.steps, excepted)
         refuse_undecided(clause, self._draft.steps[-1], excepted)
 
-    def _step(self, clause: Clause, match: Match, text: str) -> None:
+    def _step(self, clause: Clause, match: Match, text: str, evidence: Evidence) -> None:
         before = len(self._draft.steps) - 1
         if self._is_only_found(match):
             self._find(match, text, clause)
             return
-        step = Step(match.task, text, match.slots, clause, about=self._about(match))
+        step = Step(match.task, text, match.slots, clause, about=self._about(match), evidence=evidence)
         self._flow.place(step)
         self._refuse_unused(clause, step)
         self._refuse_unheeded(clause, step)

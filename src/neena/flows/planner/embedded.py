@@ -18,7 +18,7 @@ from neena.flows.planner.advice import Advice
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
 from neena.flows.planner.meant import likeliest, reading
-from neena.flows.planner.port import FlowNotGenerated, Plan, PlanningRequest, TaskSpec
+from neena.flows.planner.port import FlowNotGenerated, Plan, PlannedOperation, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 
 _CATALOGUES = 64  # of organizations with tasks of their own
@@ -140,13 +140,17 @@ def _shown(plan: Plan, stand_ins: StandIns) -> Plan:
             raise FlowNotGenerated("A condition compares with what is written, and not with a field of the event.")
     return replace(
         plan,
-        operations=tuple(
-            replace(one, instruction=stand_ins.show(one.instruction), inputs=stand_ins.show(one.inputs))
-            for one in plan.operations
-        ),
+        operations=tuple(_shown_operation(one, stand_ins) for one in plan.operations),
         dependencies=tuple(replace(one, instruction=stand_ins.show(one.instruction)) for one in plan.dependencies),
         notes=tuple(stand_ins.show(one) for one in plan.notes),
     )
+
+
+def _shown_operation(one: PlannedOperation, stand_ins: StandIns) -> PlannedOperation:
+    why = one.rationale
+    if why is not None:
+        why = replace(why, words=stand_ins.show(why.words), why=stand_ins.show(why.why))
+    return replace(one, instruction=stand_ins.show(one.instruction), rationale=why)
 
 
 def _shown_fault(fault: FlowNotGenerated, stand_ins: StandIns) -> FlowNotGenerated:

@@ -49,8 +49,8 @@ class LanguageModelPlanner:
     async def _without(self, request: PlanningRequest, tasks: Sequence[TaskSpec], fault: Fault, offered: int) -> Plan:
         try:
             plan = await self._fallback.plan(request, tasks)
-        except FlowNotGenerated:
-            if not isinstance(fault, ModelAnswerInvalid):
+        except FlowNotGenerated as refusal:
+            if not isinstance(fault, ModelAnswerInvalid) and not refusal.missing:
                 raise fault from None
             raise
         used = None if isinstance(fault, ModelLimitReached) else fault.usage

@@ -1,7 +1,7 @@
 """A request read by meaning: the flow that is likeliest, and how likely other tasks are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding
@@ -10,6 +10,7 @@ from neena.flows.meaning.atoms import Atom, Run, atoms, masked, runs
 from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
+from neena.flows.planner import explaining
 from neena.flows.planner.composing import Composer, Need
 from neena.flows.planner.port import (
     FlowNotGenerated,
@@ -18,6 +19,7 @@ from neena.flows.planner.port import (
     PlannedDependency,
     PlannedOperation,
     PlanningRequest,
+    Rationale,
 )
 from neena.flows.planner.steps import in_order
 from neena.flows.planner.telling import told
@@ -52,6 +54,7 @@ class Reading:
         return all(self.likely(one.task) for at, one in enumerate(plan.operations) if at not in finding)
 
 
+Rivals = dict[tuple[TaskSpec, tuple[int, int]], TaskSpec | None]
 UNREAD = Reading(None, None, frozenset())
 
 
@@ -67,13 +70,16 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
         return Reading(None, None, near)
     known = frozenset(name.lower() for one in request.metadata for name in one)
     steps = Composer(index, text, tokens, parts, known).steps(chosen)
-    plan = _plan(steps, text, tokens)
+    plan = _plan(steps, text, tokens, _rivals(index, parts, chosen, found))
     if (left := _left(parts, chosen)) is not None:
         shown = text[tokens[left.start].start : tokens[left.end - 1].end][:160]
         message = f"No task fits “{shown}”."
         finding = Finding(("request_instructions",), message)
         return Reading(plan, FlowNotGenerated(message, [finding], draft=plan), near)
-    missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one in steps for name in one.missing]
+    left = [
+        (one, name) for one in steps for name in one.missing if f"{one.task.dotted_name}.{name}" not in request.given
+    ]
+    missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one, name in left]
     if not missing:
         return Reading(plan, None, near)
     asked = " ".join(one.question for one in missing)
@@ -105,13 +111,36 @@ def _near(index: MeaningIndex, found: Sequence[Sequence[Option]]) -> frozenset[T
     return frozenset(near)
 
 
-def _plan(steps: Sequence[Need], text: str, tokens: Sequence[Token]) -> Plan:
+def _rivals(
+    index: MeaningIndex, parts: Sequence[Atom], picked: Sequence[Chosen], found: Sequence[Sequence[Option]]
+) -> Rivals:
+    """The task that came nearest to each that was chosen, by what the words of these are."""
+    rivals: Rivals = {}
+    for one in picked:
+        task = index.entries[one.place].spec
+        near = [two for listed in found for two in listed if two.run == one.run and two.place != one.place]
+        best = max(near, key=lambda two: two.score, default=None)
+        close = best is not None and best.score > one.score - _NEAR
+        core = parts[one.run.first].start, parts[one.run.last - 1].end
+        rivals[task, core] = index.entries[best.place].spec if best is not None and close else None
+    return rivals
+
+
+def _why(steps: Sequence[Need], step: Need, said: str, rivals: Rivals) -> Rationale:
+    if (step.task, step.core) in rivals:
+        return explaining.chosen(said, step.task, rivals[step.task, step.core])
+    wanting = [one.task for one in steps if any(source is step for source, _ in one.sources.values())]
+    return explaining.finding("", step.task, wanting, named=False)
+
+
+def _plan(steps: Sequence[Need], text: str, tokens: Sequence[Token], rivals: Rivals) -> Plan:
     seen: dict[str, int] = {}
     operations: list[PlannedOperation] = []
     for step in steps:
         count = seen[step.task.name] = seen.get(step.task.name, 0) + 1
         name = step.task.name if count == 1 else f"{step.task.name}_{count}"
-        operations.append(told(step, name, steps, text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]))
+        said = text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]
+        operations.append(replace(told(step, name, steps, said), rationale=_why(steps, step, said, rivals)))
     return Plan(tuple(operations), in_order(operations) or _dependencies(steps), EMBEDDED)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from neena.errors import Finding
@@ -17,9 +17,10 @@ from neena.flows.planner.port import (
     PlannedDependency,
     PlannedOperation,
     PlanningRequest,
+    Rationale,
     TaskSpec,
 )
-from neena.llm.fencing import texts, without_quotes
+from neena.llm.fencing import masked, texts, without_quotes
 from neena.llm.port import AnswerRejected
 from neena.llm.schema import faults
 
@@ -41,14 +42,25 @@ class Reading:
         if answer["verdict"] == "nothing_fits":
             return _nothing_fits(answer["reason"])
         by_name = {task.dotted_name: task for task in self.tasks}
+        missing: tuple[Missing, ...] = ()
         if answer["verdict"] == "value_missing":
-            return _value_missing(answer["missing"], by_name)
+            missing = _missing(answer["missing"], by_name)
+            if not answer["operations"]:
+                return _value_missing(missing, None)
         chosen = [(one["index"], by_name[one["task"]], one["instruction"].strip()) for one in answer["operations"]]
         links = [(one["source"], one["target"]) for one in answer["dependencies"]]
         found = [*_shape([index for index, _, _ in chosen], links), *self._outside_orders(chosen)]
         if found:
             raise AnswerRejected(*found)
-        return self._plan(chosen, answer["dependencies"])
+        plan = self._plan(chosen, answer["dependencies"], missing)
+        plan = replace(plan, operations=tuple(map(self._explained, plan.operations, answer["operations"])))
+        return _value_missing(missing, plan) if missing else plan
+
+    def _explained(self, operation: PlannedOperation, said: dict[str, Any]) -> PlannedOperation:
+        """With what the model says of it; only words that stand in the request are taken for such."""
+        words, why = (" ".join(masked(str(said.get(name) or "")).split()) for name in ("words", "why"))
+        words = words if words.lower() in " ".join(self.request.instructions.split()).lower() else ""
+        return replace(operation, rationale=Rationale(words, why)) if why else operation
 
     def _outside_orders(self, chosen: Sequence[tuple[int, TaskSpec, str]]) -> list[str]:
         """Writes and targets that only outside text can have asked for."""
@@ -56,7 +68,7 @@ class Reading:
         asked = request.instructions
         given: set[str] = set()
         if not request.by_event:
-            asked, given = without_quotes(asked, request.metadata), set(texts(request.metadata))
+            asked, given = without_quotes(asked, request.metadata), {*texts(request.metadata), *texts(request.answers)}
         found: list[str] = []
         for index, task, instruction in chosen:
             if not instruction:
@@ -69,14 +81,17 @@ class Reading:
                     found.append(f"operation {index}: {said} is not in the request, so nothing may go there")
         return found
 
-    def _plan(self, chosen: Sequence[tuple[int, TaskSpec, str]], links: Sequence[dict[str, Any]]) -> Plan:
+    def _plan(
+        self, chosen: Sequence[tuple[int, TaskSpec, str]], links: Sequence[dict[str, Any]], missing: Sequence[Missing]
+    ) -> Plan:
         place = {index: at for at, (index, _, _) in enumerate(chosen)}
         used: Counter[str] = Counter()
         operations: list[PlannedOperation] = []
         for _, task, instruction in chosen:
             used[task.name] += 1
             name = task.name if used[task.name] == 1 else f"{task.name}_{used[task.name]}"
-            operations.append(PlannedOperation(task, name, instruction))
+            lacks = tuple(one.parameter for one in missing if one.task == task.dotted_name)
+            operations.append(PlannedOperation(task, name, instruction, missing=lacks))
         dependencies = [
             PlannedDependency(place[one["source"]], place[one["target"]], one["instruction"].strip() or None)
             for one in links
@@ -107,7 +122,7 @@ def _nothing_fits(reason: str) -> FlowNotGenerated:
     return FlowNotGenerated(message, [Finding(("request_instructions",), message, "no_task_fits")])
 
 
-def _value_missing(entries: Sequence[dict[str, Any]], by_name: dict[str, TaskSpec]) -> FlowNotGenerated:
+def _missing(entries: Sequence[dict[str, Any]], by_name: dict[str, TaskSpec]) -> tuple[Missing, ...]:
     if not entries:
         raise AnswerRejected('the verdict is "value_missing", but missing names no value')
     found: list[str] = []
@@ -119,6 +134,9 @@ def _value_missing(entries: Sequence[dict[str, Any]], by_name: dict[str, TaskSpe
             found.append(f"{one['task']}: {one['parameter']} is optional, plan without it")
     if found:
         raise AnswerRejected(*found)
-    missing = [Missing(one["task"], one["parameter"], one["question"].strip()) for one in entries]
+    return tuple(Missing(one["task"], one["parameter"], one["question"].strip()) for one in entries)
+
+
+def _value_missing(missing: Sequence[Missing], draft: Plan | None) -> FlowNotGenerated:
     asked = [Finding(("request_instructions",), one.question, "value_missing") for one in missing]
-    return FlowNotGenerated("A value is missing. " + " ".join(one.question for one in missing), asked, missing)
+    return FlowNotGenerated("A value is missing. " + " ".join(one.question for one in missing), asked, missing, draft)

@@ -6,7 +6,7 @@ from typing import Any
 from neena.authoring.definition import Parameter
 from neena.flows.graph import MAX_DEPENDENCY_INSTRUCTION
 from neena.flows.placeholders import fields_of
-from neena.flows.planner.port import PlanningRequest, TaskSpec
+from neena.flows.planner.port import LONGEST_WHY, LONGEST_WORDS, PlanningRequest, TaskSpec
 from neena.llm.fencing import FENCED_IS_DATA, FROM_METADATA, fenced, without_quotes
 from neena.llm.port import Question
 
@@ -23,13 +23,16 @@ Plan what the request asks for, with the tasks listed and no others:
 operation before it that finds the id from the name, and a dependency on it.
 - Every value that one operation takes from another is a dependency. Independent operations have none between them.
 - An operation that is repeated for every item of a list stands once; its instruction says "for each".
+- words: the words of the request that this operation serves, as they stand there; empty where it only finds something.
+- why: in one plain sentence, why this task and not the one that comes nearest to it.
 - instruction: what this operation must do for this request, with the request's own values (names, texts, addresses, \
 dates) word for word. Conditions of the request belong here too.
 - A dependency's instruction says in a few words what is passed on.
 
 verdict is "plan"; or "nothing_fits" when the tasks cannot do what is asked, with the reason and no operations; or \
 "value_missing" when a required parameter has a value that neither the request nor the metadata gives and no task can \
-find, with one entry in missing for each, asking for it. Do not ask for what is optional or can be found.
+find, with one entry in missing for each, asking for it, and in operations the plan as it will be once that is known. \
+Do not ask for what is optional or can be found, nor for what the answers give.
 
 The request and its metadata are at hand when the operations run, so an operation may use what the metadata holds.
 The request is what the person wants; {FROM_METADATA!r} in it stands for text that came from outside.
@@ -50,6 +53,8 @@ def question(request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Question:
         data.append(fenced("request", request.instructions, 16_000))
     else:
         data.append(fenced("metadata", request.metadata, 8_000))
+        if request.answers:
+            data.append(fenced("answers", request.answers, 8_000))
         data.append(fenced("request", without_quotes(request.instructions, request.metadata), 16_000))
     return Question(INSTRUCTIONS, "\n\n".join(data), schema(tasks), payer=request.payer)
 
@@ -57,7 +62,8 @@ def question(request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Question:
 def schema(tasks: Sequence[TaskSpec]) -> dict[str, Any]:
     """The shape of the answer; a task can only be one of those shown."""
     task = {"type": "string", "enum": [one.dotted_name for one in tasks]}
-    operation = {"index": {"type": "integer"}, "task": task, "instruction": _text(_MAX_INSTRUCTION)}
+    operation = _object({"index": {"type": "integer"}, "task": task, "instruction": _text(_MAX_INSTRUCTION)})
+    operation["properties"] |= {"words": _text(LONGEST_WORDS), "why": _text(LONGEST_WHY)}  # good to have, not needed
     dependency = {
         "source": {"type": "integer"},
         "target": {"type": "integer"},
@@ -68,7 +74,7 @@ def schema(tasks: Sequence[TaskSpec]) -> dict[str, Any]:
         {
             "verdict": {"type": "string", "enum": ["plan", "nothing_fits", "value_missing"]},
             "reason": {"type": "string"},
-            "operations": {"type": "array", "items": _object(operation), "maxItems": MAX_OPERATIONS},
+            "operations": {"type": "array", "items": operation, "maxItems": MAX_OPERATIONS},
             "dependencies": {"type": "array", "items": _object(dependency)},
             "missing": {"type": "array", "items": _object(missing)},
         }

@@ -22,6 +22,23 @@ class Result:
     named: str = ""
 
 
+LONGEST_WORDS, LONGEST_WHY = 300, 400  # characters
+
+
+@dataclass(frozen=True)
+class Rationale:
+    """Why an operation has its task.
+
+    `words` are those of the request that it serves; `why` is a plain sentence; `instead_of` is the task that came
+    nearest, and `why_not` why it is not that one.
+    """
+
+    words: str
+    why: str
+    instead_of: str | None = None
+    why_not: str | None = None
+
+
 @dataclass(frozen=True)
 class PlannedOperation:
     """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
@@ -40,6 +57,16 @@ class PlannedOperation:
     conditions: tuple[Condition, ...] = ()
     for_each: ForEach | None = None
     inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    rationale: Rationale | None = None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An operation, by its position, for which `others` fit the `words` just as well as its task."""
+
+    operation: int
+    others: tuple[TaskSpec, ...]
+    words: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +106,8 @@ class Plan:
     """A valid, acyclic plan. `planner` is `embedded` or the model's name; `notes` say what the reader should know.
 
     `weakest` says how well that task fits that fits least, where the planner can tell; only the planner reads it.
-    `planning` is how it came about, where its planner knows more of that than its own name.
+    `planning` is how it came about, where its planner knows more of that than its own name; `doubts` are choices
+    between tasks that only the person can make.
     """
 
     operations: tuple[PlannedOperation, ...]
@@ -88,6 +116,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     weakest: float = 0.0
     planning: Planning | None = None
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,12 +159,16 @@ class PlanningRequest:
 
     `by_event`: the instructions are a person's words with placeholders (`<{subject}>`) that an event fills; what the
     metadata says came with the event, and has no say in the plan. `payer` is on whose account a model is asked.
+    `answers` are the person's to earlier questions, by question or parameter; `given` names the parameters
+    (`slack.send_message.channel`) that these give.
     """
 
     instructions: str
     metadata: Sequence[dict[str, Any]] = field(default_factory=tuple[dict[str, Any], ...])
     by_event: bool = False
     payer: Payer | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    given: frozenset[str] = frozenset()
 
 
 class Planner(Protocol):
@@ -147,6 +180,7 @@ class Planner(Protocol):
 
 
 __all__ = [
+    "Doubt",
     "FlowNotGenerated",
     "Missing",
     "Plan",
@@ -155,6 +189,7 @@ __all__ = [
     "Planner",
     "Planning",
     "PlanningRequest",
+    "Rationale",
     "Result",
     "TaskSpec",
 ]

@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from neena.flows.planner.port import Missing, Plan, PlannedDependency, PlannedOperation, Result
+from neena.flows.planner.explaining import chosen, finding
+from neena.flows.planner.matching import Match
+from neena.flows.planner.port import (
+    Doubt,
+    Missing,
+    Plan,
+    PlannedDependency,
+    PlannedOperation,
+    Rationale,
+    Result,
+    TaskSpec,
+)
 from neena.flows.planner.values import converted, output_for
 from neena.flows.planner.wording import LONGEST_REASON, reason
 from neena.flows.reading.clauses import Clause
@@ -14,6 +25,17 @@ from neena.flows.reading.mentions import Mention
 from neena.flows.reading.slots import Slots
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.schemas import Condition, ForEach, When
+
+_SHOWN = 160  # characters of what is in doubt
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a step has its task: the words, what else fits them, best first, and what of that fits just as well."""
+
+    words: str
+    rivals: Sequence[Match] = ()
+    equals: tuple[TaskSpec, ...] = ()
 
 
 @dataclass
@@ -37,6 +59,7 @@ class Step:
     conditions: tuple[Condition, ...] = ()
     instead_of: int | None = None
     each: ForEach | None = None
+    evidence: Evidence | None = None
 
     def take(self, source: int, parameter: str) -> None:
         """Let the parameter take what another step gives."""
@@ -49,7 +72,7 @@ class Draft:
     """The steps so far, in execution order, and what is still unanswered.
 
     `beside` are those that are not done where the next one is: it cannot speak of them. `weakest` is the score of the
-    task that fits its clause least.
+    task that fits its clause least. `given` names the parameters that answers give.
     """
 
     steps: list[Step] = field(default_factory=list[Step])
@@ -57,6 +80,7 @@ class Draft:
     notes: list[str] = field(default_factory=list[str])
     beside: frozenset[int] = frozenset()
     weakest: float = math.inf
+    given: frozenset[str] = frozenset()
 
     def add(self, step: Step) -> int:
         """Put a step at the end; its place."""
@@ -72,7 +96,9 @@ class Draft:
         return [(at, step) for at, step in enumerate(self.steps) if at not in self.beside]
 
     def ask(self, task: TaskReading, parameter: str, question: str) -> None:
-        """Note a value that is missing."""
+        """Note a value that is missing, unless an answer gives it."""
+        if f"{task.spec.dotted_name}.{parameter}" in self.given:
+            return
         self.missing.append(Missing(task.spec.dotted_name, parameter, question))
 
     def answered(self, task: TaskReading, parameter: str) -> None:
@@ -83,15 +109,16 @@ class Draft:
         """The finished plan, with unique names."""
         seen: dict[str, int] = {}
         operations: list[PlannedOperation] = []
-        for step in self.steps:
+        for at, step in enumerate(self.steps):
             name = step.task.spec.name
             seen[name] = seen.get(name, 0) + 1
             unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
             known, missing = values_of(self.steps, step)
             asked = [one.parameter for one in self.missing if one.task == step.task.spec.dotted_name]
             missing = tuple(dict.fromkeys([*missing, *(one for one in asked if one not in known)]))
+            terms, why = (step.conditions, step.each), self._why(at, step)
             operations.append(
-                PlannedOperation(step.task.spec, unique, step.instruction, known, missing, step.conditions, step.each)
+                PlannedOperation(step.task.spec, unique, step.instruction, known, missing, *terms, rationale=why)
             )
         links = in_order(operations) or tuple(
             PlannedDependency(
@@ -100,7 +127,26 @@ class Draft:
             for at, step in enumerate(self.steps)
             for source, parameter in sorted(step.needs.items(), key=lambda link: link[0])
         )
-        return Plan(tuple(operations), links, planner, tuple(self.notes), self.weakest)
+        return Plan(tuple(operations), links, planner, tuple(self.notes), self.weakest, doubts=self._doubts())
+
+    def _why(self, at: int, step: Step) -> Rationale:
+        found = step.evidence
+        if found is None:
+            wanting = [one.task.spec for one in self.steps if at in one.needs]
+            return finding(step.about, step.task.spec, wanting, named=bool(step.named and step.named.value))
+        rival = next(iter(found.rivals), None)
+        if rival is None:
+            return chosen(found.words, step.task.spec, None)
+        spec = rival.task.spec
+        lacks = [one.name for one in rival.task.takings if one.required and one.name not in rival.slots.by_name]
+        return chosen(found.words, step.task.spec, spec, lacks=lacks, equal=spec in found.equals)
+
+    def _doubts(self) -> tuple[Doubt, ...]:
+        return tuple(
+            Doubt(at, step.evidence.equals, step.instruction[:_SHOWN])
+            for at, step in enumerate(self.steps)
+            if step.evidence and step.evidence.equals
+        )
 
     def _when(self, step: Step, source: int) -> When | None:
         """What becomes of a step if the source is skipped: who only comes after it need not be."""
