@@ -90,7 +90,6 @@ async def test_open_questions_forbid_executing_and_nothing_is_written(mira: Pers
     made = {"flow": flow["id"], "flow_request": request["id"]}
     refusals = [
         await mira.refused(422, "POST", "/flows/execute", **ids),
-        await mira.refused(422, "GET", "/flows/dry_run", **ids),
         await mira.refused(422, "POST", "/flow_runs/", made),
         await mira.refused(422, "POST", "/flows/generate_flow_and_execute", flow_request_id=request["id"]),
     ]
@@ -103,6 +102,9 @@ async def test_open_questions_forbid_executing_and_nothing_is_written(mira: Pers
         assert (question["id"], question["operation_name"]) == (CHANNEL, "Send Message")
         assert CHANNEL in one["how_to_answer"]
         assert request["id"] in one["how_to_answer"]
+    shown = await mira.get("/flows/dry_run", **ids)
+    unknown = [one for one in shown["operations"][0]["parameters"] if not one["known"]]
+    assert [(one["name"], one["source"]) for one in unknown] == [("channel", "To which channel?")]
     assert await mira.get("/flow_runs/all") == []
     assert [one["id"] for one in await mira.get("/flows/all")] == [flow["id"]]
 

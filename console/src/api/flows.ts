@@ -55,7 +55,7 @@ export function useFlow(id: string) {
   });
 }
 
-/** What a stored flow would do for a request, values and their sources included; nothing is asked without one. */
+/** What a stored flow would do for a request, values and their sources included. */
 export function useFlowDryRun(flow: string, request: string | null) {
   return useQuery({
     queryKey: ["flow_dry_run", flow, request],

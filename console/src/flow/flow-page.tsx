@@ -12,7 +12,7 @@ export default function FlowPage({ id }: { id: string }) {
   const flow = useFlow(id);
   const definitions = useDefinitions();
   const request = useRequest(asked);
-  const dryRun = useFlowDryRun(id, flow.data?.questions.length === 0 ? asked : null);
+  const dryRun = useFlowDryRun(id, asked);
   const failed = [flow, definitions].find((one) => one.isError);
   if (failed) {
     return (

@@ -131,4 +131,4 @@ async def _check_unchanged(scope: Scope, catalogue: Catalogue, run: FlowRun) -> 
         raise WrongState("The flow was changed after this run was made; make a new run, so that you approve what runs.")
     if digest_of(run) != run.flow_hash:
         raise WrongState("The run is not what was shown; make a new one.")
-    flows.check_stored(await flows.known(scope, catalogue, flow, versions), flow)
+    flows.check_runnable(await flows.known(scope, catalogue, flow, versions), flow)

@@ -179,6 +179,7 @@ def _parameters(
     """
     sources = [state.steps[index].name for index in sorted(step.waits_for)]
     later = f"from the result of {', '.join(sources)}" if sources else "found when it is prepared"
+    open_ = _questions(state.run, step)
     found: list[DryRunParameter] = []
     for one in parameters:
         if one.name in known:
@@ -187,8 +188,15 @@ def _parameters(
                 DryRunParameter(name=one.name, known=True, value=value["value"], source=_told(value["source"]))
             )
         elif not one.optional or one.name == written:
-            found.append(DryRunParameter(name=one.name, known=False, value=None, source=later))
+            found.append(DryRunParameter(name=one.name, known=False, value=None, source=open_.get(one.name, later)))
     return found
+
+
+def _questions(run: FlowRun, step: Step) -> dict[str, str]:
+    """The open questions of an imagined run's flow about a step, by parameter."""
+    ids = {one["id"] for one in run.definition["task_operations"] if one["index"] == step.index}
+    asked = run.definition.get("questions", ())
+    return {one["parameter"]: one["question"] for one in asked if one["operation"] in ids}
 
 
 def _told(source: dict[str, Any]) -> str:

@@ -95,7 +95,7 @@ async def _as_then(scope: Scope, catalogue: Catalogue, old: FlowRun) -> Catalogu
     ):
         raise WrongState("The flow was changed after this run was made: what was done is of another flow. Run it anew.")
     catalogue = await flows.known(scope, catalogue, flow, then.get("versions"))
-    flows.check_stored(catalogue, flow)
+    flows.check_runnable(catalogue, flow)
     return catalogue
 
 

@@ -48,7 +48,7 @@ async def make(scope: Scope, catalogue: Catalogue, engine: Engine, rules: Rules,
     flow = await flows.get(scope, given.flow)
     request = await flow_requests.get(scope, given.flow_request)
     catalogue = await flows.known(scope, catalogue, flow)
-    flows.check_stored(catalogue, flow)
+    flows.check_runnable(catalogue, flow)
     run = scope.own(_new_run(catalogue, flow, request))
     wait(catalogue, rules, run)
     tell(scope, run, "pending")
@@ -63,6 +63,7 @@ async def imagine(scope: Scope, catalogue: Catalogue, rules: Rules, ids: tuple[U
     catalogue = await flows.known(scope, catalogue, flow)
     flows.check_stored(catalogue, flow)
     run = _new_run(catalogue, flow, request)
+    run.definition = {**run.definition, "questions": flow.questions or []}
     wait(catalogue, rules, run)
     return run
 
@@ -87,7 +88,7 @@ async def start(
         flow = await flows.get(scope, ids[0], to_change=True)
     request = await flow_requests.get(scope, ids[1])
     catalogue = await flows.known(scope, catalogue, flow)
-    flows.check_stored(catalogue, flow)
+    flows.check_runnable(catalogue, flow)
     run = scope.own(_new_run(catalogue, flow, request))
     run.triggered_by = scope.principal.email
     run.actor = scope.principal.user

@@ -58,12 +58,14 @@ def check(catalogue: Catalogue, flow: FlowIn | FlowChange) -> None:
     _check(catalogue, flow.name, flow.task_operations, flow.dependencies)
 
 
-def check_stored(catalogue: Catalogue, flow: Flow) -> None:
-    """The same for a stored flow, about to be executed: a definition may have been withdrawn since.
-
-    Raises `OpenQuestions` too.
-    """
+def check_runnable(catalogue: Catalogue, flow: Flow) -> None:
+    """For a stored flow, about to be executed: raises `OpenQuestions`, and as `check_stored` does."""
     questions.check_answered(flow)
+    check_stored(catalogue, flow)
+
+
+def check_stored(catalogue: Catalogue, flow: Flow) -> None:
+    """The same for a stored flow: a definition may have been withdrawn since."""
     operations = [TaskOperationIn.model_validate(one) for one in flow.task_operations]
     dependencies = [DependencyIn.model_validate(one) for one in flow.dependencies]
     _check(catalogue, flow.name, operations, dependencies)

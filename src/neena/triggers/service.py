@@ -137,7 +137,7 @@ async def _check_flow(scope: Scope, catalogue: Catalogue, flow_id: UUID | None) 
     await flows.check_exists(scope, flow_id)
     flow: Flow = await flows.get(scope, flow_id)
     catalogue = await flows.known(scope, catalogue, flow)
-    flows.check_stored(catalogue, flow)
+    flows.check_runnable(catalogue, flow)
     if flows.writes(catalogue, flow) and not scope.principal.may("approve"):
         raise NotPermitted("Every event would run this flow, which writes: that needs the permission 'approve'.")
 
