@@ -35,6 +35,7 @@ from neena.flow_runs.result_writing import write_result
 from neena.flow_runs.results import ResultWriter, WriteWithModel
 from neena.flow_runs.situations import payer_of
 from neena.flow_runs.states import Rules
+from neena.flows.meaning.index import MeaningIndex
 from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.identity.attempts import Attempts
@@ -108,6 +109,7 @@ class Neena:
         self.upkeep = Upkeep(self.database, self.desktops, disk_bytes, settings.desktop_rest)
         self.describe = SandboxedDescriber(isolated=settings.sandbox == "on")
         self.credentials_file: Path | None = None
+        self._indexing: asyncio.Future[MeaningIndex] | None = None
 
     async def start(self) -> None:
         """Prepare the database, make the first user if there is none, and begin to work."""
@@ -138,9 +140,13 @@ class Neena:
         await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
         self.refusals.start()
+        if self.model is not None:  # the first request to plan would wait for the vectors of every task
+            self._indexing = asyncio.ensure_future(self.shelf.index(self.catalogue.specs))
 
     async def stop(self) -> None:
         """Give work back and close every connection."""
+        if self._indexing is not None:
+            self._indexing.cancel()
         await self.engine.stop()
         await self.upkeep.stop()
         await self.accounts.close()

@@ -34,7 +34,7 @@ def operations(flow: Flow, given: Sequence[TaskOperationIn], email: str, kept: M
     parts: list[Part] = []
     for one, index in zip(given, indexes, strict=True):
         values = one.model_dump(mode="json", exclude={"id"})
-        values["inputs"] = {name: _lean_input(given) for name, given in (values["inputs"] or {}).items()}
+        values["inputs"] = _lean_inputs(values["inputs"] or {})
         fresh = {"instruction": None, "x": None, "y": None, **values, "index": index, "sorted_index": None}
         parts.append(_part(flow, one, fresh, email, kept))
     return parts
@@ -67,8 +67,8 @@ def _outdated(known: Part, changed: Part) -> set[str]:
     return {"rationale"} if other else set()
 
 
-def _lean_input(given: Part) -> Part:
-    return {name: value for name, value in given.items() if value is not None}
+def _lean_inputs(inputs: Mapping[str, Part]) -> dict[str, Part]:
+    return {name: {n: value for n, value in given.items() if value is not None} for name, given in inputs.items()}
 
 
 def _lean(part: Part) -> Part:
