@@ -816,6 +816,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/refine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["refine_flow_api_v1_flows_refine_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task_definitions/retrieve": {
         parameters: {
             query?: never;
@@ -1494,6 +1510,12 @@ export interface components {
         BringBack: {
             snapshot: string;
         };
+        ChangeOut: {
+            /** @enum {string} */
+            part: "operation" | "dependency" | "condition";
+            operations: number[];
+            says: string;
+        };
         CodeIn: {
             integration?: string | null;
             integration_short_name?: string | null;
@@ -1647,6 +1669,11 @@ export interface components {
             private_ip?: string | null;
             controller_arn?: string | null;
             session?: components["schemas"]["SessionInfo"] | null;
+        };
+        DifferenceOut: {
+            added: components["schemas"]["ChangeOut"][];
+            removed: components["schemas"]["ChangeOut"][];
+            changed: components["schemas"]["ChangeOut"][];
         };
         DryRunOperation: {
             index: number;
@@ -2155,6 +2182,32 @@ export interface components {
             active: boolean;
             seconds: number;
             size: number;
+        };
+        RefineIn: {
+            /** Format: uuid */
+            flow_id: string;
+            instruction: string;
+        };
+        RefinedOut: {
+            /** Format: date-time */
+            created_date: string;
+            /** Format: date-time */
+            modified_date: string;
+            created_by_email: string;
+            modified_by_email: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            task_operations: components["schemas"]["TaskOperationOut"][];
+            dependencies: components["schemas"]["DependencyOut"][];
+            organization: string | null;
+            created_by_human: boolean;
+            sorted: boolean;
+            planner: string | null;
+            planning_notes: string[];
+            /** Format: uuid */
+            refined_from: string;
+            difference: components["schemas"]["DifferenceOut"];
         };
         Removed: {
             /**
@@ -4334,6 +4387,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
+    refine_flow_api_v1_flows_refine_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefineIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefinedOut"];
                 };
             };
         };

@@ -10,7 +10,15 @@ from rich.tree import Tree
 
 from neena.cli.printing import STATES, remark, screen, styled
 from neena.client import Event, Neena
-from neena.client.types import DryRunOperation, Flow, FlowRunWithResult, PendingRun, TaskDefinition, ValueSource
+from neena.client.types import (
+    DryRunOperation,
+    Flow,
+    FlowRunWithResult,
+    PendingRun,
+    Refined,
+    TaskDefinition,
+    ValueSource,
+)
 
 _SHORT = 200  # characters of a value
 _SKIPPED = {"condition_not_met", "skipped"}
@@ -35,6 +43,20 @@ def flow_tree(flow: Flow, definitions: Mapping[str, TaskDefinition]) -> Tree:
             branch.add(styled(term, "cyan"))
         if one["index"] in needs:
             branch.add(styled(f"after {', '.join(needs[one['index']])}", "dim"))
+    return tree
+
+
+def difference_tree(flow: Refined) -> Tree:
+    """How a flow differs from the one that it was made of."""
+    tree = Tree(_row((flow["name"], "bold"), (flow["id"], "dim")))
+    found = flow["difference"]
+    for sign, colour, changes in (
+        ("+", "green", found["added"]),
+        ("-", "red", found["removed"]),
+        ("~", "yellow", found["changed"]),
+    ):
+        for one in changes:
+            tree.add(styled(f"{sign} {one['says']}", colour))
     return tree
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field
 
-from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text
+from neena.kernel.schema import EXAMPLE_ID, Audited, Given, NonBlank, Text, Wire
 
 _INDEX = "The operation's number in the flow, from 0; dependencies name it. Given for all operations or for none."
 _INSTRUCTION = "What this step must do."
@@ -196,6 +196,33 @@ class DependencyOut(Audited):
     when: When | None = Field(None, description=f"{_WHEN} Not there when nobody set it.", examples=["completed"])
 
 
+class RefineIn(Given):
+    """A flow, and in plain words what is to be different."""
+
+    flow_id: UUID = Field(description="Id of the flow; it stays as it is.", examples=[EXAMPLE_ID])
+    instruction: NonBlank = Field(
+        description="What is to be different, in plain words: a sentence for each change.",
+        examples=["Skip closed cards. Post in #ops instead of #general."],
+        max_length=2000,
+    )
+
+
+class ChangeOut(Wire):
+    """One thing that is different."""
+
+    part: Literal["operation", "dependency", "condition"] = Field(description="Of what.", examples=["condition"])
+    operations: list[int] = Field(description="Indexes of the operations it is about.", examples=[[3]])
+    says: str = Field(description="What is different, in words.", examples=["Update Card: Archive all cards"])
+
+
+class DifferenceOut(Wire):
+    """What a change in words has made of a flow."""
+
+    added: list[ChangeOut] = Field(description="What is new.", examples=[[]])
+    removed: list[ChangeOut] = Field(description="What is gone.", examples=[[]])
+    changed: list[ChangeOut] = Field(description="What is another.", examples=[[]])
+
+
 class FlowOut(Audited):
     """A flow (contract 2.6)."""
 
@@ -211,3 +238,12 @@ class FlowOut(Audited):
         examples=["embedded"],
     )
     planning_notes: list[str] = Field(description="What the planner wants the reader to know.", examples=[[]])
+
+
+class RefinedOut(FlowOut):
+    """The new flow, and how it differs from the one it was made of."""
+
+    refined_from: UUID = Field(description="Id of the flow that it was made of.", examples=[EXAMPLE_ID])
+    difference: DifferenceOut = Field(
+        description="What is different.", examples=[{"added": [], "removed": [], "changed": []}]
+    )

@@ -35,13 +35,15 @@ _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
 
 
 class Builder:
-    """Makes one plan for one request."""
+    """Makes one plan for one request; `seeds` are steps that are there already."""
 
-    def __init__(self, index: Index, request: PlanningRequest, *, respell: bool = False) -> None:
+    def __init__(
+        self, index: Index, request: PlanningRequest, *, respell: bool = False, seeds: Sequence[Step] = ()
+    ) -> None:
         self._index = index
         self._outside = outside_texts(request.metadata)
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
-        self._draft = Draft()
+        self._draft = Draft([*seeds])
         self._deciding = Deciding(self._draft, index.words, request.metadata)
         known = [str(name) for one in request.metadata for name in one]
         self._flow = DataFlow(index.tasks, index.words, self._draft, known)

@@ -40,7 +40,7 @@ class EmbeddedPlanner:
         """The plan; raises `FlowNotGenerated` when nothing fits or a required value is missing."""
         if request.by_event:
             return await self._plan_for_event(request, tasks)
-        index = self._index(tasks)
+        index = self.index(tasks)
         try:
             letter = await asyncio.to_thread(_planned, index, request)
         except FlowNotGenerated as fault:
@@ -68,7 +68,8 @@ class EmbeddedPlanner:
         assert first is not None
         raise first from None
 
-    def _index(self, tasks: Sequence[TaskSpec]) -> Index:
+    def index(self, tasks: Sequence[TaskSpec]) -> Index:
+        """The tasks made ready for reading by the letter; kept for the next request."""
         key = tuple(tasks)
         if key not in self._indexes:
             self._indexes[key] = Index(tasks)
