@@ -94,9 +94,9 @@ class Neena:
         self.model = metered(self.models.default, self.database, settings)
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None, source=Offering())
-        embedded = EmbeddedPlanner(settings.data_dir / "planner")
-        self.shelf = embedded.shelf
-        self.planner = embedded if self.model is None else LanguageModelPlanner(self.model, embedded, self.shelf)
+        self.embedded = EmbeddedPlanner(settings.data_dir / "planner")
+        shelf = self.embedded.shelf
+        self.planner = self.embedded if self.model is None else LanguageModelPlanner(self.model, self.embedded, shelf)
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.provider = configured_provider(settings, self.http)
@@ -141,7 +141,7 @@ class Neena:
         await self.engine.start()
         self.refusals.start()
         if self.model is not None:  # the first request to plan would wait for the vectors of every task
-            self._indexing = asyncio.ensure_future(self.shelf.index(self.catalogue.specs))
+            self._indexing = asyncio.ensure_future(self.embedded.shelf.index(self.catalogue.specs))
 
     async def stop(self) -> None:
         """Give work back and close every connection."""
@@ -236,7 +236,7 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
         "database",
         "catalogue",
         "planner",
-        "shelf",
+        "embedded",
         "rules",
         "engine",
         "authenticator",

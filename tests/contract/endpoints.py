@@ -31,6 +31,7 @@ ENDPOINTS = (
     Endpoint("E14", "GET", "/flows/all", PAGE),
     Endpoint("E15", "GET", "/flows/generate", ("flow_request_id",)),
     Endpoint("E15", "POST", "/flows/generate", ("flow_request_id",)),
+    Endpoint("refine", "POST", "/flows/refine", takes_body=True),
     Endpoint("E16", "POST", "/flows/execute", ("flow_id", "flow_request_id")),
     Endpoint("E17", "GET", "/flow_runs/all", PAGE),
     Endpoint("E18", "GET", "/flow_runs/", ("id",)),

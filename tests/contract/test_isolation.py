@@ -124,6 +124,9 @@ MATRIX: dict[Place, Try | str] = {
     ),
     ("GET", "/flows/", "query.id"): by("flow"),
     ("DELETE", "/flows/", "query.id"): by("flow"),
+    ("POST", "/flows/refine", "body.flow_id"): within(
+        lambda theirs, _: {"flow_id": theirs.id("flow"), "instruction": "Skip closed cards"}
+    ),
     ("GET", "/flows/generate", "query.flow_request_id"): by("request", "flow_request_id"),
     ("POST", "/flows/generate", "query.flow_request_id"): by("request", "flow_request_id"),
     ("POST", "/flows/execute", "query.flow_id"): by("flow", "flow_id", flow_request_id="request"),

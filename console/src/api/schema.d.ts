@@ -816,6 +816,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flows/refine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["refine_flow_api_v1_flows_refine_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/task_definitions/retrieve": {
         parameters: {
             query?: never;
@@ -1510,6 +1526,12 @@ export interface components {
         BringBack: {
             snapshot: string;
         };
+        ChangeOut: {
+            /** @enum {string} */
+            part: "operation" | "dependency" | "condition";
+            operations: number[];
+            says: string;
+        };
         ChoiceOut: {
             value: string;
             label: string;
@@ -1667,6 +1689,11 @@ export interface components {
             private_ip?: string | null;
             controller_arn?: string | null;
             session?: components["schemas"]["SessionInfo"] | null;
+        };
+        DifferenceOut: {
+            added: components["schemas"]["ChangeOut"][];
+            removed: components["schemas"]["ChangeOut"][];
+            changed: components["schemas"]["ChangeOut"][];
         };
         DryRunOperation: {
             index: number;
@@ -2211,6 +2238,34 @@ export interface components {
             active: boolean;
             seconds: number;
             size: number;
+        };
+        RefineIn: {
+            /** Format: uuid */
+            flow_id: string;
+            instruction: string;
+        };
+        RefinedOut: {
+            /** Format: date-time */
+            created_date: string;
+            /** Format: date-time */
+            modified_date: string;
+            created_by_email: string;
+            modified_by_email: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            task_operations: components["schemas"]["TaskOperationOut"][];
+            dependencies: components["schemas"]["DependencyOut"][];
+            organization: string | null;
+            created_by_human: boolean;
+            sorted: boolean;
+            planner: string | null;
+            planning_notes: string[];
+            planning: components["schemas"]["PlanningOut"] | null;
+            questions: components["schemas"]["QuestionOut"][];
+            /** Format: uuid */
+            refined_from: string;
+            difference: components["schemas"]["DifferenceOut"];
         };
         Removed: {
             /**
@@ -4412,6 +4467,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowOut"];
+                };
+            };
+        };
+    };
+    refine_flow_api_v1_flows_refine_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefineIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefinedOut"];
                 };
             };
         };

@@ -7,7 +7,7 @@ import typer
 
 from neena.cli.printing import local, print_json, print_lines, print_table, screen
 from neena.cli.server import AsJson, Key, Limit, Quiet, Url, open_neena
-from neena.cli.showing import flow_tree
+from neena.cli.showing import difference_tree, flow_tree
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -42,3 +42,20 @@ def show(
             print_json(found)
         else:
             screen().print(flow_tree(found, {one["id"]: one for one in neena.task_definitions.all()}))
+
+
+@app.command("refine")
+def refine(
+    flow: Annotated[str, typer.Argument(help="The flow's id.")],
+    words: Annotated[str, typer.Argument(help="What is to be different, such as: skip closed cards.")],
+    as_json: AsJson = False,
+    key: Key = None,
+    url: Url = None,
+) -> None:
+    """Change a flow in plain words: a new flow is stored, and the difference told."""
+    with open_neena(url, key) as neena:
+        found = neena.flows.refine(flow, words)
+    if as_json:
+        print_json(found)
+    else:
+        screen().print(difference_tree(found))

@@ -17,6 +17,7 @@ from neena.client.types import (
     FlowRunWithResult,
     PendingRun,
     Planning,
+    Refined,
     TaskDefinition,
     ValueSource,
 )
@@ -62,6 +63,18 @@ def _planning(planning: Planning | None) -> Iterator[str]:
     yield f"{planning['model']}: {calls}, {tokens}{cost}, {took}"
     if planning["fallback_reason"]:
         yield f"planned without it: {planning['fallback_reason']}"
+def difference_tree(flow: Refined) -> Tree:
+    """How a flow differs from the one that it was made of."""
+    tree = Tree(_row((flow["name"], "bold"), (flow["id"], "dim")))
+    found = flow["difference"]
+    for sign, colour, changes in (
+        ("+", "green", found["added"]),
+        ("-", "red", found["removed"]),
+        ("~", "yellow", found["changed"]),
+    ):
+        for one in changes:
+            tree.add(styled(f"{sign} {one['says']}", colour))
+    return tree
 
 
 def dry_run_tree(run: PendingRun) -> Tree:

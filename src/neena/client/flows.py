@@ -16,6 +16,7 @@ from neena.client.types import (
     FlowRunPreview,
     FlowRunWithResult,
     PendingRun,
+    Refined,
 )
 from neena.client.wire import Ask, Via
 
@@ -88,6 +89,12 @@ class Flows(Group[Via]):
     async def generate(self, flow_request: str) -> Flow:
         """Plan a flow for a request; refused with what is missing where none can be made."""
         return await self._calls.json("POST", f"{API}/flows/generate", {"flow_request_id": flow_request})
+
+    @act
+    async def refine(self, flow: str, instruction: str) -> Refined:
+        """Change a flow in plain words: a new one, and what is different; refused where the words are not clear."""
+        asked = {"flow_id": flow, "instruction": instruction}
+        return await self._calls.json("POST", f"{API}/flows/refine", json=asked)
 
     @act
     async def create(self, **fields: Unpack[FlowIn]) -> Flow:

@@ -80,6 +80,14 @@ class BringBack(TypedDict):
     snapshot: str
 
 
+class Change(TypedDict):
+    """One thing that is different."""
+
+    part: Literal["operation", "dependency", "condition"]
+    operations: list[int]
+    says: str
+
+
 class Choice(TypedDict):
     """One answer that would do."""
 
@@ -270,6 +278,14 @@ class Desktop(TypedDict):
     private_ip: NotRequired[str | None]
     controller_arn: NotRequired[str | None]
     session: NotRequired[SessionInfo | None]
+
+
+class Difference(TypedDict):
+    """What a change in words has made of a flow."""
+
+    added: list[Change]
+    removed: list[Change]
+    changed: list[Change]
 
 
 class DryRunParameter(TypedDict):
@@ -955,6 +971,35 @@ class Recording(TypedDict):
     active: bool
     seconds: float
     size: int
+
+
+class RefineIn(TypedDict):
+    """A flow, and in plain words what is to be different."""
+
+    flow_id: str
+    instruction: str
+
+
+class Refined(TypedDict):
+    """The new flow, and how it differs from the one it was made of."""
+
+    created_date: str
+    modified_date: str
+    created_by_email: str
+    modified_by_email: str
+    id: str
+    name: str
+    task_operations: list[TaskOperation]
+    dependencies: list[Dependency]
+    organization: str | None
+    created_by_human: bool
+    sorted: bool
+    planner: str | None
+    planning_notes: list[str]
+    planning: Planning | None
+    questions: list[Question]
+    refined_from: str
+    difference: Difference
 
 
 class WorkflowDeleted(TypedDict):

@@ -12,12 +12,9 @@ from neena.catalog.specs import TaskSpec
 from neena.errors import Finding, Invalid
 from neena.flows.asking import Question
 from neena.flows.parts import Part, links, named
-from neena.flows.reading.clauses import split_clauses
-from neena.flows.reading.slots import fill_slots
+from neena.flows.reading.saying import said_in
 from neena.flows.reading.stems import split_name, stem
 from neena.flows.reading.tasks import read_task
-from neena.flows.reading.tokens import tokenize
-from neena.flows.reading.vocabulary import vocabulary
 from neena.flows.tables import Flow
 
 Stored = dict[str, Any]
@@ -99,12 +96,7 @@ def _is_given(spec: TaskSpec, parameter: str, part: Part, was: Part, added: Sequ
         return True
     if part["instruction"] == was["instruction"] or not part["instruction"]:
         return False
-    tokens = tokenize(part["instruction"])
-    words = vocabulary([task])
-    clauses = split_clauses(tokens, words.verbs)
-    verb_at = tokens.index(clauses[0].tokens[clauses[0].verb_at]) if clauses else -1
-    slot = fill_slots(task, tokens, verb_at, words).by_name.get(parameter)
-    return slot is not None and bool(slot.values)
+    return parameter in said_in(spec, part["instruction"])
 
 
 def _sources(

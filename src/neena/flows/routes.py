@@ -1,5 +1,6 @@
 """E03, E04, E10 to E15 and E42: flows, how they are generated, and requests that name them."""
 
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from neena.flow_requests.schemas import FlowRequestChange, FlowRequestIn, FlowRe
 from neena.flows import parts, service
 from neena.flows.generation import generate
 from neena.flows.planner.retrieval import nearest
-from neena.flows.schemas import FlowChange, FlowIn, FlowOut
+from neena.flows.refinement import refine
+from neena.flows.schemas import DifferenceOut, FlowChange, FlowIn, FlowOut, RefinedOut, RefineIn
 from neena.flows.tables import Flow
 from neena.kernel.schema import EXAMPLE_ID, NonBlank
 from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor
@@ -93,6 +95,19 @@ async def generate_flow(
     return flow_out(await generate(door, state.catalogue, state.planner, state.accounts, flow_request_id))
 
 
+@router.post("/flows/refine", response_model_exclude_unset=True)
+async def refine_flow(request: Request, door: WritingDoor, given: RefineIn) -> RefinedOut:
+    """Change a flow in plain words, as little as they ask for; the answer is a new flow, and what is different.
+
+    What is not understood is 422 and names the part; then nothing is stored.
+    """
+    state = request.app.state
+    new = await refine(door, state.catalogue, state.embedded, given.flow_id, given.instruction)
+    difference = DifferenceOut.model_validate(asdict(new.difference))
+    shown = parts.shown(new.flow)
+    return RefinedOut.model_validate({**shown, "refined_from": new.refined_from, "difference": difference})
+
+
 @router.get("/task_definitions/retrieve", tags=["catalogue"])
 async def retrieve_task_definitions(
     request: Request,
@@ -106,5 +121,5 @@ async def retrieve_task_definitions(
 ) -> list[TaskDefinitionOut]:
     """The five definitions nearest to a text, best first (E42)."""
     catalogue = await _catalogue(request).whole(scope)
-    found = await nearest(request.app.state.shelf, text, catalogue.specs, NEAREST)
+    found = await nearest(request.app.state.embedded.shelf, text, catalogue.specs, NEAREST)
     return [definition_out(catalogue.definition(spec.id)) for spec in found]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from neena.kernel.schema import EXAMPLE_ID, Audited, Given, Text, Wire
+from neena.kernel.schema import EXAMPLE_ID, Audited, Given, NonBlank, Text, Wire
 
 _INDEX = "The operation's number in the flow, from 0; dependencies name it. Given for all operations or for none."
 _INSTRUCTION = "What this step must do."
@@ -303,6 +303,31 @@ class QuestionOut(Wire):
         description="Id of the flow request to answer it on: as `answers` in `request_metadata`, then generate again.",
         examples=[EXAMPLE_ID],
     )
+class RefineIn(Given):
+    """A flow, and in plain words what is to be different."""
+
+    flow_id: UUID = Field(description="Id of the flow; it stays as it is.", examples=[EXAMPLE_ID])
+    instruction: NonBlank = Field(
+        description="What is to be different, in plain words: a sentence for each change.",
+        examples=["Skip closed cards. Post in #ops instead of #general."],
+        max_length=2000,
+    )
+
+
+class ChangeOut(Wire):
+    """One thing that is different."""
+
+    part: Literal["operation", "dependency", "condition"] = Field(description="Of what.", examples=["condition"])
+    operations: list[int] = Field(description="Indexes of the operations it is about.", examples=[[3]])
+    says: str = Field(description="What is different, in words.", examples=["Update Card: Archive all cards"])
+
+
+class DifferenceOut(Wire):
+    """What a change in words has made of a flow."""
+
+    added: list[ChangeOut] = Field(description="What is new.", examples=[[]])
+    removed: list[ChangeOut] = Field(description="What is gone.", examples=[[]])
+    changed: list[ChangeOut] = Field(description="What is another.", examples=[[]])
 
 
 class FlowOut(Audited):
@@ -325,4 +350,13 @@ class FlowOut(Audited):
     )
     questions: list[QuestionOut] = Field(
         description="What has to be answered before it can be executed; empty for most flows.", examples=[[]]
+    )
+
+
+class RefinedOut(FlowOut):
+    """The new flow, and how it differs from the one it was made of."""
+
+    refined_from: UUID = Field(description="Id of the flow that it was made of.", examples=[EXAMPLE_ID])
+    difference: DifferenceOut = Field(
+        description="What is different.", examples=[{"added": [], "removed": [], "changed": []}]
     )

@@ -193,6 +193,31 @@ def store_plan(scope: Scope, request: FlowRequest, plan: Plan, asked: Sequence[Q
     return flow
 
 
+def store_refined(scope: Scope, old: Flow, given: FlowChange) -> Flow:
+    """Store a flow that was made of another, as `given`; parts with a known id are those of the old one."""
+    flow = scope.own(
+        Flow(
+            id=given.id,
+            name=given.name,
+            created_by_human=old.created_by_human,
+            modified_by_human=old.modified_by_human,
+            sorted=False,
+            planner=old.planner,
+            planning_notes=[],
+            deleted_at=None,
+        )
+    )
+    email = scope.principal.email
+    known = [
+        {one["id"]: {**one, "flow": str(flow.id)} for one in listed}
+        for listed in (old.task_operations, old.dependencies)
+    ]
+    flow.task_operations = parts.operations(flow, given.task_operations, email, known[0])
+    flow.dependencies = parts.dependencies(flow, given.dependencies, email, known[1])
+    parts.sort(flow)
+    return flow
+
+
 def _new(scope: Scope, given: FlowIn, plan: Plan | None) -> Flow:
     flow = Flow(
         id=new_id(),

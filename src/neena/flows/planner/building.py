@@ -37,16 +37,22 @@ _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
 
 
 class Builder:
-    """Makes one plan for one request."""
+    """Makes one plan for one request; `seeds` are steps that are there already."""
 
     def __init__(
-        self, index: Index, request: PlanningRequest, *, respell: bool = False, advice: Advice | None = None
+        self,
+        index: Index,
+        request: PlanningRequest,
+        *,
+        respell: bool = False,
+        advice: Advice | None = None,
+        seeds: Sequence[Step] = (),
     ) -> None:
         self._index = index
         self._advice = advice
         self._outside = outside_texts(request.metadata)
         self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
-        self._draft = Draft(given=request.given)
+        self._draft = Draft([*seeds], given=request.given)
         self._answers, self._asked = request.answers, request.instructions
         self._deciding = Deciding(self._draft, index.words, request.metadata)
         known = [str(name) for one in request.metadata for name in one]

@@ -44,7 +44,7 @@ class EmbeddedPlanner:
         """The plan; raises `FlowNotGenerated` when nothing fits or a required value is missing."""
         if request.by_event:
             return await self._plan_for_event(request, tasks)
-        index = self._index(tasks)
+        index = self.index(tasks)
         letter = await asyncio.to_thread(_planned, index, request)
         if len(request.instructions) > _LONGEST or _stands(letter):
             return _given(letter)
@@ -61,7 +61,7 @@ class EmbeddedPlanner:
             stand_ins = StandIns(request.metadata, quoted=as_text)
             try:
                 hidden = PlanningRequest(stand_ins.hide(words), stand_ins.metadata(words))
-                plan = _given(await asyncio.to_thread(_planned, self._index(tasks), hidden))
+                plan = _given(await asyncio.to_thread(_planned, self.index(tasks), hidden))
             except FlowNotGenerated as fault:
                 first = first or _shown_fault(fault, stand_ins)
             else:
@@ -69,7 +69,8 @@ class EmbeddedPlanner:
         assert first is not None
         raise first from None
 
-    def _index(self, tasks: Sequence[TaskSpec]) -> Index:
+    def index(self, tasks: Sequence[TaskSpec]) -> Index:
+        """The tasks made ready for reading by the letter; kept for the next request."""
         key = tuple(tasks)
         if key not in self._indexes:
             self._indexes[key] = Index(tasks)

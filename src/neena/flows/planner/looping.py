@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from neena.flows.branching import fault_in
 from neena.flows.paths import WHOLE
+from neena.flows.planner.port import TaskSpec
 from neena.flows.planner.steps import Step
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.leaving import Excepted
@@ -20,7 +21,7 @@ def each_of(steps: Sequence[Step], excepted: Excepted | None) -> ForEach | None:
     source = _source(steps, steps[-1])
     if source is None:
         return None
-    conditions = _all_but(steps[source], excepted) if excepted else []
+    conditions = all_but_those(steps[source].task.spec, excepted) if excepted else []
     return None if conditions is None else ForEach(operation=source, path=WHOLE, conditions=conditions)
 
 
@@ -61,9 +62,8 @@ def _words(step: Step) -> frozenset[str]:
     )
 
 
-def _all_but(source: Step, excepted: Excepted) -> list[ItemCondition] | None:
-    """The conditions that leave out what is excepted; None where the items do not show it."""
-    spec = source.task.spec
+def all_but_those(spec: TaskSpec, excepted: Excepted) -> list[ItemCondition] | None:
+    """The conditions on what a task lists that leave out what is excepted; None where the items do not show it."""
     names = {one.name for one in spec.outputs}
     conditions: list[ItemCondition] = []
     for flag in excepted.flags:

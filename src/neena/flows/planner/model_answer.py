@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from neena.errors import Finding
 from neena.flows import graph
 from neena.flows.planner.model_prompt import schema
+from neena.flows.planner.model_terms import conditions_of, each_of, faults_of_terms, when_of, with_terms
 from neena.flows.planner.naming import is_named
 from neena.flows.planner.port import (
     FlowNotGenerated,
@@ -37,6 +40,7 @@ class Reading:
 
     def read(self, answer: Any) -> Plan | FlowNotGenerated:
         """The plan, or the reason why there can be none; raises `AnswerRejected` naming every fault."""
+        answer = with_terms(answer)
         if found := faults(answer, schema(self.tasks)):
             raise AnswerRejected(*found)
         if answer["verdict"] == "nothing_fits":
@@ -52,7 +56,12 @@ class Reading:
         found = [*_shape([index for index, _, _ in chosen], links), *self._outside_orders(chosen)]
         if found:
             raise AnswerRejected(*found)
-        plan = self._plan(chosen, answer["dependencies"], missing)
+        try:
+            plan = self._plan(chosen, answer, missing)
+        except ValidationError as fault:
+            raise AnswerRejected(*(f"{one['loc']}: {one['msg']}" for one in fault.errors())) from None
+        if found := faults_of_terms(plan, self._asked):
+            raise AnswerRejected(*found)
         plan = replace(plan, operations=tuple(map(self._explained, plan.operations, answer["operations"])))
         return _value_missing(missing, plan) if missing else plan
 
@@ -62,13 +71,16 @@ class Reading:
         words = words if words.lower() in " ".join(self.request.instructions.split()).lower() else ""
         return replace(operation, rationale=Rationale(words, why)) if why else operation
 
+    @property
+    def _asked(self) -> str:
+        """What a person asked for, without what came from outside."""
+        words = self.request.instructions
+        return words if self.request.by_event else without_quotes(words, self.request.metadata)
+
     def _outside_orders(self, chosen: Sequence[tuple[int, TaskSpec, str]]) -> list[str]:
         """Writes and targets that only outside text can have asked for."""
-        request = self.request
-        asked = request.instructions
-        given: set[str] = set()
-        if not request.by_event:
-            asked, given = without_quotes(asked, request.metadata), {*texts(request.metadata), *texts(request.answers)}
+        request, asked = self.request, self._asked
+        given = set[str]() if request.by_event else {*texts(request.metadata), *texts(request.answers)}
         found: list[str] = []
         for index, task, instruction in chosen:
             if not instruction:
@@ -82,19 +94,22 @@ class Reading:
         return found
 
     def _plan(
-        self, chosen: Sequence[tuple[int, TaskSpec, str]], links: Sequence[dict[str, Any]], missing: Sequence[Missing]
+        self, chosen: Sequence[tuple[int, TaskSpec, str]], answer: dict[str, Any], missing: Sequence[Missing]
     ) -> Plan:
         place = {index: at for at, (index, _, _) in enumerate(chosen)}
         used: Counter[str] = Counter()
         operations: list[PlannedOperation] = []
-        for _, task, instruction in chosen:
+        for (_, task, instruction), given in zip(chosen, answer["operations"], strict=True):
             used[task.name] += 1
             name = task.name if used[task.name] == 1 else f"{task.name}_{used[task.name]}"
             lacks = tuple(one.parameter for one in missing if one.task == task.dotted_name)
-            operations.append(PlannedOperation(task, name, instruction, missing=lacks))
+            terms = (conditions_of(given, place), each_of(given, place))
+            operations.append(PlannedOperation(task, name, instruction, {}, lacks, *terms))
         dependencies = [
-            PlannedDependency(place[one["source"]], place[one["target"]], one["instruction"].strip() or None)
-            for one in links
+            PlannedDependency(
+                place[one["source"]], place[one["target"]], one["instruction"].strip() or None, when_of(one)
+            )
+            for one in answer["dependencies"]
         ]
         return Plan(tuple(operations), tuple(dependencies), self.planner)
 

@@ -6,6 +6,7 @@ from typing import Any
 from neena.authoring.definition import Parameter
 from neena.flows.graph import MAX_DEPENDENCY_INSTRUCTION
 from neena.flows.placeholders import fields_of
+from neena.flows.planner.model_terms import RULES, terms_of_dependency, terms_of_operation
 from neena.flows.planner.port import LONGEST_WHY, LONGEST_WORDS, PlanningRequest, TaskSpec
 from neena.llm.fencing import FENCED_IS_DATA, FROM_METADATA, fenced, without_quotes
 from neena.llm.port import Question
@@ -22,11 +23,12 @@ Plan what the request asks for, with the tasks listed and no others:
 - A task that needs an id which the request does not give (of a list, a board, a user, a message ...) needs an \
 operation before it that finds the id from the name, and a dependency on it.
 - Every value that one operation takes from another is a dependency. Independent operations have none between them.
-- An operation that is repeated for every item of a list stands once; its instruction says "for each".
+- An operation that is repeated for every item of a list stands once, with for_each.
+{RULES}
 - words: the words of the request that this operation serves, as they stand there; empty where it only finds something.
 - why: in one plain sentence, why this task and not the one that comes nearest to it.
 - instruction: what this operation must do for this request, with the request's own values (names, texts, addresses, \
-dates) word for word. Conditions of the request belong here too.
+dates) word for word.
 - A dependency's instruction says in a few words what is passed on.
 
 verdict is "plan"; or "nothing_fits" when the tasks cannot do what is asked, with the reason and no operations; or \
@@ -62,12 +64,14 @@ def question(request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Question:
 def schema(tasks: Sequence[TaskSpec]) -> dict[str, Any]:
     """The shape of the answer; a task can only be one of those shown."""
     task = {"type": "string", "enum": [one.dotted_name for one in tasks]}
-    operation = _object({"index": {"type": "integer"}, "task": task, "instruction": _text(_MAX_INSTRUCTION)})
+    operation: dict[str, Any] = {"index": {"type": "integer"}, "task": task, "instruction": _text(_MAX_INSTRUCTION)}
+    operation = _object(operation | terms_of_operation())
     operation["properties"] |= {"words": _text(LONGEST_WORDS), "why": _text(LONGEST_WHY)}  # good to have, not needed
     dependency = {
         "source": {"type": "integer"},
         "target": {"type": "integer"},
         "instruction": _text(MAX_DEPENDENCY_INSTRUCTION),
+        **terms_of_dependency(),
     }
     missing = {"task": task, "parameter": {"type": "string"}, "question": _text(300)}
     return _object(

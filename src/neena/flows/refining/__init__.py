@@ -1,0 +1,1 @@
+"""Changing a flow in plain words: as little as possible, or not at all."""
