@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from neena.flows.planner.building import Builder
 from neena.flows.planner.matching import Index
-from neena.flows.planner.port import PlanningRequest
+from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
 from neena.flows.planner.steps import Draft
 from neena.flows.planner.wording import reason
+from neena.flows.refining.choosing import nearest_of
 from neena.flows.refining.naming import spoken_of
 from neena.flows.refining.seeding import seeds
 from neena.flows.refining.work import NotUnderstood, Operation, Work
@@ -46,7 +47,14 @@ def add(work: Work, words: str, index: Index) -> list[Operation]:
 def put_in(work: Work, words: str, index: Index, hidden: frozenset[int]) -> list[Operation]:
     """Plan the words beside the operations that are not `hidden`, and put the steps in."""
     known, places = seeds(work, index, hidden)
-    draft = Builder(index, PlanningRequest(words), seeds=known).build()
+    try:
+        draft = Builder(index, PlanningRequest(words), seeds=known).build()
+    except FlowNotGenerated as fault:
+        named = None if fault.missing or fault.settled or fault.near else nearest_of(words, index)
+        if named is None:
+            raise
+        work.operations.append(Operation(work.free(), named, work.free_name(named.name), words[:1].upper() + words[1:]))
+        return work.operations[-1:]
     return _taken_over(work, draft, places)
 
 

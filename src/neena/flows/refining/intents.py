@@ -12,7 +12,7 @@ _NEED = (
 )
 _REMOVE = re.compile(
     rf"{_PLEASE}(?:do not|don'?t|never|stop|{_NEED}|skip|leave out|leave away|omit|drop|cancel|without"
-    r"|(?:remove|delete|take out|cut)(?= (?:all |both )?(?:the |that )?(?:\w+ )?(?:steps?|tasks?|part)\b))"
+    r"|(?:remove|delete|take out|cut)(?= (?:all |both )?(?:the |that )?(?:\w+ )?(?:steps?|part)\b))"
     r" (?P<what>.+)",
     re.IGNORECASE,
 )
@@ -23,13 +23,15 @@ _SWAPS = tuple(
     re.compile(rf"{_PLEASE}{pattern}", re.IGNORECASE)
     for pattern in (
         r"(?:instead of|rather than) (?P<old>[^,]+?),? (?:just |only |please )*(?P<new>(?:\w+|the|a|an) .+|\w+)",
-        r"(?P<new>.+?) (?:instead of|rather than|and not|not) (?P<old>.+)",
+        r"(?P<new>.+?) (?:instead of|rather than) (?P<old>.+)",
         r"(?:replace|swap|exchange) (?P<old>.+?) (?:with|by|for|against) (?P<new>.+)",
         r"(?:change|rename|switch|turn) (?P<old>.+?) (?:to|into) (?P<new>.+)",
         r"(?P<new>.+?) instead(?P<old>)",
     )
 )
-_INSTEAD_FIRST = re.compile(rf"{_PLEASE}(?:instead of|rather than) (?P<old>[^,]+), *(?P<new>.+)", re.IGNORECASE)
+_INSTEAD_FIRST = re.compile(
+    rf"{_PLEASE}(?:instead of|rather than) (?P<old>[^,]+?)(?:, *| (?=just ))(?:just )?(?P<new>.+)", re.IGNORECASE
+)
 _USE = re.compile(rf"{_PLEASE}(?:use|take|switch to|change to|make it) (?P<what>.+)", re.IGNORECASE)
 _NARROW = re.compile(
     rf"{_PLEASE}(?:only\b|just (?:if|for|the)\b|skip\b|ignore\b|leave out\b|omit\b|exclude\b|except\b"

@@ -1,10 +1,11 @@
 """Which operations of a flow words speak of: `the Slack message`, `creating an issue`, `the comment`."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
+from neena.catalog.specs import TaskSpec
 from neena.flows.reading.lexicon import STOP, VERBS, acts_of, word_set
 from neena.flows.reading.stems import split_name, stem, text_stems
-from neena.flows.reading.tasks import read_task
 from neena.flows.reading.tokens import tokenize
 from neena.flows.refining.work import NotUnderstood, Operation
 
@@ -32,25 +33,40 @@ def spoken_of(words: str, operations: Sequence[Operation]) -> list[Operation]:
 def score(words: str, one: Operation) -> float:
     """How well words fit an operation; below 2 they do not."""
     said = [token.lower for token in tokenize(words) if token.kind in {"word", "number"}]
-    task = read_task(one.task)
     names = {stem(word) for word in (*split_name(one.task.name), *split_name(one.name))}
-    services = {stem(word) for word in (*split_name(one.task.integration), *text_stems(one.task.integration_name))}
+    services, acts = services_of(one.task), acts_in(one.task) | _first_act(one.instruction)
     told, explained = set(text_stems(one.instruction)), set(text_stems(one.task.description))
     literals = [token.value for token in tokenize(words) if token.is_literal and token.kind != "number"]
     points = 2 * _STRANGE * sum(value.casefold() not in one.instruction.casefold() for value in literals)
-    for word in said:
+    for word, following in zip_longest(said, said[1:], fillvalue=""):
         known = stem(word)
         if word in _IDLE:
             continue
         if known in services:
             points += _SERVICE
-        elif known in VERBS and (acts := acts_of(known)):
-            points += _ACT if acts & task.acts else 0.0 if known in names else -_NAME
-        elif known in names:
+        elif known in VERBS and (asked := acts_of(known)):
+            points += _ACT if asked & acts else 0.0 if known in names else -_NAME
+        elif known in names or stem(f"{word}{following}") in names:
             points += _NAME
         else:
             points += _TOLD if known in told else _EXPLAINED if known in explained else _STRANGE
     return points
+
+
+def acts_in(task: TaskSpec) -> frozenset[str]:
+    """What a task does, by the first verb of its name, or else of what is said of it."""
+    said = (*split_name(task.name), *text_stems(task.description.partition(".")[0]))
+    return next((found for word in said if (found := acts_of(stem(word)))), frozenset[str]())
+
+
+def services_of(task: TaskSpec) -> set[str]:
+    """The stems of what a task's service is called."""
+    return {stem(word) for word in (*split_name(task.integration), *text_stems(task.integration_name))}
+
+
+def _first_act(instruction: str) -> frozenset[str]:
+    words = instruction.split(maxsplit=1)
+    return acts_of(stem(words[0].lower())) if words else frozenset()
 
 
 def _short(words: str) -> str:

@@ -7,12 +7,18 @@ from neena.flows.refining.naming import spoken_of
 from neena.flows.refining.work import NotUnderstood, Operation, Work
 from neena.flows.schemas import Condition
 
+_ALL = re.compile(r"\b(?:all|both|every|each|any|steps)\b", re.IGNORECASE)
 _JOINED = re.compile(r"\s+(?:and|or)\s+(?:to )?")
 
 
 def remove(work: Work, words: str) -> None:
     """Remove the operations that the words speak of, all of them; raises `NotUnderstood`."""
-    found = [one for part in _JOINED.split(words) for one in spoken_of(part, work.operations)]
+    found: list[Operation] = []
+    for part in _JOINED.split(words):
+        meant = spoken_of(part, work.operations)
+        if len(meant) > 1 and not _ALL.search(words):
+            raise NotUnderstood(f"“{part}” may be {' or '.join(one.name for one in meant)}: say which, or all of them.")
+        found += meant
     for one in found:
         if one in work.operations:
             take_out(work, one)
@@ -46,7 +52,8 @@ def _check_not_needed(work: Work, gone: Operation, target: int) -> None:
     here = work.at(target)
     gives = {one.identifies for one in gone.task.outputs} - {None}
     takes = {one.identifies for one in here.task.parameters if not one.optional} - {None}
-    if gone.index in here.looks_at or gives & takes:
+    reads = gone.task.effect == "read" and not work.is_row  # why else would anything come after it
+    if gone.index in here.looks_at or gives & takes or reads:
         raise NotUnderstood(f"{here.name} needs what {gone.name} gives: leave that out too.")
 
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from neena.catalog.specs import TaskSpec
 from neena.flows.planner.matching import Index
 from neena.flows.planner.port import FlowNotGenerated
-from neena.flows.reading.lexicon import VERBS, acts_of
 from neena.flows.reading.mentions import find_mentions
-from neena.flows.reading.stems import split_name, stem, text_stems
-from neena.flows.reading.tasks import read_task
+from neena.flows.reading.stems import text_stems
 from neena.flows.reading.tokens import Token, tokenize
 from neena.flows.refining.adding import after, put_in
-from neena.flows.refining.naming import spoken_of
+from neena.flows.refining.choosing import nearest_of
+from neena.flows.refining.naming import services_of, spoken_of
 from neena.flows.refining.work import NotUnderstood, Operation, Work
 
 _BARE = frozenset({"the", "a", "an", "in", "to", "on", "use", "using", "with", "of", "list", "channel", "board"})
@@ -64,6 +62,8 @@ def _swap_value(work: Work, new: str, old: str, index: Index) -> bool:
     if any(sum(one.is_literal for one in tokenize(words)) > 1 for words in (new, old)):
         raise NotUnderstood("That is more than one change; ask for one at a time, each a sentence of its own.")
     was, literal = _value(old)
+    if set(text_stems(was)) & {word for one in work.operations for word in services_of(one.task)} and not literal:
+        return False
     if not was or not any(_places(one.instruction, was) for one in work.operations):
         return False
     now = next((one.value for one in reversed(tokenize(new)) if one.kind == literal), "") if literal else ""
@@ -118,7 +118,7 @@ def _swap_task(work: Work, words: str, gone: Operation, index: Index) -> None:
         work.operations = [one for one in work.operations if one.index in known]
         if isinstance(fault, FlowNotGenerated) and fault.missing:
             raise
-        alike = _alike(words, gone, index)
+        alike = nearest_of(words, index, gone.task)
         if alike is None:
             raise
         gone.task, gone.name = alike, work.free_name(alike.name)
@@ -135,36 +135,3 @@ def _swap_task(work: Work, words: str, gone: Operation, index: Index) -> None:
             work.link(link.source, new.index, link.instruction, link.when)
     work.operations = [one for one in work.operations if one is not gone]
     work.links = [one for one in work.links if gone.index not in {one.source, one.target}]
-
-
-def _alike(words: str, gone: Operation, index: Index) -> TaskSpec | None:
-    """The task of another service, or of another verb, that does with the same things what is replaced."""
-    said = set(text_stems(words))
-    verbs = [stem(one.lower) for one in tokenize(words) if stem(one.lower) in VERBS]
-    acts = next((acts_of(verb) for verb in verbs), read_task(gone.task).acts)
-    names = {stem(one) for one in split_name(gone.task.name)}
-    own = _service(gone.task)
-    best: tuple[float, TaskSpec] | None = None
-    for task in index.tasks:
-        spec = task.spec
-        service = _service(spec)
-        fitting = bool(said & service) if said & _services(index) else service == own
-        if not fitting or not acts & task.acts or spec.id == gone.task.id or not _takes_the_same(spec, gone.task):
-            continue
-        named = {stem(one) for one in split_name(spec.name)} - service
-        points = len(named & (names | said)) / len(named | (names - own)) + len(said & service) / len(service)
-        if best is None or points > best[0]:
-            best = (points, spec)
-    return best[1] if best else None
-
-
-def _takes_the_same(new: TaskSpec, old: TaskSpec) -> bool:
-    return {one.name for one in new.parameters if not one.optional} <= {one.name for one in old.parameters}
-
-
-def _service(spec: TaskSpec) -> set[str]:
-    return {stem(one) for one in (*split_name(spec.integration), *text_stems(spec.integration_name))}
-
-
-def _services(index: Index) -> set[str]:
-    return {word for task in index.tasks for word in _service(task.spec)}
