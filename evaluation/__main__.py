@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import resource
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main() -> None:
     if unknown := set(given.sets) - known.keys():
         parser.error(f"no set is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     wanted = [known[name] for name in given.sets or known]
+    before = _peak()
     found = asyncio.run(measured(EmbeddedPlanner(by_meaning=given.meaning), wanted, given.boot))
     if given.predictions:
         given.predictions.mkdir(parents=True, exist_ok=True)
@@ -31,9 +33,14 @@ def main() -> None:
             lines = "".join(json.dumps(line) + "\n" for line in one.predictions)
             (given.predictions / f"{one.of.name}.jsonl").write_text(lines, encoding="utf-8")
     print(table(found))
+    print(f"memory: {_peak()} MiB at most, {_peak() - before} of them for planning")
     if wrong := faults(found):
         print("\n".join(wrong))
         sys.exit(1)
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 if __name__ == "__main__":

@@ -28,12 +28,12 @@ def table(found: Sequence[Measured]) -> str:
 
 def faults(found: Sequence[Measured]) -> list[str]:
     """What no plan may do: use a task that does not exist, or be no valid flow."""
-    wrong: list[str] = []
-    for one in found:
-        for title in ("hallucination", "invalid"):
-            if one.scores[title]:
-                wrong.append(f"{one.of.name}: {title} {one.scores[title]} %")
-    return wrong
+    return [
+        f"{one.of.name}: {title} {one.scores[title]} %"
+        for one in found
+        for title in ("hallucination", "invalid")
+        if one.scores[title]
+    ]
 
 
 def _row(one: Measured) -> list[str]:

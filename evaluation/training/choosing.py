@@ -86,7 +86,7 @@ def fit(given: Sequence[Lattice], seed: int = 1, epochs: int = _EPOCHS) -> tuple
     """What leaving a part out counts, and the layer that scores tasks for parts."""
     learner = _Learner(seed)
     ascent = Ascent(learner.tables)
-    rnd = random.Random(seed)  # noqa: S311  nothing secret
+    rnd = random.Random(seed)
     order = [one for one in given if one.arcs]
     kept = [np.zeros_like(table) for table in learner.tables]
     averaged = min(_AVERAGED, epochs)

@@ -35,7 +35,7 @@ class Example:
 
 def examples(seed: int = 5) -> Iterator[Example]:
     """All of them, the same for the same seed."""
-    rnd = random.Random(seed)  # noqa: S311  nothing secret
+    rnd = random.Random(seed)
     yield from _sealtools(rnd)
     yield from _shipped(rnd)
     for _ in range(_CONNECTORS):

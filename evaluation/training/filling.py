@@ -103,7 +103,7 @@ def fit(given: Sequence[Choice], seed: int = 1, epochs: int = _EPOCHS) -> Layer:
     outer = np.concatenate([rng.normal(0, 0.1, _UNITS), np.zeros(WIDTH)])
     ascent = Ascent((hidden, outer))
     order = list(given)
-    rnd = random.Random(seed)  # noqa: S311  nothing secret
+    rnd = random.Random(seed)
     for epoch in range(epochs):
         rnd.shuffle(order)
         for start in range(0, len(order), _BATCH):

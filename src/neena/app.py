@@ -91,7 +91,8 @@ class Neena:
         self.model = self.models.default
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None, source=Offering())
-        self.planner = EmbeddedPlanner() if self.model is None else LanguageModelPlanner(self.model, EmbeddedPlanner())
+        embedded = EmbeddedPlanner(settings.data_dir / "planner")
+        self.planner = embedded if self.model is None else LanguageModelPlanner(self.model, embedded)
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.provider = configured_provider(settings, self.http)

@@ -14,7 +14,7 @@ from neena.flows.meaning.candidates import Candidate, candidates
 from neena.flows.meaning.choosing import Chosen
 from neena.flows.meaning.filling import features, seen, wanted
 from neena.flows.meaning.index import MeaningIndex, content
-from neena.flows.meaning.linking import identifies, points_back, serves, spoken_of
+from neena.flows.meaning.linking import identifies, points_back, same_thing, serves, spoken_of
 from neena.flows.meaning.weights import weights
 from neena.flows.planner.port import Result
 from neena.flows.planner.values import converted
@@ -34,7 +34,8 @@ class Need:
     """A step of the flow: `core` are the tokens that ask for it, `region` all that speak of it.
 
     `places` says which candidate each value is. `known` are the names of values that came with the request.
-    `sources` are the steps whose results its parameters take, with the field of the answer.
+    `sources` are the steps whose results its parameters take, with the field of the answer; `named` says which of
+    several things is meant, by its name. `finds`: it was added only to find something for another.
     """
 
     task: TaskSpec
@@ -45,6 +46,8 @@ class Need:
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     places: dict[str, int] = field(default_factory=dict[str, int])
     sources: dict[str, tuple["Need", str]] = field(default_factory=dict[str, "tuple[Need, str]"])
+    named: dict[str, str] = field(default_factory=dict[str, str])
+    finds: bool = False
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -63,7 +66,10 @@ class Need:
 
     def arguments(self, order: Sequence["Need"]) -> dict[str, Any]:
         """Its values and references, by the places of steps in the flow."""
-        taken = {name: Result(order.index(source), output) for name, (source, output) in self.sources.items()}
+        taken = {
+            name: Result(order.index(source), output, self.named.get(name, ""))
+            for name, (source, output) in self.sources.items()
+        }
         return {**self.values, **taken}
 
 
@@ -111,6 +117,8 @@ class Composer:
                     del need.sources[parameter.name]
                 elif not found and said is not None:
                     need.values[parameter.name] = said
+                elif found and isinstance(said, str):
+                    need.named[parameter.name] = said
 
     def _lacks(self, need: Need, parameter: Parameter) -> bool:
         """Whether a step lacks an id: the request cannot give it by a name, and a task without any value needs one."""
@@ -241,7 +249,7 @@ class Composer:
         """A step that finds an id, put before the one that needs it; false where none is sure to."""
         parameter = need.task.parameters[place]
         for task, output in self._finders(need, place, done):
-            found = Need(task, need.core, need.region, need.score, self._known)
+            found = Need(task, need.core, need.region, need.score, self._known, finds=True)
             before = list(done)
             self._fill(found, need.region)
             self._take(found, before)
@@ -265,6 +273,8 @@ class Composer:
             source = entry.spec
             if source.effect != "read" or source in taken or source.integration != need.task.integration:
                 continue
+            if any(not one.optional and same_thing(one, need.task.parameters[place]) for one in source.parameters):
+                continue  # it must be told what it is to find
             score, output = serves(source, need.task, place)
             unknown = sum(not one.optional and identifies(one) for one in source.parameters)
             if score >= _FOUND:

@@ -46,6 +46,11 @@ def identifies(parameter: Parameter) -> bool:
     return bool(words & _IDS) or bool(parameter.identifies)
 
 
+def same_thing(one: Parameter, other: Parameter) -> bool:
+    """Whether two parameters are declared to identify the same kind of thing."""
+    return bool(one.identifies) and one.identifies == other.identifies
+
+
 _IDS = frozenset(text_stems("id ids identifier uuid slug asin cik pk token ts key code"))
 
 

@@ -11,6 +11,7 @@ from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.composing import Composer, Need
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
+from neena.flows.meaning.telling import told
 from neena.flows.planner.port import (
     FlowNotGenerated,
     Missing,
@@ -101,8 +102,7 @@ def _plan(steps: Sequence[Need], text: str, tokens: Sequence[Token]) -> Plan:
     for step in steps:
         count = seen[step.task.name] = seen.get(step.task.name, 0) + 1
         name = step.task.name if count == 1 else f"{step.task.name}_{count}"
-        said = text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]
-        operations.append(PlannedOperation(step.task, name, said, step.arguments(steps), step.missing))
+        operations.append(told(step, name, steps, text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]))
     return Plan(tuple(operations), in_order(operations) or _dependencies(steps), EMBEDDED)
 
 

@@ -10,10 +10,14 @@ from neena.errors import Finding, Invalid
 
 @dataclass(frozen=True)
 class Result:
-    """A value that an earlier operation of the plan gives: the operation's position, and the field of its answer."""
+    """A value that an earlier operation of the plan gives: the operation's position, and the field of its answer.
+
+    `named`: of several things that it gives, the one that is called so.
+    """
 
     operation: int
     output: str
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class PlannedOperation:
     """One task placed in the plan. `name` is unique in it; `instruction` says what the step must do.
 
     `arguments` are the values that the request already gives, and results that are to be taken over; `missing` the
-    required parameters that have neither.
+    required parameters that have neither. `inputs` are those of the arguments that the instruction does not say in words
+    that preparation would read; `each`: the position of the operation for each of whose results it is done.
     """
 
     task: TaskSpec
@@ -29,6 +34,8 @@ class PlannedOperation:
     instruction: str
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
     missing: tuple[str, ...] = ()
+    inputs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    each: int | None = None
 
 
 @dataclass(frozen=True)
