@@ -8,8 +8,9 @@ from neena.errors import Finding
 from neena.flows.embedding.vectors import embedder
 from neena.flows.meaning.atoms import Atom, atoms, runs
 from neena.flows.meaning.choosing import Chosen, choose
-from neena.flows.meaning.composing import Composer, Need
+from neena.flows.meaning.composing import Composer
 from neena.flows.meaning.index import Embeds, MeaningIndex
+from neena.flows.meaning.needs import Need
 from neena.flows.meaning.scoring import Option, options
 from neena.flows.meaning.telling import told
 from neena.flows.planner.port import (

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from neena.flows.meaning.composing import Need
 from neena.flows.meaning.linking import identifies
+from neena.flows.meaning.needs import Need
 from neena.flows.planner.port import PlannedOperation, Result
 
 
