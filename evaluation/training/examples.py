@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.rewording import renamed, reworded
 from evaluation.sets import lines, tasks
 from evaluation.training.connectors import catalogue, request
 from neena.catalog.specs import TaskSpec
@@ -13,10 +12,9 @@ from neena.catalog.specs import TaskSpec
 Operation = dict[str, Any]
 _SIZES = (15, 30, 60, 150, 400)
 _SHIPPED_SIZES = (10, 25, 50)
-_UNKNOWN, _SHIPPED_UNKNOWN = 0.2, 0.3
-_OTHERWISE, _GONE = 0.4, 0.5
+_UNKNOWN, _SHIPPED_UNKNOWN = 0.12, 0.25
 _AGAIN = 0.3
-_CONNECTORS, _REQUESTS = 48, 14
+_CONNECTORS, _REQUESTS = 30, 14
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,7 @@ def examples(seed: int = 5) -> Iterator[Example]:
         made = catalogue(rnd)
         for _ in range(_REQUESTS):
             text, asked = request(rnd, made)
-            names = frozenset(asked)
-            yield Example(text, made, names)
-            if rnd.random() < _OTHERWISE:
-                left = tuple(one for one in made if one.dotted_name not in names or rnd.random() > _GONE)
-                yield _otherwise(Example(text, left, names & _names(left)), f"{len(text)}")
+            yield Example(text, made, frozenset(asked))
 
 
 def _sealtools(rnd: random.Random) -> Iterator[Example]:
@@ -56,8 +50,7 @@ def _sealtools(rnd: random.Random) -> Iterator[Example]:
         asked = frozenset(one["task"] for one in case["operations"])
         yield Example(case["request"], whole, asked, operations=tuple(case["operations"]))
         part = _part(rnd, whole, asked, rnd.choice(_SIZES), _UNKNOWN)
-        known = Example(case["request"], part, asked & _names(part))
-        yield _otherwise(known, case["id"]) if rnd.random() < _OTHERWISE else known
+        yield Example(case["request"], part, asked & _names(part))
 
 
 def _shipped(rnd: random.Random) -> Iterator[Example]:
@@ -72,14 +65,6 @@ def _shipped(rnd: random.Random) -> Iterator[Example]:
         if rnd.random() < _AGAIN:
             part = _part(rnd, whole, asked, rnd.choice(_SHIPPED_SIZES), _SHIPPED_UNKNOWN)
             yield Example(text, part, (asked - found) & _names(part), found)
-
-
-def _otherwise(example: Example, key: str) -> Example:
-    """The same in other words, over tasks with other names."""
-    others = renamed(example.catalogue)
-    names = {old.dotted_name: new.dotted_name for old, new in zip(example.catalogue, others, strict=True)}
-    wanted = frozenset(names[name] for name in example.wanted)
-    return Example(reworded(example.request, key), others, wanted)
 
 
 def _found(asked: Sequence[TaskSpec]) -> frozenset[str]:
