@@ -12,8 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from evaluation import evalflow
 from evaluation.answers import Prediction, answer
+from evaluation.measuring import scored
 from evaluation.rewording import renamed, reworded
 from evaluation.sets import Case, Set, definitions, sets, tasks
 from neena.catalog.specs import TaskSpec
@@ -75,7 +75,7 @@ async def _scores(planner: Planner, one: Set, *, renaming: bool = False) -> dict
             new.dotted_name: defined[old.dotted_name] for old, new in zip(tasks(name), catalogues[name], strict=True)
         }
     made = [await answer(planner, case, catalogues[case["catalog"]]) for case in one.cases]
-    return evalflow.score(list(one.cases), made, known)
+    return scored(one.cases, made, known)
 
 
 async def _refused(planner: Planner, one: Set) -> float:
