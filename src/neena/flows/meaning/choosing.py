@@ -1,13 +1,17 @@
 """Which tasks a request asks for: its parts shared out among tasks, so that all in all it is likeliest."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from neena.flows.meaning.atoms import Atom, Run
 from neena.flows.meaning.ignoring import ignored
 from neena.flows.meaning.scoring import Option
 from neena.flows.meaning.weights import weights
+from neena.flows.reading.lexicon import JOINING, NEGATIONS, word_set
 from neena.flows.reading.tokens import Token
+
+_HELPING = word_set("do does should must can please")
 
 
 @dataclass(frozen=True)
@@ -37,25 +41,46 @@ def choose(
     arcs: list[list[_Arc]] = [[] for _ in range(len(parts) + 1)]
     for at, part in enumerate(parts):
         arcs[at + 1].append(_Arc(float(known.ignoring @ ignored(tokens, part)), at, None))
-    for options in found:
-        for one in options:
-            arcs[one.run.last].append(_Arc(one.score, one.run.first, one))
+    usable = [one for options in found for one in options if not _is_negated(tokens, parts[one.run.first])]
+    for one in usable:
+        arcs[one.run.last].append(_Arc(one.score, one.run.first, one))
+    again: set[int] = set()
     while True:
         chosen = _best(arcs)
         twice = _repeated(tokens, parts, chosen)
         if twice is None:
-            return chosen if manual is None else _by_hand(parts, chosen, manual)
+            return chosen if manual is None else _by_hand(parts, chosen, usable, again, manual)
+        # These words speak of a step that is there already: no other task is meant by them.
+        again |= set(range(twice.run.first, twice.run.last))
         arcs[twice.run.last] = [arc for arc in arcs[twice.run.last] if not (arc.option and _same(arc.option, twice))]
 
 
-def _by_hand(parts: Sequence[Atom], chosen: list[Chosen], manual: int) -> list[Chosen]:
-    """The same, with a manual step for each part that asks for something and has no task."""
+def _by_hand(
+    parts: Sequence[Atom], chosen: list[Chosen], usable: Sequence[Option], again: AbstractSet[int], manual: int
+) -> list[Chosen]:
+    """The same, with a step for each part that asks for something and has none: a likely task, or one done by hand."""
     if not chosen:
         return chosen
-    served = {at for one in chosen for at in range(one.run.first, one.run.last)}
-    left = [at for at, part in enumerate(parts) if part.opens and at not in served and not _is_means(part)]
-    added = [Chosen(Run(at, at + 1, parts[at].words, 1), manual, 0.0) for at in left]
+    served = {at for one in chosen for at in range(one.run.first, one.run.last)} | again
+    taken = {one.place for one in chosen}
+    added: list[Chosen] = []
+    for at, part in enumerate(parts):
+        if not part.opens or at in served or _is_means(part):
+            continue
+        own = [one for one in usable if (one.run.first, one.run.last) == (at, at + 1) and one.place not in taken]
+        best = max(own, key=lambda one: one.score, default=None)
+        if best is not None and best.score > 0:
+            added.append(Chosen(best.run, best.place, best.score))
+        else:
+            added.append(Chosen(Run(at, at + 1, part.words, 1), manual, 0.0))
     return sorted([*chosen, *added], key=lambda one: one.run.first)
+
+
+def _is_negated(tokens: Sequence[Token], part: Atom) -> bool:
+    """Whether a part says what is not to be done."""
+    words = [token.lower for token in tokens[part.start : part.end]]
+    lead = [word for word in words if word not in JOINING][:3]
+    return bool(lead) and (lead[0] in NEGATIONS or (lead[0] in _HELPING and lead[1:2] == ["not"]))
 
 
 def _is_means(part: Atom) -> bool:
@@ -64,7 +89,7 @@ def _is_means(part: Atom) -> bool:
 
 
 def _same(option: Option, chosen: Chosen) -> bool:
-    return option.place == chosen.place and option.run.first == chosen.run.first
+    return option.run.first == chosen.run.first
 
 
 def _best(arcs: Sequence[Sequence[_Arc]]) -> list[Chosen]:

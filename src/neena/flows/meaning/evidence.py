@@ -76,9 +76,10 @@ def services(index: MeaningIndex, tokens: Sequence[Token]) -> Services:
             for word in content(token.value):
                 if word in index.services:
                     places.setdefault(word, []).append(at)
+    likely = {service for word in places for service in index.named[word]}
     found = [
         (service, at)
-        for service in index.named
+        for service in likely
         if _share(index, service, places.keys()) >= _NAMED
         for at in places[max(service & places.keys(), key=lambda word: (index.rare(word), word))]
     ]

@@ -64,7 +64,10 @@ class MeaningIndex:
         self.crowding = _crowding(self.whole)
         self.size = math.log(1 + len(tasks))
         self.manual = next((at for at, entry in enumerate(self.entries) if _is_manual(entry)), None)
-        self.named = frozenset(entry.service for entry in self.entries if entry.service)
+        self.named: dict[str, set[frozenset[str]]] = defaultdict(set)
+        for entry in self.entries:
+            for word in entry.service:
+                self.named[word].add(entry.service)
         self.services = Counter(word for entry in self.entries for word in entry.service)
 
     def rare(self, word: str) -> float:

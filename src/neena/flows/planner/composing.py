@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from neena.flows.meaning.filling import features, seen, wanted
 from neena.flows.meaning.index import MeaningIndex, content
 from neena.flows.meaning.linking import identifies, points_back, same_thing, serves, spoken_of
 from neena.flows.meaning.weights import weights
-from neena.flows.planner.port import Result
+from neena.flows.planner.needs import Need
 from neena.flows.planner.values import converted
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tokens import Token
@@ -27,50 +26,6 @@ _SERVES = 0.55
 _BACK = 0.3
 _TOLD = 0.35
 _TRIED = 3
-
-
-@dataclass(eq=False)
-class Need:
-    """A step of the flow: `core` are the tokens that ask for it, `region` all that speak of it.
-
-    `places` says which candidate each value is. `known` are the names of values that came with the request. `sources`
-    are the steps whose results its parameters take, with the field of the answer; `named` says which of several things
-    is meant, by its name. `finds`: it was added only to find something for another.
-    """
-
-    task: TaskSpec
-    core: tuple[int, int]
-    region: tuple[int, int]
-    score: float
-    known: frozenset[str] = frozenset()
-    values: dict[str, Any] = field(default_factory=dict[str, Any])
-    places: dict[str, int] = field(default_factory=dict[str, int])
-    sources: dict[str, tuple["Need", str]] = field(default_factory=dict[str, "tuple[Need, str]"])
-    named: dict[str, str] = field(default_factory=dict[str, str])
-    finds: bool = False
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The required parameters that nothing gives."""
-        given = self.values.keys() | self.sources.keys()
-        wanted = [one.name for one in self.task.parameters if not one.optional and one.name not in given]
-        return tuple(name for name in wanted if name.lower() not in self.known)
-
-    def repeats(self, other: "Need") -> bool:
-        """Whether the other step already does the same."""
-        return (
-            self.task is other.task
-            and bool(self.values)
-            and (self.values, self.sources) == (other.values, other.sources)
-        )
-
-    def arguments(self, order: Sequence["Need"]) -> dict[str, Any]:
-        """Its values and references, by the places of steps in the flow."""
-        taken = {
-            name: Result(order.index(source), output, self.named.get(name, ""))
-            for name, (source, output) in self.sources.items()
-        }
-        return {**self.values, **taken}
 
 
 class Composer:

@@ -11,7 +11,8 @@ from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
 from neena.flows.planner import explaining
-from neena.flows.planner.composing import Composer, Need
+from neena.flows.planner.composing import Composer
+from neena.flows.planner.needs import Need
 from neena.flows.planner.port import (
     FlowNotGenerated,
     Missing,
@@ -27,16 +28,21 @@ from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.tokens import Token, tokenize
 
 EMBEDDED = "embedded"
+_SURE = 0.5  # how much must speak for a task that is done unasked
 _NEAR = 4.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the request means: `plan` is None where no task is likely enough; `fault` says what is missing in it."""
+    """What the request means: `plan` is None where no task is likely enough; `fault` says what is missing in it.
+
+    `whole`: nothing is missing, though some task may be in doubt.
+    """
 
     plan: Plan | None
     fault: FlowNotGenerated | None
     near: frozenset[TaskSpec]
+    whole: bool = False
 
     def likely(self, task: TaskSpec) -> bool:
         """Whether some part of the request may well ask for the task."""
@@ -48,14 +54,13 @@ class Reading:
         A plan that asks for a value gives way to one that needs none, where its tasks declare no words of their own.
         """
         asking = [one.task for one in plan.operations if one.missing]
-        if asking and self.plan and not self.fault and not any(task.says for task in asking):
+        if asking and self.whole and not any(task.says for task in asking):
             return False
         finding = {one.source for one in plan.dependencies if plan.operations[one.source].task.effect == "read"}
         return all(self.likely(one.task) for at, one in enumerate(plan.operations) if at not in finding)
 
 
 Rivals = dict[tuple[TaskSpec, tuple[int, int]], TaskSpec | None]
-UNREAD = Reading(None, None, frozenset())
 
 
 def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None = None) -> Reading:
@@ -81,7 +86,7 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
     ]
     missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one, name in left]
     if not missing:
-        return Reading(plan, None, near)
+        return Reading(plan, _doubt(index, chosen, plan), near, whole=True)
     asked = " ".join(one.question for one in missing)
     findings = [Finding((one.task, one.parameter), one.question, "missing") for one in missing]
     return Reading(plan, FlowNotGenerated(f"Something is missing: {asked}", findings, missing, plan), near)
@@ -100,6 +105,16 @@ def _left(parts: Sequence[Atom], chosen: Sequence[Chosen]) -> Atom | None:
     """The first part that asks for something and that no task serves."""
     served = {at for one in chosen for at in range(one.run.first, one.run.last)}
     return next((part for at, part in enumerate(parts) if part.opens and at not in served), None)
+
+
+def _doubt(index: MeaningIndex, chosen: Sequence[Chosen], plan: Plan) -> FlowNotGenerated | None:
+    """What is to be confirmed: a task that little speaks for, and that declares no words by which it could be known."""
+    unsure = [one for one in chosen if one.score < _SURE and one.place != index.manual]
+    weakest = min(unsure, key=lambda one: one.score, default=None)
+    if weakest is None or index.entries[weakest.place].spec.says:
+        return None
+    message = f"It is not sure that “{weakest.run.words[:160]}” asks for {index.entries[weakest.place].spec.name}."
+    return FlowNotGenerated(message, [Finding(("request_instructions",), message)], draft=plan)
 
 
 def _near(index: MeaningIndex, found: Sequence[Sequence[Option]]) -> frozenset[TaskSpec]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from neena.flows.meaning.linking import identifies
 from neena.flows.paths import WHOLE
-from neena.flows.planner.composing import Need
+from neena.flows.planner.needs import Need
 from neena.flows.planner.port import PlannedOperation, Result
 from neena.flows.schemas import ForEach
 
