@@ -46,7 +46,8 @@ class EmbeddedPlanner:
             return await self._plan_for_event(request, tasks)
         index = self._index(tasks)
         letter = await asyncio.to_thread(_planned, index, request)
-        if len(request.instructions) > _LONGEST or _stands(letter):
+        sure = isinstance(letter, Plan) and letter.weakest >= _SURE
+        if sure or len(request.instructions) > _LONGEST:
             return _given(letter)
         meant = await self._shelf.index(tasks)
         return _given(await asyncio.to_thread(_settled, letter, index, meant, request))
@@ -79,11 +80,6 @@ class EmbeddedPlanner:
         return self._indexes[key]
 
 
-def _stands(letter: Outcome) -> bool:
-    """Whether the letter is so sure that no other reading is asked."""
-    return letter.weakest >= _SURE if isinstance(letter, Plan) else letter.settled
-
-
 def _given(outcome: Outcome) -> Plan:
     """The plan; raises the fault where there is none."""
     if isinstance(outcome, Plan):
@@ -94,18 +90,19 @@ def _given(outcome: Outcome) -> Plan:
 def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
     """What holds of the two readings."""
     if any(task.phrases for task in index.tasks):
-        return _planned(index, request, lambda tokens: likeliest(meant, tokens))
+        settled = isinstance(letter, FlowNotGenerated) and letter.settled
+        return letter if settled else _planned(index, request, lambda tokens: likeliest(meant, tokens))
     meaning = reading(meant, request)
     plan = letter if isinstance(letter, Plan) else letter.draft
     if plan is not None and meaning.supports(plan):
         return letter
-    if isinstance(letter, FlowNotGenerated) and (letter.near is None or not meaning.likely(letter.near)):
-        # What no task does is named better by the letter.
-        if meaning.plan is not None and (meaning.fault is None or meaning.fault.missing):
-            return meaning.fault or meaning.plan
-    elif isinstance(letter, Plan) and meaning.plan is not None:
-        return meaning.fault or meaning.plan
-    if isinstance(letter, FlowNotGenerated):
+    refused = isinstance(letter, FlowNotGenerated)
+    near = refused and (letter.settled or (letter.near is not None and meaning.likely(letter.near)))
+    # What no task does is named better by the letter.
+    unnamed = meaning.plan is None or (refused and meaning.fault is not None and not meaning.fault.missing)
+    if not near and not unnamed:
+        return meaning.fault or meaning.plan or letter
+    if refused:
         letter.draft = letter.draft or meaning.plan
     return letter
 
