@@ -17,6 +17,7 @@ from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.vocabulary import Vocabulary
 
 _DEEPEST = 5
+_THREAD, _MESSAGE = stem("thread"), stem("message")  # a thread is known by its first message
 
 
 class DataFlow:
@@ -78,6 +79,8 @@ class DataFlow:
 
     def _source(self, step: Step, one: Taking, mention: Mention | None, mentions: Sequence[Mention]) -> int | None:
         earlier = self._draft.latest(one.entity)
+        if earlier is None and one.entity == _THREAD:
+            earlier = self._draft.latest(_MESSAGE)
         # `for each card` says what is gone through, not where to look.
         places = [other for other in mentions if other.role and other.role != "for"]
         scoped = any(other is not mention and other.thing != one.entity for other in places)

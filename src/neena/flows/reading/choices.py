@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from neena.flows.reading.cues import Found
+from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
@@ -70,6 +71,8 @@ def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int], ver
             if tuple(words[at : at + len(way)]) == way:
                 return Found(choice, at, at + len(way))
     verb = stem(tokens[verb_at].lower) if tokens and verb_at >= 0 else ""
+    if "get" in acts_of(verb):
+        return None
     return next((Found(one, verb_at, verb_at + 1) for one in choices if verb and stem(one) == verb), None)
 
 

@@ -67,13 +67,21 @@ def _person(tokens: Sequence[Token], place: int, taken: set[int], services: froz
 
 
 def bare_ids(
-    takings: Sequence[Taking], task: TaskReading, tokens: Sequence[Token], taken: set[int]
+    takings: Sequence[Taking], task: TaskReading, tokens: Sequence[Token], taken: set[int], named: frozenset[str]
 ) -> Iterator[tuple[Taking, list[Found]]]:
-    """An id beside a word that the catalogue has no such thing for: `mail 18c0ffee`."""
-    free = [at for at, token in enumerate(tokens) if token.kind == "id" and at not in taken]
-    for one in takings:
-        if one.required and one is task.own_id() and len(free) == 1 and one.can_be(tokens[free[0]].value):
-            yield one, [Found(tokens[free[0]].value, free[0], free[0] + 1)]
+    """An id beside a word that no parameter has: `mail 18c0ffee`, where people call the task's thing a mail.
+
+    `named` are the stems of what people say for the task.
+    """
+    wanted = [one for one in takings if one.required]
+    if len(wanted) != 1 or sum(one.required for one in task.ids()) != 1:
+        return
+    for at in range(1, len(tokens)):
+        beside = stem(tokens[at - 1].lower) in named
+        free = at not in taken or tokens[at - 1].lower in _MAILS
+        if tokens[at].kind == "id" and beside and free and wanted[0].can_be(tokens[at].value):
+            yield wanted[0], [Found(tokens[at].value, at, at + 1)]
+            return
 
 
 def beside_results(

@@ -62,7 +62,8 @@ class _Filler:
         people = self._open(("email",)) if self._task.is_read else ()
         self._all(senders(people, self._tokens, self._slots.taken, self._services))
         self._left_over()
-        self._all(bare_ids(self._open(("id",)), self._task, self._tokens, self._slots.taken))
+        said = frozenset(word for phrase in self._task.phrases for word in phrase)
+        self._all(bare_ids(self._open(("id",)), self._task, self._tokens, self._slots.taken, said))
         return self._slots
 
     def _all(self, given: Iterable[tuple[Taking, list[Found]]]) -> None:
