@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from neena.flows.planner.looking_up import asked, given_to, repeated
+from neena.flows.planner.looking_up import asked, given_to, is_known, is_many, repeated
 from neena.flows.planner.reading_one import step_reading_one
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, looking_up, question
@@ -65,7 +65,7 @@ class DataFlow:
             return
         source = self._source(step, one, mention, mentions)
         if source is None:
-            if one.required and (mention is None or mention.how == "back") and repeated(step, one, self._draft.steps):
+            if one.required and is_known(mention) and repeated(step, one, self._draft.steps):
                 return
             if (one.required or mention in step.slots.mentions) and not self.is_given(one):
                 noun = self.noun(one.entity) or one.name.replace("_", " ")
@@ -244,7 +244,7 @@ class DataFlow:
     def _asked(self, step: Step, one: Taking) -> int | None:
         """A step that gets what a message is to tell: `post the names of all boards`."""
         things = [m for m in step.slots.mentions if m.thing != step.task.thing]
-        told = next((m for m in things if _many(m)), None)
+        told = next((m for m in things if is_many(m)), None)
         if told is None:
             return self._read_one(step)
         place = self._produce(replace(one, entity=told.thing), told, things, step)
@@ -285,10 +285,6 @@ class DataFlow:
         if not _refers(step):
             found = [at for at in found if steps[at].task.is_read or content_taking(steps[at].task) is None]
         return found[-1:]
-
-
-def _many(mention: Mention) -> bool:
-    return mention.how in {"all", "bare"} and mention.many
 
 
 def _explain(step: Step, about: str) -> None:

@@ -25,6 +25,7 @@ _CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
 _LONG = 500
 _LONGEST = 3000  # what is longer is read by the letter alone
+_BETTER = 3.0  # how much better tasks must fit the same words without slips of the pen
 _SURE = 9.0  # how well every task of a plan by the letter fits where no other reading is asked
 
 Outcome = Plan | FlowNotGenerated
@@ -108,18 +109,22 @@ def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: Planni
 
 
 def _planned(index: Index, request: PlanningRequest, advice: Advice | None = None) -> Outcome:
-    """The plan; where none fits, that of the same words without slips of the pen."""
+    """The plan; that of the same words without slips of the pen where none fits, or where it fits much better."""
     try:
-        return Builder(index, request, advice=advice).build().plan(EMBEDDED)
+        found: Outcome = Builder(index, request, advice=advice).build().plan(EMBEDDED)
     except FlowNotGenerated as fault:
-        if len(request.instructions) > _LONG:
-            return fault
-        try:
-            draft = Builder(index, request, respell=True, advice=advice).build()
-        except FlowNotGenerated:
-            return fault
-        draft.notes.append("Read with slips of the pen put right.")
-        return draft.plan(EMBEDDED)
+        found = fault
+    least = found.weakest if isinstance(found, Plan) else 0.0
+    if len(request.instructions) > _LONG or least >= _SURE:
+        return found
+    try:
+        draft = Builder(index, request, respell=True, advice=advice).build()
+    except FlowNotGenerated:
+        return found
+    if isinstance(found, Plan) and draft.weakest < least + _BETTER:
+        return found
+    draft.notes.append("Read with slips of the pen put right.")
+    return draft.plan(EMBEDDED)
 
 
 def _readings(words: str) -> Iterator[tuple[str, bool]]:

@@ -1,12 +1,15 @@
 """Words that pick one of a parameter's choices, beside the choice's own name."""
 
+import re
 from collections.abc import Sequence
 
+from neena.authoring.definition import Parameter
 from neena.flows.reading.cues import Found
 from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
+_SUCH_AS = re.compile(r"such as (.+)")
 _SAID: dict[str, tuple[str, ...]] = {
     "descending": ("newest first", "latest first", "highest first", "largest first", "biggest first", "reverse"),
     "ascending": ("oldest first", "lowest first", "smallest first", "alphabetically"),
@@ -59,10 +62,20 @@ SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
+def examples(one: Parameter) -> tuple[str, ...]:
+    """The choices of a kind that its description names: `Type, such as Task, Bug or Story`."""
+    named = _SUCH_AS.search(one.doc_string) if one.name.endswith("type") and one.data_type == "string" else None
+    return tuple(re.findall(r"\b[A-Z]\w+", named[1])) if named else ()
+
+
 def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int], verb_at: int) -> Found | None:
     """The choice that the words name, or else the verb (`solve`: `solved`); the longest wording wins."""
     words = ["" if at in taken or token.is_literal else token.lower for at, token in enumerate(tokens)]
-    ways = [(tuple(said.split()), choice) for choice in choices for said in (choice.replace("_", " "), *_ways(choice))]
+    ways = [
+        (tuple(said.lower().split()), choice)
+        for choice in choices
+        for said in (choice.replace("_", " "), *_ways(choice))
+    ]
     present = set(words)
     ways = [pair for pair in ways if present.issuperset(pair[0])]
     # `all` is seldom a choice where another one is named: `all open issues`.

@@ -17,6 +17,19 @@ _TOWARDS = frozenset({"to", "with", "as"})
 _NO_VALUES = frozenset({"and/or", "either/or", "yes/no", "he/she", "his/her", "him/her", "n/a", "w/o"})
 
 
+def keyed(task: TaskReading, tokens: Sequence[Token]) -> Iterator[tuple[Taking, list[Found]]]:
+    """The key of a place, in capital letters: `a bug in SHOP`."""
+    for one in task.takings:
+        if not one.parameter.doc_string.startswith("Key of") or one.takes == "id":
+            continue
+        for at in range(1, len(tokens)):
+            text = tokens[at].value
+            placed = tokens[at - 1].lower in {"in", "to", "for", "project"} and tokens[at].kind == "word"
+            if placed and text.isalpha() and text.isupper() and len(text) > 1:
+                yield one, [Found(text, at, at + 1)]
+                break
+
+
 def shaped(task: TaskReading, tokens: Sequence[Token]) -> Iterator[tuple[Taking, list[Found]]]:
     """Values whose shape says whose they are: `acme/site`, `SUP-12`."""
     for one in task.takings:
@@ -84,14 +97,19 @@ def bare_ids(
             return
 
 
-def beside_results(
+def in_order(
     wanted: Sequence[Taking], found: Sequence[Found], tokens: Sequence[Token]
 ) -> Iterator[tuple[Taking, list[Found]]]:
-    """`10 percent of that`, `divide it by 4`: numbers in their order, what is not said comes from an earlier step."""
+    """Dates or numbers in their order; a pronoun stands for one that an earlier step gives: `10 percent of that`."""
     spoken = [at for at, token in enumerate(tokens) if token.lower in PRONOUNS]
-    places = sorted([*spoken, *(one.start for one in found)])
+    places = (
+        sorted([*spoken, *(one.start for one in found)]) if len(found) < len(wanted) else [one.start for one in found]
+    )
+    if len(places) != len(wanted):
+        # `from 2027-01-01 until the end of it all`: the first is known.
+        places = [found[0].start] if tokens[found[0].start].kind == "date" and not spoken else []
     by_place = {one.start: one for one in found}
-    for one, place in zip(wanted, places, strict=False) if len(places) == len(wanted) else ():
+    for one, place in zip(wanted, places, strict=False):
         if place in by_place:
             yield one, [by_place[place]]
 

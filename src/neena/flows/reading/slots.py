@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from neena.flows.reading.choices import SWITCHES, chosen
+from neena.flows.reading.choices import SWITCHES, chosen, examples
 from neena.flows.reading.cues import Found, cue_words, fields_after, question_in, value_after
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.literals import literals
 from neena.flows.reading.mentions import Mention, find_mentions, place_named
-from neena.flows.reading.shapes import bare_ids, beside_results, by_verb, is_known, searched, senders, shaped
+from neena.flows.reading.shapes import bare_ids, by_verb, in_order, is_known, keyed, searched, senders, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
 from neena.flows.reading.spoken import is_plain, rest, tells_results, until_target
 from neena.flows.reading.stems import stem, text_stems
@@ -38,7 +38,8 @@ class _Filler:
         self._verb = tokens[verb_at].lower if tokens else ""
 
     def fill(self) -> Slots:
-        self._all([*shaped(self._task, self._tokens), *searched(self._task, self._slots.mentions)])
+        self._all([*shaped(self._task, self._tokens), *keyed(self._task, self._tokens)])
+        self._all(searched(self._task, self._slots.mentions))
         self._free = [m for m in self._free if self._slots.taken.isdisjoint(range(*m.spot))]
         self._worded()
         self._made()
@@ -206,9 +207,10 @@ class _Filler:
         """`the pending tickets`: what stands before the noun and names nothing may be a choice."""
         before = {at for m in self._slots.mentions for at in range(m.start, m.at) if at not in range(*m.spot)}
         for one in self._task.takings:
-            if one.name in self._slots.by_name or not one.parameter.choices:
+            choices = one.parameter.choices or examples(one.parameter)
+            if one.name in self._slots.by_name or not choices:
                 continue
-            if found := chosen(one.parameter.choices, self._tokens, self._slots.taken - before, self._verb_at):
+            if found := chosen(choices, self._tokens, self._slots.taken - before, self._verb_at):
                 # Its words stay free: `contains` also announces the value.
                 self._slots.by_name[one.name] = Slot(one, (found,))
 
@@ -244,11 +246,8 @@ class _Filler:
         for takes in ("date", "number"):
             wanted = [one for one in self._open((takes,)) if one.required]
             found = [f for f in self._literals(takes) if f.start not in self._slots.taken]
-            if takes == "number" and wanted and len(found) < len(wanted):
-                self._all(beside_results(wanted, found, self._tokens))
-            elif wanted and len(wanted) == len(found):
-                for one, value in zip(wanted, found, strict=True):
-                    self._slots.give(one, [value])
+            if found and len(found) <= len(wanted):
+                self._all(in_order(wanted, found, self._tokens))
 
     def _literals(self, takes: Takes) -> list[Found]:
         return literals(self._tokens, takes, self._verb_at)

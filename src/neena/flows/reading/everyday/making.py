@@ -1,9 +1,14 @@
-"""Texts that are made and sent in one breath: `mail a summary of X to Y`, `sum it up for #ops`; comments by other verbs."""
+"""Texts made and sent in one breath: `mail a summary of X to Y`, `sum it up for #ops`; comments by other verbs."""
 
-from neena.flows.reading.everyday.line import ENDS, Line, holds, made, plain
+from neena.flows.reading.everyday.line import ARTICLES, ENDS, Line, holds, made, plain, quoting
 from neena.flows.reading.lexicon import word_set
+from neena.flows.reading.stems import is_plural, stem
 
 _SENDING = word_set("email mail send post share write")
+_WRITING = frozenset({"write", "compose", "word", "draft"})
+_TEXTS = word_set(
+    "reminder poem invitation announcement letter speech text paragraph story apology greeting rhyme haiku"
+)
 _SUMMARIZING = frozenset({"summarize", "summarise"})
 _TARGETS = frozenset({"channel", "email"})
 _TO = frozenset({"to", "in", "for", "on"})
@@ -15,9 +20,14 @@ _NOTES = frozenset({"note", "comment"})
 _IT = frozenset({"it", "that", "this", "them"})
 
 
-def in_steps(line: Line) -> Line:
-    """One sentence, with a step for each thing done to a text."""
-    for rule in (_summary, _summed_for, _to_customer, _as_note):
+def in_steps(line: Line, verbs: frozenset[str]) -> Line:
+    """One sentence, with a step for each thing done to a text; `verbs` are the stems of what tasks do."""
+    rules = [_to_customer, _as_note]
+    if stem("summarize") in verbs:
+        rules += [_summary, _summed_for, _read_first]
+    if stem("compose") in verbs:
+        rules.append(_composed)
+    for rule in rules:
         line = rule(line)
     return line
 
@@ -59,12 +69,45 @@ def _summed_for(line: Line) -> Line:
     return line
 
 
+def _read_first(line: Line) -> Line:
+    """`summarize the comments on ticket 12` as `get the comments on ticket 12 and summarize them`."""
+    for place in range(len(line) - 3):
+        if plain(line[place]) not in _SUMMARIZING or not _begins(line, place) or plain(line[place + 1]) not in ARTICLES:
+            continue
+        stop = place + 2
+        while stop < _end(line) and plain(line[stop]) not in {",", "and", "then", "as"}:
+            if plain(line[stop]) == "in" and plain(line[stop + 1]) in {"one", "a", "two", "three", "bullet", "short"}:
+                break
+            stop += 1
+        listed = line[place + 1 : stop]
+        if any(is_plural(plain(token)) for token in listed[:4] if plain(token)) and not _is_text(listed):
+            return [*line[:place], *made("get"), *listed, *made("and"), line[place], *made("them"), *line[stop:]]
+    return line
+
+
+def _is_text(line: Line) -> bool:
+    return any(token.kind == "quoted" or plain(token) in {":", "results", "them"} for token in line)
+
+
+def _composed(line: Line) -> Line:
+    """`write a friendly reminder about X` as a text that is composed to that instruction."""
+    for place in range(len(line) - 3):
+        if plain(line[place]) not in _WRITING or not _begins(line, place) or plain(line[place + 1]) not in {"a", "an"}:
+            continue
+        stop = next((at for at in range(place, _end(line)) if plain(line[at]) in {",", "and", "then"}), _end(line))
+        told = line[place + 1 : stop]
+        plainly = all(token.kind not in _TARGETS | {"quoted", "id", "url"} for token in told)
+        if plainly and any(plain(token) in _TEXTS for token in told[:5]):
+            return [*line[:place], *made("compose a text with the instruction"), *quoting(told), *line[stop:]]
+    return line
+
+
 def _to_customer(line: Line) -> Line:
     """`tell the customer on ticket 12 X` as a reply to the customer."""
     for place in range(len(line) - 3):
-        if plain(line[place]) in _TELLING and _begins(line, place) and holds(line, place + 1, "the", _CUSTOMERS):
-            if any(plain(token) in {"ticket", "it"} for token in line[place:]):
-                return [*line[:place], *made("reply to"), *line[place + 1 :]]
+        told = plain(line[place]) in _TELLING and _begins(line, place) and holds(line, place + 1, "the", _CUSTOMERS)
+        if told and any(plain(token) in {"ticket", "it"} for token in line[place:]):
+            return [*line[:place], *made("reply to"), *line[place + 1 :]]
     return line
 
 

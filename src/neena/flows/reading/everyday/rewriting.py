@@ -39,7 +39,9 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
     changed = respelled(tokens, words.known | words.things | words.verbs, words.spelled) if respell else tokens
     wishes, chatter = Wishes(words), Chatter(words)
     changed = [
-        token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(in_steps(one_verb(sentence, words)))
+        token
+        for sentence in sentences(chatter.without(changed))
+        for token in wishes.asked(in_steps(one_verb(sentence, words), words.verbs))
     ]
     changed = picked(without_noise(changed))
     rules = _Rules(words)

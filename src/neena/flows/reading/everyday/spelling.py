@@ -33,7 +33,9 @@ def respelled(tokens: Line, known: Iterable[str], spelled: Iterable[str] = ()) -
         if not strange or low in STOP | NEGATIONS or (stem(low) in familiar and low not in _NEAR_MISSES):
             found.append(token)
             continue
-        right = _SHORT.get(low) or next((word for slip in (_is_small, _is_slip) for word in words if slip(low, word)), None)
+        right = _SHORT.get(low) or next(
+            (word for slip in (_is_small, _is_slip) for word in words if slip(low, word)), None
+        )
         found += made(right) if right else [token]
     return found
 
