@@ -70,7 +70,8 @@ def examples(one: Parameter) -> tuple[str, ...]:
 
 def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int], verb_at: int) -> Found | None:
     """The choice that the words name, or else the verb (`solve`: `solved`); the longest wording wins."""
-    words = ["" if at in taken or token.is_literal else token.lower for at, token in enumerate(tokens)]
+    reads = verb_at if tokens and verb_at >= 0 and "get" in acts_of(stem(tokens[verb_at].lower)) else -1
+    words = ["" if at in {*taken, reads} or one.is_literal else one.lower for at, one in enumerate(tokens)]
     ways = [
         (tuple(said.lower().split()), choice)
         for choice in choices
@@ -83,9 +84,7 @@ def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int], ver
         for at in range(len(words) - len(way) + 1):
             if tuple(words[at : at + len(way)]) == way:
                 return Found(choice, at, at + len(way))
-    verb = stem(tokens[verb_at].lower) if tokens and verb_at >= 0 else ""
-    if "get" in acts_of(verb):
-        return None
+    verb = stem(tokens[verb_at].lower) if tokens and verb_at >= 0 and reads < 0 else ""
     return next((Found(one, verb_at, verb_at + 1) for one in choices if verb and stem(one) == verb), None)
 
 

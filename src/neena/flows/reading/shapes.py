@@ -11,6 +11,7 @@ from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token, shown
 
 _MAILS = word_set("mail mails email emails message messages unread new")
+_MAIL_STEMS = frozenset(stem(word) for word in ("mail", "email", "message"))
 _LONGEST = 4
 _AFTER_SENDER = word_set("that which who today yesterday this last since before after about whose where")
 _TOWARDS = frozenset({"to", "with", "as"})
@@ -86,6 +87,7 @@ def bare_ids(
 
     `named` are the stems of what people say for the task.
     """
+    named |= _MAIL_STEMS if named & _MAIL_STEMS else frozenset()
     wanted = [one for one in takings if one.required]
     if len(wanted) != 1 or sum(one.required for one in task.ids()) != 1:
         return

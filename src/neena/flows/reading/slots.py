@@ -8,10 +8,10 @@ from neena.flows.reading.cues import Found, cue_words, fields_after, question_in
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.literals import literals
-from neena.flows.reading.mentions import Mention, find_mentions, place_named
+from neena.flows.reading.mentions import Mention, find_mentions, is_text, place_named, unnamed
 from neena.flows.reading.shapes import bare_ids, by_verb, in_order, is_known, keyed, searched, senders, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
-from neena.flows.reading.spoken import is_plain, rest, tells_results, until_target
+from neena.flows.reading.spoken import is_plain, is_result, rest, tells_results, until_target
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.telling import told_span
@@ -93,6 +93,10 @@ class _Filler:
         content = content_taking(self._task)
         if content is None or self._task.own_id():
             return
+        named = next((m for m in self._free if m.thing != self._task.thing and is_text(self._tokens, m)), None)
+        if content.required and named is not None:
+            self._free = [unnamed(m) if m is named else m for m in self._free]
+            self._slots.mentions[:] = [unnamed(m) if m is named else m for m in self._slots.mentions]
         said = next((m for m in self._free if m.thing == self._task.thing and m.how == "name"), None)
         if said and self._tokens[said.spot[0]].kind == "quoted":
             self._slots.give(content, [Found(said.value, *said.spot)])
@@ -258,7 +262,11 @@ class _Filler:
         if content is None or content.name in self._slots.by_name or self._quoted():
             return
         for at in range(self._verb_at + 1, len(self._tokens)):
-            if self._tokens[at].lower in {"that", ":"} and at not in self._slots.taken:
+            if (
+                self._tokens[at].lower in {"that", ":"}
+                and at not in self._slots.taken
+                and not is_result(self._tokens, at)
+            ):
                 found = until_target(self._tokens, at + 1)
                 if found and len(found.value.split()) > 1:
                     self._slots.give(content, [found])

@@ -65,16 +65,24 @@ def _counted(sentence: Line) -> Line:
     verb = next((at for at in range(3, len(words)) if words[at] in _BE | {"do", "does", "has", "have"}), None)
     if verb is None or not any(is_plural(word) for word in words[2:verb] if word):
         return sentence
-    rest = sentence[verb + 1 :]
-    if words[verb] in {"do", "does"}:
+    end = len(sentence) - (words[-1] in ENDS)
+    return [*_counting(sentence, sentence[verb + 1 : end], verb), *sentence[end:]]
+
+
+def _counting(sentence: Line, rest: Line, verb: int) -> Line:
+    """The request for `how many X VERB rest`."""
+    said, counted = plain(sentence[verb]), sentence[2:verb]
+    if said in {"do", "does"}:
         rest = _without_owner(rest)
+    if said in {"have", "has"} and rest and plain(rest[0]) in {"the", "a"}:
+        return [*made("Get the"), *counted, *made("with"), *rest, *made("and count them")]
     while rest and plain(rest[0]) in {"there", "currently", "now"}:
         rest = rest[1:]
     if holds(sentence, 2, _FRESH, _MAILS):
-        return [*made("Get my"), *sentence[2:verb], *made("and count them"), *rest]
+        return [*made("Get my"), *counted, *made("and count them"), *rest]
     if verb > 3:
-        return [*made("Get the"), *sentence[2:verb], *rest, *made("and count them")]
-    return [*made("Count the"), *sentence[2:verb], *rest]
+        return [*made("Get the"), *counted, *rest, *made("and count them")]
+    return [*made("Count the"), *counted, *rest]
 
 
 def _without_owner(rest: Line) -> Line:
