@@ -49,7 +49,7 @@ class _Filler:
             self._slots.taken.update(range(mention.start, mention.end))
         self._typed(("email", "url", "path", "channel"))
         self._from_results()
-        self._verbal()
+        self._all(by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken))
         self._renamed()
         self._chosen()
         self._fields()
@@ -224,14 +224,10 @@ class _Filler:
             if found := fields_after(self._tokens, self._slots.taken, one, self._verb_at):
                 self._slots.give(one, found)
 
-    def _verbal(self) -> None:
-        """What the verb itself asks for: `tag it with vip`."""
-        self._all(by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken))
-
     def _listed(self) -> None:
         """Names in a row: `the labels bug and urgent`."""
         for one in self._open(("other",)):
-            found = fields_after(self._tokens, self._slots.taken, one, self._verb_at) if _is_list(one) else []
+            found = fields_after(self._tokens, self._slots.taken, one, self._verb_at) if one.is_row else []
             if own := [name for name in found if stem(name.value.split()[0]) not in self._task.attributes]:
                 self._slots.give(one, own)
 
@@ -296,10 +292,6 @@ class _Filler:
             colon = next((at for at, token in enumerate(self._tokens) if token.text == ":"), None)
             if one.required and colon is not None and (found := rest(self._tokens, colon + 1, self._slots.taken)):
                 self._slots.give(one, [found])
-
-
-def _is_list(one: Taking) -> bool:
-    return one.parameter.data_type == "list" and one.parameter.item_type == "string" and not one.parameter.choices
 
 
 def fill_slots(task: TaskReading, tokens: Sequence[Token], verb_at: int, words: Vocabulary) -> Slots:
