@@ -97,7 +97,8 @@ def _words(tokens: Sequence[Token], place: int, taken: set[int], one: Taking, *,
         place -= 1
     if place == start:
         return None
-    if place - start > 1 and one.takes == "other" and stem(tokens[start].lower) in text_stems(one.parameter.doc_string):
+    kind = text_stems(one.parameter.doc_string)[:1]
+    if place - start > 1 and one.takes == "other" and (stem(tokens[start].lower),) == kind:
         start += 1  # `from the branch fix`: what it is, the parameter says
     words = tokens[start:place]
     if not bridged and words[0].lower in STOP and not words[0].value[:1].isupper() and not to_end:
