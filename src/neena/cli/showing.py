@@ -63,6 +63,8 @@ def _planning(planning: Planning | None) -> Iterator[str]:
     yield f"{planning['model']}: {calls}, {tokens}{cost}, {took}"
     if planning["fallback_reason"]:
         yield f"planned without it: {planning['fallback_reason']}"
+
+
 def difference_tree(flow: Refined) -> Tree:
     """How a flow differs from the one that it was made of."""
     tree = Tree(_row((flow["name"], "bold"), (flow["id"], "dim")))

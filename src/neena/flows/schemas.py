@@ -303,6 +303,8 @@ class QuestionOut(Wire):
         description="Id of the flow request to answer it on: as `answers` in `request_metadata`, then generate again.",
         examples=[EXAMPLE_ID],
     )
+
+
 class RefineIn(Given):
     """A flow, and in plain words what is to be different."""
 

@@ -50,6 +50,10 @@ REQUESTS: tuple[tuple[str, str, Values], ...] = (
     ("Search Gmail for mails from the bakery", "gmail.search_gmail", {"sender": "bakery"}),
     ("Put a private note on ticket 15: 'Call back'", "zendesk.add_comment", {"body": "Call back", "public": False}),
     ("What time is it in Europe/Lisbon?", "data.current_date", {"timezone": "Europe/Lisbon"}),
+    ("Reply to Gmail message 5a5b with 'See you there'", "gmail.answer_gmail", {"id": "5a5b", "body": "See you there"}),
+    ("File a Jira bug in HALL called Lamp flickers", "jira.create_issue", {"project": "HALL", "issue_type": "Bug"}),
+    ("How many days are there between 2026-01-02 and 2026-03-04?", "data.date_difference", {"start": "2026-01-02"}),
+    ("Classify 'I love it' as praise or complaint", "text.classify_text", {"labels": ["praise", "complaint"]}),
     # Slips of the pen
     ("set tikcet 71 to pendng", "zendesk.update_ticket", {"ticket_id": "71", "status": "pending"}),
     ("mov card beef12 to lsit cafe34", "trello.update_card", {"id": "beef12", "id_list": "cafe34"}),
@@ -87,6 +91,32 @@ CHAINS: tuple[tuple[str, str, set[tuple[int, int]]], ...] = (
     (
         "Crea un tablero llamado Viaje y ponle una lista Maletas",
         "trello.create_board trello.create_list",
+        {(0, 1)},
+    ),
+    (
+        "Mail a summary of the comments on ticket 31 to ops@x.example with the subject 'Today'",
+        "zendesk.list_ticket_comments text.summarize_text email.send_email",
+        {(0, 1), (1, 2)},
+    ),
+    (
+        "Get the comments on ticket 12, sum them up and leave that as an internal note on the same ticket",
+        "zendesk.list_ticket_comments text.summarize_text zendesk.add_comment",
+        {(0, 1), (1, 2)},
+    ),
+    (
+        "Write a short invitation to the summer fair and post it in #parents",
+        "text.compose_text slack.send_message",
+        {(0, 1)},
+    ),
+    (
+        "How many pending tickets do we have? Write the number in #desk",
+        "zendesk.search_tickets data.count_items slack.send_message",
+        {(0, 1), (1, 2)},
+    ),
+    ("How many days ago was 2026-03-01?", "data.current_date data.date_difference", {(0, 1)}),
+    (
+        "Post 'Doors open' in #hall and reply in its thread with 'Tea is ready'",
+        "slack.send_message slack.send_message",
         {(0, 1)},
     ),
     ("Multiply 12 by 4 and take 10 percent of that", "data.calculate_number data.calculate_number", {(0, 1)}),

@@ -17,7 +17,7 @@ Advice = Callable[[Sequence[Token]], Mapping[TaskSpec, float]]
 _SURE = 9.0  # how well a task must fit by the letter, for its meaning not to be asked
 _LEAD = 0.5  # and how much better than the next
 _MEANT = 1.0  # how much must speak for a task that fits by its meaning alone
-_LACKING = 4.0  # how much less speaks for a task that acts on a thing which nobody names
+_LACKING = -1.0  # how much speaks at most for a task that reads one thing which nobody names
 _WEIGHT = 0.5  # of the meaning beside the letter
 
 
@@ -48,11 +48,11 @@ def advised(clause: Clause, matches: Sequence[Match], index: Index, advice: Advi
     verb_at = clause.verb_at if stem(clause.tokens[clause.verb_at].lower) in VERBS | index.words.verbs else -1
     fitting = {one.task.spec: one for one in matches}
     found: list[Match] = []
-    for task in index.tasks:
+    for task in index.open_to(clause):
         said, score = fitting.get(task.spec), meant.get(task.spec, lowest)
         sure = score >= _MEANT and is_asked(task, clause)
         if _lacks_its_thing(task, said, clause):
-            score -= _LACKING
+            score = min(score, _LACKING)
         if said is not None:
             found.append(replace(said, score=said.score + _WEIGHT * score, meant=sure))
         elif sure:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from neena.flows.planner.looking_up import asked, given_to, repeated
+from neena.flows.planner.looking_up import asked, given_to, is_known, is_many, repeated
 from neena.flows.planner.reading_one import step_reading_one
 from neena.flows.planner.steps import Draft, Step
 from neena.flows.planner.wording import described, looking_up, question
@@ -17,6 +17,7 @@ from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.vocabulary import Vocabulary
 
 _DEEPEST = 5
+_THREAD, _MESSAGE = stem("thread"), stem("message")  # a thread is known by its first message
 
 
 class DataFlow:
@@ -64,7 +65,7 @@ class DataFlow:
             return
         source = self._source(step, one, mention, mentions)
         if source is None:
-            if one.required and (mention is None or mention.how == "back") and repeated(step, one, self._draft.steps):
+            if one.required and is_known(mention) and repeated(step, one, self._draft.steps):
                 return
             if (one.required or mention in step.slots.mentions) and not self.is_given(one):
                 noun = self.noun(one.entity) or one.name.replace("_", " ")
@@ -78,6 +79,8 @@ class DataFlow:
 
     def _source(self, step: Step, one: Taking, mention: Mention | None, mentions: Sequence[Mention]) -> int | None:
         earlier = self._draft.latest(one.entity)
+        if earlier is None and one.entity == _THREAD:
+            earlier = self._draft.latest(_MESSAGE)
         # `for each card` says what is gone through, not where to look.
         places = [other for other in mentions if other.role and other.role != "for"]
         scoped = any(other is not mention and other.thing != one.entity for other in places)
@@ -241,7 +244,7 @@ class DataFlow:
     def _asked(self, step: Step, one: Taking) -> int | None:
         """A step that gets what a message is to tell: `post the names of all boards`."""
         things = [m for m in step.slots.mentions if m.thing != step.task.thing]
-        told = next((m for m in things if _many(m)), None)
+        told = next((m for m in things if is_many(m)), None)
         if told is None:
             return self._read_one(step)
         place = self._produce(replace(one, entity=told.thing), told, things, step)
@@ -283,10 +286,6 @@ class DataFlow:
         if not _refers(step):
             found = [at for at in found if steps[at].task.is_read or content_taking(steps[at].task) is None]
         return found[-1:]
-
-
-def _many(mention: Mention) -> bool:
-    return mention.how in {"all", "bare"} and mention.many
 
 
 def _explain(step: Step, about: str) -> None:

@@ -25,6 +25,7 @@ _CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
 _LONG = 500
 _LONGEST = 3000  # what is longer is read by the letter alone
+_BETTER = 3.0  # how much better tasks must fit the same words without slips of the pen
 _SURE = 9.0  # how well every task of a plan by the letter fits where no other reading is asked
 
 Outcome = Plan | FlowNotGenerated
@@ -46,7 +47,8 @@ class EmbeddedPlanner:
             return await self._plan_for_event(request, tasks)
         index = self.index(tasks)
         letter = await asyncio.to_thread(_planned, index, request)
-        if len(request.instructions) > _LONGEST or _stands(letter):
+        sure = isinstance(letter, Plan) and letter.weakest >= _SURE
+        if sure or len(request.instructions) > _LONGEST:
             return _given(letter)
         meant = await self.shelf.index(tasks)
         return _given(await asyncio.to_thread(_settled, letter, index, meant, request))
@@ -80,11 +82,6 @@ class EmbeddedPlanner:
         return self._indexes[key]
 
 
-def _stands(letter: Outcome) -> bool:
-    """Whether the letter is so sure that no other reading is asked."""
-    return letter.weakest >= _SURE if isinstance(letter, Plan) else letter.settled
-
-
 def _given(outcome: Outcome) -> Plan:
     """The plan; raises the fault where there is none."""
     if isinstance(outcome, Plan):
@@ -95,35 +92,40 @@ def _given(outcome: Outcome) -> Plan:
 def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
     """What holds of the two readings."""
     if any(task.phrases for task in index.tasks):
-        return _planned(index, request, lambda tokens: likeliest(meant, tokens))
+        settled = isinstance(letter, FlowNotGenerated) and letter.settled
+        return letter if settled else _planned(index, request, lambda tokens: likeliest(meant, tokens))
     meaning = reading(meant, request)
     plan = letter if isinstance(letter, Plan) else letter.draft
     if plan is not None and meaning.supports(plan):
         return letter
-    if isinstance(letter, FlowNotGenerated) and (letter.near is None or not meaning.likely(letter.near)):
-        # What no task does is named better by the letter.
-        if meaning.plan is not None and (meaning.fault is None or meaning.fault.missing):
-            return meaning.fault or meaning.plan
-    elif isinstance(letter, Plan) and meaning.plan is not None:
-        return meaning.fault or meaning.plan
-    if isinstance(letter, FlowNotGenerated):
+    refused = isinstance(letter, FlowNotGenerated)
+    near = refused and (letter.settled or (letter.near is not None and meaning.likely(letter.near)))
+    # What no task does is named better by the letter.
+    unnamed = meaning.plan is None or (refused and meaning.fault is not None and not meaning.fault.missing)
+    if not near and not unnamed:
+        return meaning.fault or meaning.plan or letter
+    if refused:
         letter.draft = letter.draft or meaning.plan
     return letter
 
 
 def _planned(index: Index, request: PlanningRequest, advice: Advice | None = None) -> Outcome:
-    """The plan; where none fits, that of the same words without slips of the pen."""
+    """The plan; that of the same words without slips of the pen where none fits, or where it fits much better."""
     try:
-        return Builder(index, request, advice=advice).build().plan(EMBEDDED)
+        found: Outcome = Builder(index, request, advice=advice).build().plan(EMBEDDED)
     except FlowNotGenerated as fault:
-        if len(request.instructions) > _LONG:
-            return fault
-        try:
-            draft = Builder(index, request, respell=True, advice=advice).build()
-        except FlowNotGenerated:
-            return fault
-        draft.notes.append("Read with slips of the pen put right.")
-        return draft.plan(EMBEDDED)
+        found = fault
+    least = found.weakest if isinstance(found, Plan) else 0.0
+    if len(request.instructions) > _LONG or least >= _SURE:
+        return found
+    try:
+        draft = Builder(index, request, respell=True, advice=advice).build()
+    except FlowNotGenerated:
+        return found
+    if isinstance(found, Plan) and draft.weakest < least + _BETTER:
+        return found
+    draft.notes.append("Read with slips of the pen put right.")
+    return draft.plan(EMBEDDED)
 
 
 def _readings(words: str) -> Iterator[tuple[str, bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.kinds import Takes
-from neena.flows.reading.lexicon import VERBS, acts_of
+from neena.flows.reading.lexicon import PREPOSITIONS, VERBS, acts_of
 from neena.flows.reading.slots import content_taking
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tasks import TaskReading, phrase
@@ -27,6 +27,8 @@ def does(task: TaskReading, clause: Clause) -> bool:
     Done` asks for none.
     """
     verb, acts = clause.verb, acts_of(clause.verb)
+    if "delete" in task.acts & acts and _is_part(task, clause):
+        return False
     if any(form.verb == verb or form.acts & acts for form in task.forms):
         if content_taking(task) is None or aims(task) or "create" not in task.acts:
             return True
@@ -34,6 +36,17 @@ def does(task: TaskReading, clause: Clause) -> bool:
         said = any(form.verb == verb for form in task.forms) and "create" not in acts
         return said or any(not words.isdisjoint(form.objects) for form in task.forms)
     return task.is_read and not task.ids() and bool(acts) and (acts <= _READING or _is_said(task, clause))
+
+
+def _is_part(task: TaskReading, clause: Clause) -> bool:
+    """Whether the whole is to be deleted of which the task deletes a part: `delete the repository acme/site`."""
+    for token in clause.body:
+        word = stem(token.lower)
+        if token.lower in PREPOSITIONS or token.is_literal or word == task.thing:
+            return False
+        if word in task.attributes:
+            return True
+    return False
 
 
 def attributes(tasks: Iterable[TaskReading]) -> dict[str, frozenset[str]]:

@@ -115,6 +115,8 @@ def _used(step: Step) -> set[int]:
     before = {at for one in step.slots.mentions for at in range(one.start, one.at) if one.how != "back"}
     named = {at for one in step.slots.mentions for at in (*range(one.at, one.end), *range(*one.spot))}
     given = {at for slot in step.slots.by_name.values() for v in slot.values for at in range(v.start, v.end)}
+    rows = [slot.values for slot in step.slots.by_name.values() if len(slot.values) > 1]
+    given |= {at for values in rows for at in range(values[0].start, values[-1].end)}
     told = {at for span in step.slots.told.values() for at in range(*span)}
     return (step.slots.taken - before) | named | given | told
 

@@ -52,3 +52,13 @@ def repeated(step: Step, one: Taking, before: Sequence[Step]) -> bool:
                 step.slots.by_name[one.name] = Slot(one, (Found(slot.values[0].value, 0, 0),))
                 return True
     return False
+
+
+def is_known(mention: Mention | None) -> bool:
+    """Whether one thing is meant that need not be named again."""
+    return mention is None or (mention.how in {"back", "bare"} and not mention.many)
+
+
+def is_many(mention: Mention) -> bool:
+    """Whether several things are meant."""
+    return mention.how in {"all", "bare"} and mention.many

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from neena.flows.reading.services import named_services, text_start
 from neena.flows.reading.shapes import is_named_by
 from neena.flows.reading.slots import Slots, content_taking, fill_slots
 from neena.flows.reading.stems import is_plural, stem, text_stems
-from neena.flows.reading.tasks import Form, TaskReading, phrase, read_task
+from neena.flows.reading.tasks import Form, TaskReading, opening, phrase, read_task, runs
 from neena.flows.reading.tokens import Token, shown
 from neena.flows.reading.vocabulary import Vocabulary, vocabulary
 
@@ -86,6 +86,11 @@ class Index:
         found = [self._close(self.tasks[-place], score, clause, features) for score, place in rough if score > 0]
         return sorted(found, key=lambda match: -match.score)
 
+    def open_to(self, clause: Clause) -> list[TaskReading]:
+        """The tasks that a service named in the clause leaves open."""
+        features = self.features(clause)
+        return [task for place, task in enumerate(self.tasks) if self._is_open(place, features)]
+
     def features(self, clause: Clause, focus: str | None = None) -> Features:
         """What the clause shows of what it asks for."""
         tokens, words = clause.tokens, self.words
@@ -120,7 +125,7 @@ class Index:
             mentions=tuple(mentions),
             focus=focus if not main else None,
             shaped=shaped,
-            said=_runs(said) | _opening(word for word in said if word not in services),
+            said=runs(said) | opening(word for word in said if word not in services),
         )
 
     def _shaped(self, tokens: Sequence[Token]) -> frozenset[str]:
@@ -270,17 +275,6 @@ class Index:
 def _shaped(task: TaskReading, features: Features) -> bool:
     """Whether the clause holds a value that a parameter of the task knows by its shape."""
     return any(one.is_shaped(value) for one in task.takings if one.shape for value in features.shaped)
-
-
-def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-    """Every run of up to six words."""
-    return frozenset(words[at : at + size] for size in range(1, 7) for at in range(len(words) - size + 1))
-
-
-def _opening(words: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    """Every run of up to six words from the first on."""
-    first = tuple(words)[:6]
-    return frozenset(first[:size] for size in range(1, len(first) + 1))
 
 
 @lru_cache(maxsize=8192)

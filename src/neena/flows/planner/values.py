@@ -29,6 +29,8 @@ def output_for(parameter: Parameter, source: TaskSpec, told: str = "") -> str:
 
     `told` are words that may name the field: `the mail's subject`.
     """
+    if source.output_is_list and parameter.data_type in {"list", "any", "object"}:
+        return ""
     wanted = {stem(word) for word in split_name(parameter.name)}
     spoken = {stem(word) for word in split_name(told)}
     if named := [out for out in source.outputs if {stem(word) for word in split_name(out.name)} <= spoken]:

@@ -1,11 +1,15 @@
 """Words that pick one of a parameter's choices, beside the choice's own name."""
 
+import re
 from collections.abc import Sequence
 
+from neena.authoring.definition import Parameter
 from neena.flows.reading.cues import Found
+from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
+_SUCH_AS = re.compile(r"such as (.+)")
 _SAID: dict[str, tuple[str, ...]] = {
     "descending": ("newest first", "latest first", "highest first", "largest first", "biggest first", "reverse"),
     "ascending": ("oldest first", "lowest first", "smallest first", "alphabetically"),
@@ -58,10 +62,21 @@ SWITCHES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 }
 
 
+def examples(one: Parameter) -> tuple[str, ...]:
+    """The choices of a kind that its description names: `Type, such as Task, Bug or Story`."""
+    named = _SUCH_AS.search(one.doc_string) if one.name.endswith("type") and one.data_type == "string" else None
+    return tuple(re.findall(r"\b[A-Z]\w+", named[1])) if named else ()
+
+
 def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int], verb_at: int) -> Found | None:
     """The choice that the words name, or else the verb (`solve`: `solved`); the longest wording wins."""
-    words = ["" if at in taken or token.is_literal else token.lower for at, token in enumerate(tokens)]
-    ways = [(tuple(said.split()), choice) for choice in choices for said in (choice.replace("_", " "), *_ways(choice))]
+    reads = verb_at if tokens and verb_at >= 0 and "get" in acts_of(stem(tokens[verb_at].lower)) else -1
+    words = ["" if at in {*taken, reads} or one.is_literal else one.lower for at, one in enumerate(tokens)]
+    ways = [
+        (tuple(said.lower().split()), choice)
+        for choice in choices
+        for said in (choice.replace("_", " "), *_ways(choice))
+    ]
     present = set(words)
     ways = [pair for pair in ways if present.issuperset(pair[0])]
     # `all` is seldom a choice where another one is named: `all open issues`.
@@ -69,7 +84,7 @@ def chosen(choices: Sequence[str], tokens: Sequence[Token], taken: set[int], ver
         for at in range(len(words) - len(way) + 1):
             if tuple(words[at : at + len(way)]) == way:
                 return Found(choice, at, at + len(way))
-    verb = stem(tokens[verb_at].lower) if tokens and verb_at >= 0 else ""
+    verb = stem(tokens[verb_at].lower) if tokens and verb_at >= 0 and reads < 0 else ""
     return next((Found(one, verb_at, verb_at + 1) for one in choices if verb and stem(one) == verb), None)
 
 

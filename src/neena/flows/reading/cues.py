@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.lexicon import DETERMINERS, PREPOSITIONS, STOP, SYNONYMS
-from neena.flows.reading.stems import split_name, stem
+from neena.flows.reading.stems import split_name, stem, text_stems
 from neena.flows.reading.tokens import Token
 
 _BRIDGES = frozenset({"to", "is", "as", "be", "of", "on", "by", "with", "at", "for", "the", "a", "an", "date", "text"})
@@ -97,6 +97,9 @@ def _words(tokens: Sequence[Token], place: int, taken: set[int], one: Taking, *,
         place -= 1
     if place == start:
         return None
+    kind = text_stems(one.parameter.doc_string)[:1]
+    if place - start > 1 and one.takes == "other" and (stem(tokens[start].lower),) == kind:
+        start += 1  # `from the branch fix`: what it is, the parameter says
     words = tokens[start:place]
     if not bridged and words[0].lower in STOP and not words[0].value[:1].isupper() and not to_end:
         return None

@@ -55,6 +55,13 @@ class Taking:
             return _ZONE
         return self.parameter.pattern if self.parameter.default is None else None
 
+    @property
+    def is_row(self) -> bool:
+        """Whether it takes several names: `the labels bug and urgent`."""
+        return (
+            self.parameter.data_type == "list" and self.parameter.item_type == "string" and not self.parameter.choices
+        )
+
     def can_be(self, text: str) -> bool:
         """Whether nothing in the declared shape speaks against the text."""
         return self.shape is None or self.is_shaped(text)

@@ -1,7 +1,7 @@
 """Things named in a text: `the list Open of the board Support`, `card c7`, `that message`, `every card`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from neena.flows.reading.lexicon import ALL, DETERMINERS, EACH, JOINING, PREPOSITIONS, STOP, VERBS, word_set
@@ -261,6 +261,17 @@ def _belongs(tokens: Sequence[Token], place: int, start: int, things: frozenset[
     return low not in _ENDING | _DESCRIBING and stem(low) not in things and low not in DETERMINERS
 
 
+def unnamed(mention: Mention) -> Mention:
+    """The same thing without the name that it turned out not to have."""
+    return replace(mention, how="bare", value="", end=mention.at + 1, spot=(0, 0))
+
+
 def place_named(thing: str, before: Token, name: Token, at: int) -> Mention:
     """A place named without its noun: `to Done`."""
     return Mention(thing, "name", name.value, before.lower, at, at + 1, at, spot=(at, at + 1))
+
+
+def is_text(tokens: Sequence[Token], mention: Mention) -> bool:
+    """Whether a thing's name is the only quoted text: `tell them on the ticket "It is on its way"`."""
+    own = mention.how == "name" and tokens[mention.spot[0]].kind == "quoted"
+    return own and sum(token.kind == "quoted" for token in tokens) == 1

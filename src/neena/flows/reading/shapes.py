@@ -11,10 +11,24 @@ from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token, shown
 
 _MAILS = word_set("mail mails email emails message messages unread new")
+_MAIL_STEMS = frozenset(stem(word) for word in ("mail", "email", "message"))
 _LONGEST = 4
 _AFTER_SENDER = word_set("that which who today yesterday this last since before after about whose where")
 _TOWARDS = frozenset({"to", "with", "as"})
 _NO_VALUES = frozenset({"and/or", "either/or", "yes/no", "he/she", "his/her", "him/her", "n/a", "w/o"})
+
+
+def keyed(task: TaskReading, tokens: Sequence[Token]) -> Iterator[tuple[Taking, list[Found]]]:
+    """The key of a place, in capital letters: `a bug in SHOP`."""
+    for one in task.takings:
+        if not one.parameter.doc_string.startswith("Key of") or one.takes == "id":
+            continue
+        for at in range(1, len(tokens)):
+            text = tokens[at].value
+            placed = tokens[at - 1].lower in {"in", "to", "for", "project"} and tokens[at].kind == "word"
+            if placed and text.isalpha() and text.isupper() and len(text) > 1:
+                yield one, [Found(text, at, at + 1)]
+                break
 
 
 def shaped(task: TaskReading, tokens: Sequence[Token]) -> Iterator[tuple[Taking, list[Found]]]:
@@ -67,23 +81,37 @@ def _person(tokens: Sequence[Token], place: int, taken: set[int], services: froz
 
 
 def bare_ids(
-    takings: Sequence[Taking], task: TaskReading, tokens: Sequence[Token], taken: set[int]
+    takings: Sequence[Taking], task: TaskReading, tokens: Sequence[Token], taken: set[int], named: frozenset[str]
 ) -> Iterator[tuple[Taking, list[Found]]]:
-    """An id beside a word that the catalogue has no such thing for: `mail 18c0ffee`."""
-    free = [at for at, token in enumerate(tokens) if token.kind == "id" and at not in taken]
-    for one in takings:
-        if one.required and one is task.own_id() and len(free) == 1 and one.can_be(tokens[free[0]].value):
-            yield one, [Found(tokens[free[0]].value, free[0], free[0] + 1)]
+    """An id beside a word that no parameter has: `mail 18c0ffee`, where people call the task's thing a mail.
+
+    `named` are the stems of what people say for the task.
+    """
+    named |= _MAIL_STEMS if named & _MAIL_STEMS else frozenset()
+    wanted = [one for one in takings if one.required]
+    if len(wanted) != 1 or sum(one.required for one in task.ids()) != 1:
+        return
+    for at in range(1, len(tokens)):
+        beside = stem(tokens[at - 1].lower) in named
+        free = at not in taken or tokens[at - 1].lower in _MAILS
+        if tokens[at].kind == "id" and beside and free and wanted[0].can_be(tokens[at].value):
+            yield wanted[0], [Found(tokens[at].value, at, at + 1)]
+            return
 
 
-def beside_results(
+def in_order(
     wanted: Sequence[Taking], found: Sequence[Found], tokens: Sequence[Token]
 ) -> Iterator[tuple[Taking, list[Found]]]:
-    """`10 percent of that`, `divide it by 4`: numbers in their order, what is not said comes from an earlier step."""
+    """Dates or numbers in their order; a pronoun stands for one that an earlier step gives: `10 percent of that`."""
     spoken = [at for at, token in enumerate(tokens) if token.lower in PRONOUNS]
-    places = sorted([*spoken, *(one.start for one in found)])
+    places = (
+        sorted([*spoken, *(one.start for one in found)]) if len(found) < len(wanted) else [one.start for one in found]
+    )
+    if len(places) != len(wanted):
+        # `from 2027-01-01 until the end of it all`: the first is known.
+        places = [found[0].start] if tokens[found[0].start].kind == "date" and not spoken else []
     by_place = {one.start: one for one in found}
-    for one, place in zip(wanted, places, strict=False) if len(places) == len(wanted) else ():
+    for one, place in zip(wanted, places, strict=False):
         if place in by_place:
             yield one, [by_place[place]]
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from neena.flows.reading.choices import SWITCHES, chosen
+from neena.flows.reading.choices import SWITCHES, chosen, examples
 from neena.flows.reading.cues import Found, cue_words, fields_after, question_in, value_after
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.literals import literals
-from neena.flows.reading.mentions import Mention, find_mentions, place_named
-from neena.flows.reading.shapes import bare_ids, beside_results, by_verb, is_known, searched, senders, shaped
+from neena.flows.reading.mentions import Mention, find_mentions, is_text, place_named, unnamed
+from neena.flows.reading.shapes import bare_ids, by_verb, in_order, is_known, keyed, searched, senders, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
-from neena.flows.reading.spoken import is_plain, rest, tells_results, until_target
+from neena.flows.reading.spoken import is_plain, is_result, rest, tells_results, until_target
 from neena.flows.reading.stems import stem, text_stems
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.telling import told_span
@@ -38,7 +38,8 @@ class _Filler:
         self._verb = tokens[verb_at].lower if tokens else ""
 
     def fill(self) -> Slots:
-        self._all([*shaped(self._task, self._tokens), *searched(self._task, self._slots.mentions)])
+        self._all([*shaped(self._task, self._tokens), *keyed(self._task, self._tokens)])
+        self._all(searched(self._task, self._slots.mentions))
         self._free = [m for m in self._free if self._slots.taken.isdisjoint(range(*m.spot))]
         self._worded()
         self._made()
@@ -48,7 +49,7 @@ class _Filler:
             self._slots.taken.update(range(mention.start, mention.end))
         self._typed(("email", "url", "path", "channel"))
         self._from_results()
-        self._verbal()
+        self._all(by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken))
         self._renamed()
         self._chosen()
         self._fields()
@@ -62,7 +63,8 @@ class _Filler:
         people = self._open(("email",)) if self._task.is_read else ()
         self._all(senders(people, self._tokens, self._slots.taken, self._services))
         self._left_over()
-        self._all(bare_ids(self._open(("id",)), self._task, self._tokens, self._slots.taken))
+        said = frozenset(word for phrase in self._task.phrases for word in phrase)
+        self._all(bare_ids(self._open(("id",)), self._task, self._tokens, self._slots.taken, said))
         return self._slots
 
     def _all(self, given: Iterable[tuple[Taking, list[Found]]]) -> None:
@@ -91,6 +93,10 @@ class _Filler:
         content = content_taking(self._task)
         if content is None or self._task.own_id():
             return
+        named = next((m for m in self._free if m.thing != self._task.thing and is_text(self._tokens, m)), None)
+        if content.required and named is not None:
+            self._free = [unnamed(m) if m is named else m for m in self._free]
+            self._slots.mentions[:] = [unnamed(m) if m is named else m for m in self._slots.mentions]
         said = next((m for m in self._free if m.thing == self._task.thing and m.how == "name"), None)
         if said and self._tokens[said.spot[0]].kind == "quoted":
             self._slots.give(content, [Found(said.value, *said.spot)])
@@ -205,9 +211,10 @@ class _Filler:
         """`the pending tickets`: what stands before the noun and names nothing may be a choice."""
         before = {at for m in self._slots.mentions for at in range(m.start, m.at) if at not in range(*m.spot)}
         for one in self._task.takings:
-            if one.name in self._slots.by_name or not one.parameter.choices:
+            choices = one.parameter.choices or examples(one.parameter)
+            if one.name in self._slots.by_name or not choices:
                 continue
-            if found := chosen(one.parameter.choices, self._tokens, self._slots.taken - before, self._verb_at):
+            if found := chosen(choices, self._tokens, self._slots.taken - before, self._verb_at):
                 # Its words stay free: `contains` also announces the value.
                 self._slots.by_name[one.name] = Slot(one, (found,))
 
@@ -217,14 +224,10 @@ class _Filler:
             if found := fields_after(self._tokens, self._slots.taken, one, self._verb_at):
                 self._slots.give(one, found)
 
-    def _verbal(self) -> None:
-        """What the verb itself asks for: `tag it with vip`."""
-        self._all(by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken))
-
     def _listed(self) -> None:
         """Names in a row: `the labels bug and urgent`."""
         for one in self._open(("other",)):
-            found = fields_after(self._tokens, self._slots.taken, one, self._verb_at) if _is_list(one) else []
+            found = fields_after(self._tokens, self._slots.taken, one, self._verb_at) if one.is_row else []
             if own := [name for name in found if stem(name.value.split()[0]) not in self._task.attributes]:
                 self._slots.give(one, own)
 
@@ -243,11 +246,8 @@ class _Filler:
         for takes in ("date", "number"):
             wanted = [one for one in self._open((takes,)) if one.required]
             found = [f for f in self._literals(takes) if f.start not in self._slots.taken]
-            if takes == "number" and wanted and len(found) < len(wanted):
-                self._all(beside_results(wanted, found, self._tokens))
-            elif wanted and len(wanted) == len(found):
-                for one, value in zip(wanted, found, strict=True):
-                    self._slots.give(one, [value])
+            if found and len(found) <= len(wanted):
+                self._all(in_order(wanted, found, self._tokens))
 
     def _literals(self, takes: Takes) -> list[Found]:
         return literals(self._tokens, takes, self._verb_at)
@@ -258,7 +258,11 @@ class _Filler:
         if content is None or content.name in self._slots.by_name or self._quoted():
             return
         for at in range(self._verb_at + 1, len(self._tokens)):
-            if self._tokens[at].lower in {"that", ":"} and at not in self._slots.taken:
+            if (
+                self._tokens[at].lower in {"that", ":"}
+                and at not in self._slots.taken
+                and not is_result(self._tokens, at)
+            ):
                 found = until_target(self._tokens, at + 1)
                 if found and len(found.value.split()) > 1:
                     self._slots.give(content, [found])
@@ -288,10 +292,6 @@ class _Filler:
             colon = next((at for at, token in enumerate(self._tokens) if token.text == ":"), None)
             if one.required and colon is not None and (found := rest(self._tokens, colon + 1, self._slots.taken)):
                 self._slots.give(one, [found])
-
-
-def _is_list(one: Taking) -> bool:
-    return one.parameter.data_type == "list" and one.parameter.item_type == "string" and not one.parameter.choices
 
 
 def fill_slots(task: TaskReading, tokens: Sequence[Token], verb_at: int, words: Vocabulary) -> Slots:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from neena.flows.reading.cues import Found
-from neena.flows.reading.lexicon import DETERMINERS, PRONOUNS, STOP
+from neena.flows.reading.lexicon import CONTENT, DETERMINERS, PREPOSITIONS, PRONOUNS, STOP
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
@@ -55,3 +55,11 @@ def tells_results(tokens: Sequence[Token], found: Found, known: frozenset[str]) 
         return True
     named = any(stem(token.lower) in known for token in words if token.lower not in STOP)
     return named and all(stem(token.lower) in known or token.lower in STOP for token in words)
+
+
+def is_result(tokens: Sequence[Token], at: int) -> bool:
+    """Whether `that` stands for what an earlier step found: `that number`, `that list`."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    beyond = tokens[at + 2] if at + 2 < len(tokens) else None
+    known = after is not None and stem(after.lower) in CONTENT
+    return known and (beyond is None or beyond.lower in PREPOSITIONS or beyond.is_literal)

@@ -109,6 +109,17 @@ def phrase(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(stem(word) for word in words if word not in _SKIPPED)
 
 
+def runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """Every run of up to six words."""
+    return frozenset(words[at : at + size] for size in range(1, 7) for at in range(len(words) - size + 1))
+
+
+def opening(words: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Every run of up to six words from the first on."""
+    first = tuple(words)[:6]
+    return frozenset(first[:size] for size in range(1, len(first) + 1))
+
+
 def _within(form: Form, name: tuple[str, ...]) -> Form:
     """A way to ask does no more than the task's own verb: `put a card on a list` makes one, it changes none."""
     own = acts_of(stem(name[0])) if name else frozenset[str]()

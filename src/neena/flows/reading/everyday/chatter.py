@@ -7,7 +7,7 @@ from neena.flows.reading.vocabulary import Vocabulary
 
 _SUBJECTS = word_set(
     "i we he she it they there nobody somebody someone everybody everyone people who whoever one which i'm i've i'll"
-    " we're we've we'll i'd it's he's she's they're that's there's you're this these those you"
+    " we're we've we'll i'd it's he's she's they're that's there's you're this that these those you"
 )
 _OWNERS = ARTICLES | {"some", "his", "her", "each", "all"}
 _FINITE = word_set(
@@ -121,6 +121,8 @@ def _opens(line: Line) -> bool:
     if not rest or len(rest) < 2:
         return False
     low = plain(rest[0])
+    if low == "only":
+        return False
     return is_verb(rest[0]) or (
         stem(low) in VERBS | NOUN_VERBS
         and not low.endswith(("s", "ed"))

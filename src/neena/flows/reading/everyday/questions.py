@@ -3,6 +3,8 @@
 from neena.flows.reading.everyday.line import ENDS, Line, holds, made, plain, plains
 from neena.flows.reading.stems import is_plural
 
+_UNITS = frozenset({"days", "weeks", "months", "hours", "years", "minutes"})
+_ASKS = frozenset({"what", "what's", "whats", "which", "when"})
 _HAVE = frozenset({"have", "got", "own", "has"})
 _I = frozenset({"i", "we", "you"})
 _BE = frozenset({"is", "are", "were", "was"})
@@ -15,8 +17,41 @@ _WROTE = frozenset({"wrote", "mailed", "emailed", "writes", "sent"})
 
 def requested(sentence: Line) -> Line:
     """One sentence, as a request."""
-    for rule in (_counted, _who_wrote, _any_mail, _sorted, _summed, _later):
+    for rule in (_passed, _ahead, _counted, _who_wrote, _any_mail, _sorted, _summed, _later):
         sentence = rule(sentence)
+    return sentence
+
+
+def _passed(sentence: Line) -> Line:
+    """`how many days is it from A to B`, `how many days ago was A` as the days between them."""
+    if not holds(sentence, 0, "how", "many", _UNITS):
+        return sentence
+    dates = [token for token in sentence if token.kind == "date"]
+    words = plains(sentence)
+    end = len(sentence) - (words[-1] in ENDS)
+    start = next((at for at in range(3, end) if words[at] in {"from", "between"}), None)
+    split = next((at for at in range((start or 0) + 2, end) if words[at] in {"to", "until", "till", "and"}), None)
+    if start and split:
+        between = [*sentence[start + 1 : split], *made("and"), *sentence[split + 1 : end]]
+        return [*made("Get the days between"), *between, *sentence[end:]]
+    if len(dates) == 1 and {"ago", "since", "passed"} & set(words):
+        return [*made("Get today's date and get the days between"), dates[0], *made("and it"), *sentence[end:]]
+    return sentence
+
+
+def _ahead(sentence: Line) -> Line:
+    """`what is the date 12 weeks from today` as today's date, to which they are added."""
+    for place in range(1, len(sentence) - 3):
+        if sentence[place].kind != "number" or not holds(sentence, place + 1, _UNITS, frozenset({"from", "after"})):
+            continue
+        if (
+            plain(sentence[place + 3]) not in {"today", "now"}
+            or plain(sentence[0]) not in _ASKS
+            or "day" in plains(sentence)
+        ):
+            continue
+        added = [*made("Get today's date and add"), *sentence[place : place + 2], *made("to it")]
+        return [*added, *sentence[place + 4 :]]
     return sentence
 
 
@@ -30,16 +65,24 @@ def _counted(sentence: Line) -> Line:
     verb = next((at for at in range(3, len(words)) if words[at] in _BE | {"do", "does", "has", "have"}), None)
     if verb is None or not any(is_plural(word) for word in words[2:verb] if word):
         return sentence
-    rest = sentence[verb + 1 :]
-    if words[verb] in {"do", "does"}:
+    end = len(sentence) - (words[-1] in ENDS)
+    return [*_counting(sentence, sentence[verb + 1 : end], verb), *sentence[end:]]
+
+
+def _counting(sentence: Line, rest: Line, verb: int) -> Line:
+    """The request for `how many X VERB rest`."""
+    said, counted = plain(sentence[verb]), sentence[2:verb]
+    if said in {"do", "does"}:
         rest = _without_owner(rest)
+    if said in {"have", "has"} and rest and plain(rest[0]) in {"the", "a"}:
+        return [*made("Get the"), *counted, *made("with"), *rest, *made("and count them")]
     while rest and plain(rest[0]) in {"there", "currently", "now"}:
         rest = rest[1:]
     if holds(sentence, 2, _FRESH, _MAILS):
-        return [*made("Get my"), *sentence[2:verb], *made("and count them"), *rest]
+        return [*made("Get my"), *counted, *made("and count them"), *rest]
     if verb > 3:
-        return [*made("Get the"), *sentence[2:verb], *rest, *made("and count them")]
-    return [*made("Count the"), *sentence[2:verb], *rest]
+        return [*made("Get the"), *counted, *rest, *made("and count them")]
+    return [*made("Count the"), *counted, *rest]
 
 
 def _without_owner(rest: Line) -> Line:

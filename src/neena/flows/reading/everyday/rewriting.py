@@ -7,6 +7,7 @@ from neena.flows.reading.everyday.fanning import Fanning
 from neena.flows.reading.everyday.holding import Holding
 from neena.flows.reading.everyday.iteration import Iteration
 from neena.flows.reading.everyday.line import Line, plain, sentences, written
+from neena.flows.reading.everyday.making import in_steps
 from neena.flows.reading.everyday.noise import without_noise
 from neena.flows.reading.everyday.phrasal import one_verb
 from neena.flows.reading.everyday.picking import picked
@@ -38,7 +39,9 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
     changed = respelled(tokens, words.known | words.things | words.verbs, words.spelled) if respell else tokens
     wishes, chatter = Wishes(words), Chatter(words)
     changed = [
-        token for sentence in sentences(chatter.without(changed)) for token in wishes.asked(one_verb(sentence, words))
+        token
+        for sentence in sentences(chatter.without(changed))
+        for token in wishes.asked(in_steps(one_verb(sentence, words), words.verbs))
     ]
     changed = picked(without_noise(changed))
     rules = _Rules(words)

@@ -12,6 +12,7 @@ _WORDS = word_set(
     "table group calculate write summarize extract upload show post send move read sort with have many from that what"
     " this then when today tomorrow please open closed days weeks comment comments tickets mails name names date make"
 )
+_SHORT = {"ad": "add", "teh": "the", "adn": "and", "fro": "for", "hte": "the"}
 _SHORTEST = 5
 _MOST = 400
 
@@ -28,11 +29,13 @@ def respelled(tokens: Line, known: Iterable[str], spelled: Iterable[str] = ()) -
     found: Line = []
     for token in tokens:
         low = plain(token)
-        strange = low.isalpha() and len(low) > 2 and (not titled(token) or token is tokens[0])
+        strange = low.isalpha() and (len(low) > 2 or low in _SHORT) and (not titled(token) or token is tokens[0])
         if not strange or low in STOP | NEGATIONS or (stem(low) in familiar and low not in _NEAR_MISSES):
             found.append(token)
             continue
-        right = next((word for slip in (_is_small, _is_slip) for word in words if slip(low, word)), None)
+        right = _SHORT.get(low) or next(
+            (word for slip in (_is_small, _is_slip) for word in words if slip(low, word)), None
+        )
         found += made(right) if right else [token]
     return found
 

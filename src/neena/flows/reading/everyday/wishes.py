@@ -22,6 +22,7 @@ _LEADS: tuple[tuple[str | frozenset[str], ...], ...] = (
 _PUT = {"put": "put", "sent": "send", "made": "make", "told": "tell", "written": "write", "set": "set", "taken": "take"}
 _WANTS = frozenset({"needs", "gets", "wants", "deserves"})
 _ARTICLES = frozenset({"a", "an", "another", "its", "one"})
+_ALL = frozenset({"the", "all", "my", "our"})
 _WE = frozenset({"i", "we"})
 _NUMBERS = frozenset(["two", "three", "four", "five", "some"])
 _TARGETS = frozenset({"channel", "email", "user"})
@@ -45,6 +46,8 @@ class Wishes:
         """`we need a Zendesk ticket` and `on it I want the lists A and B` as things to be made."""
         start = 2 if holds(line, 0, frozenset({"on", "in"}), frozenset({"it", "there"})) else 0
         at = start + holds(line, start, ",")
+        if holds(line, 0, _WE, frozenset({"need", "want"}), _ALL):
+            return [*made("get"), *line[2:]]
         if holds(line, at, _WE, frozenset({"need", "want"})) or holds(line, at, frozenset({"i'd", "we'd"}), "like"):
             at += 2
         else:
