@@ -63,7 +63,6 @@ class PlannedAndPrepared:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options that say what is measured."""
-    parser.add_argument("--meaning", action="store_true", help="ask the second reading too, which is not yet served")
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--model", help="openai:NAME or anthropic:NAME; key and base URL by NEENA_LLM_...")
     chosen.add_argument("--replay", type=Path, help="a recorded session, which needs no key")
@@ -74,7 +73,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 async def measured_means(given: argparse.Namespace) -> AsyncGenerator[Means]:
     """What the options name; raises `Misconfigured` with the fix."""
     _log_aside()
-    embedded = EmbeddedPlanner(VECTORS, by_meaning=given.meaning)
+    embedded = EmbeddedPlanner(VECTORS)
     if not given.model and not given.replay:
         yield Means(embedded, EmbeddedPreparer())
         return

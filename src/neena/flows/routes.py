@@ -12,9 +12,10 @@ from neena.flow_requests import service as flow_requests
 from neena.flow_requests.schemas import FlowRequestChange, FlowRequestIn, FlowRequestOut
 from neena.flows import parts, service
 from neena.flows.generation import generate
+from neena.flows.planned_schemas import DifferenceOut
 from neena.flows.planner.retrieval import nearest
 from neena.flows.refinement import refine
-from neena.flows.schemas import DifferenceOut, FlowChange, FlowIn, FlowOut, RefinedOut, RefineIn
+from neena.flows.schemas import FlowChange, FlowIn, FlowOut, RefinedOut, RefineIn
 from neena.flows.tables import Flow
 from neena.kernel.schema import EXAMPLE_ID, NonBlank
 from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor

@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from neena.authoring.definition import Parameter
 from neena.flow_runs.preparation.port import NotPrepared, Prepared, PreparedParameter, Situation
 from neena.flows.placeholders import PLACEHOLDER, fields_of, names_in
+from neena.flows.reading.kinds import Taking
 
 _NAMES_HOST = re.compile(r"(^|_)(urls?|uris?|hosts?|domain|endpoint|webhook)($|_)", re.IGNORECASE)
+_GIVEN = r"(?:\s*[:=]\s*[\"'“]?|\s+[\"'“]|\s+(?=\d))([^\s\"'”,;]+)"  # a value after its parameter's name
 _WRITTEN = re.compile(r"[a-z][a-z0-9+.-]*://([^\s/?#\"'<>`]+)", re.IGNORECASE)
 
 
@@ -68,3 +70,10 @@ def _host(value: str) -> str:
 
 def _bare(netloc: str) -> str:
     return netloc.lower().rstrip(".,;:!?)")
+
+
+def is_written(one: Taking, situation: Situation) -> bool:
+    """Whether the words name the parameter with a value that is not the event's, be it read or not."""
+    words = situation.operation.instruction or situation.instructions
+    found = re.search(rf"(?<!\w){re.escape(one.name)}{_GIVEN}", words)
+    return found is not None and all(found[1] != str(data.get(one.name)) for data in situation.metadata)

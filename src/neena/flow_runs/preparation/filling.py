@@ -1,11 +1,11 @@
 """Fills the parameters of one operation, one after the other."""
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from neena.flow_runs.preparation.composing import Wanted, compose, compose_item, headline, opening, wanted
+from neena.flow_runs.preparation.events import is_written
 from neena.flow_runs.preparation.looping import Loop
 from neena.flow_runs.preparation.meaning import meant
 from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Situation, Source
@@ -20,7 +20,6 @@ from neena.flows.reading.tokens import tokenize
 from neena.flows.schemas import Input
 
 _SUBJECT = 200
-_GIVEN = r"(?:\s*[:=]\s*[\"'“]?|\s+[\"'“]|\s+(?=\d))([^\s\"'”,;]+)"  # a value after its parameter's name
 
 
 class Filling:
@@ -178,7 +177,7 @@ class Filling:
             raise self._fault(fault.message) from None
 
     def _from_metadata(self, one: Taking) -> bool:
-        if self._situation.by_event and (not one.required or self._is_written(one)):
+        if self._situation.by_event and (not one.required or is_written(one, self._situation)):
             return False  # a field of an event goes where words put it, not wherever a name is the same
         names = [one.name]
         if one.takes == "id" and one.entity:
@@ -190,12 +189,6 @@ class Filling:
                     self._keep(one, data[name], "Given in the metadata.", Source("metadata", None, path))
                     return True
         return False
-
-    def _is_written(self, one: Taking) -> bool:
-        """Whether the words name the parameter with a value that is not the event's, be it read or not."""
-        words = self._situation.operation.instruction or self._situation.instructions
-        found = re.search(rf"(?<!\w){re.escape(one.name)}{_GIVEN}", words)
-        return found is not None and all(found[1] != str(data.get(one.name)) for data in self._situation.metadata)
 
     def _by_field(self, one: Taking) -> bool:
         """A field of the same name in an earlier result, or else a value that an earlier operation was given."""

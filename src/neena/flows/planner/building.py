@@ -14,10 +14,10 @@ from neena.flows.planner.limits import not_held, unheeded, unheeded_before, unhe
 from neena.flows.planner.looping import each_of
 from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
+from neena.flows.planner.several import MOST, one_each
 from neena.flows.planner.steps import Draft, Evidence, Step
-from neena.flows.planner.wording import described, joined, only, said, what_can_be_done
+from neena.flows.planner.wording import described, said, what_can_be_done
 from neena.flows.reading.clauses import Clause, split_clauses
-from neena.flows.reading.cues import Found
 from neena.flows.reading.decisions import decided
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.everyday.schedules import schedule
@@ -25,13 +25,12 @@ from neena.flows.reading.leaving import all_but, left_out
 from neena.flows.reading.lexicon import PRONOUNS, VERBS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
-from neena.flows.reading.slots import Slot, Slots, fill_slots
+from neena.flows.reading.slots import fill_slots
 from neena.flows.reading.stems import plural, stem
 from neena.flows.reading.tokens import Token, shown, tokenize
 
 EMBEDDED = "embedded"  # the planner that needs no model
 _CONDITIONS = frozenset({"if", "unless"})
-_MOST = 50
 _LONGEST = 4000
 _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id"})
 
@@ -68,14 +67,14 @@ class Builder:
         clauses = decided(split_clauses(tokens, self._index.words.verbs), self._index.words.verbs)
         if not clauses:
             raise FlowNotGenerated("The request does not say what to do. " + what_can_be_done((), self._index.tasks))
-        if len(clauses) > _MOST:
+        if len(clauses) > MOST:
             raise FlowNotGenerated(
-                f"The request asks for {len(clauses)} things; ask for at most {_MOST} at a time.", settled=True
+                f"The request asks for {len(clauses)} things; ask for at most {MOST} at a time.", settled=True
             )
         for clause in clauses:
             self._place(clause)
-            if len(self._draft.steps) > 2 * _MOST:
-                raise FlowNotGenerated(f"The flow would have more than {2 * _MOST} steps; ask for less at a time.")
+            if len(self._draft.steps) > 2 * MOST:
+                raise FlowNotGenerated(f"The flow would have more than {2 * MOST} steps; ask for less at a time.")
         if self._draft.missing:
             asked = " ".join(missing.question for missing in self._draft.missing)
             findings = [Finding((m.task, m.parameter), m.question, "missing") for m in self._draft.missing]
@@ -102,7 +101,7 @@ class Builder:
         if unheld(clause, match.task, match.slots):
             raise not_held(match.task, self._shown(clause))
         evidence = evidence_for(match, fitting, self._draft.steps, as_written(self._shown(clause), self._asked))
-        for slots, text in self._each(clause, match):
+        for slots, text in one_each(clause, match, self._text):
             before = len(self._draft.steps)
             self._step(clause, Match(match.task, match.score, slots), text, evidence)
             if len(self._draft.steps) > before:
@@ -167,24 +166,6 @@ class Builder:
                     f'the {noun} "{slot.values[0].value}"' if one is not own else f"the {noun} {slot.values[0].value}"
                 )
         return f"the {noun}"
-
-    def _each(self, clause: Clause, match: Match) -> list[tuple[Slots, str]]:
-        """One step for each of several values given for a parameter that takes one."""
-        several = next((s for s in match.slots.by_name.values() if len(s.values) > 1), None)
-        if several and len(several.values) > _MOST:
-            raise FlowNotGenerated(
-                f"{len(several.values)} values are given for one thing; give at most {_MOST} at a time.",
-                settled=True,
-            )
-        if several is None or several.taking.parameter.data_type == "list":
-            return [(match.slots, said(clause.tokens, self._text))]
-        found: list[tuple[Slots, str]] = []
-        for value in several.values:
-            tokens = only(clause, several.values, value) if _apart(several.values) else clause.tokens
-            slots = Slots({**match.slots.by_name}, match.slots.mentions, match.slots.taken, match.slots.told)
-            slots.by_name[several.taking.name] = Slot(several.taking, (value,))
-            found.append((slots, joined(tokens, self._text)))
-        return found
 
     def _absorbed(self, clause: Clause) -> bool:
         """Whether the clause only adds to the step before it: `fetch URL, pick $.rates.EUR`."""
@@ -305,7 +286,3 @@ class Builder:
     def _shown(self, clause: Clause) -> str:
         text = " ".join(clause.text(self._text).split())
         return text if len(text) <= 160 else f"{text[:157]}..."
-
-
-def _apart(values: Sequence[Found]) -> bool:
-    return len({value.start for value in values}) == len(values)
