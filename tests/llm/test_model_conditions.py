@@ -4,7 +4,7 @@ from typing import Any
 
 import llm_tasks as tasks
 import pytest
-from test_model_planner import Fallback
+from test_model_planner import SHELF, Fallback
 
 from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.flows.planner.port import PlanningRequest
@@ -16,7 +16,7 @@ MORE = {"operation": 4, "path": "$", "operator": "greater_than", "value": 3}
 
 @pytest.fixture
 def planner(model):
-    return LanguageModelPlanner(model, Fallback())
+    return LanguageModelPlanner(model, Fallback(), SHELF)
 
 
 def operation(index: int, task: str, instruction: str, **terms: Any) -> dict[str, Any]:
