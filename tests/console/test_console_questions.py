@@ -33,7 +33,7 @@ async def test_words_that_leave_something_open_are_asked_about_and_run(screen: S
     await screen.click("Answer")
     await screen.at("flows/")
     await screen.click("Create List", ".outline button")
-    await screen.see("fixed in the flow")
+    await screen.see("set in the flow")
     await screen.see("Why this task")
     await screen.see("“Create” and “list” ask for it")
     assert await screen.faults() == []

@@ -49,7 +49,7 @@ expected-statuses = ["2xx", "3xx", "4xx", 503]
 expected-statuses = ["2xx", "400", "403", "404", "409", "503"]
 
 [[operations]]
-include-path-regex = "^/api/v1/(flows/(generate.*)?|flow_requests/|flow_runs/|\
+include-path-regex = "^/api/v1/(flows/(generate.*|refine)?|flow_requests/|flow_runs/|\
 integration_credentials/(oauth2/.*)?|api_keys/|users/create.*|webhook_(trigger_operations|endpoints|secrets)/.*)$"
 
 [operations.checks.positive_data_acceptance]

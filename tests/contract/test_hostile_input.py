@@ -98,6 +98,7 @@ VALID = {
     "E19": lambda _: {"flow": unknown_id(), "flow_request": unknown_id()},
     "E25": lambda _: {"integration": unknown_id(), "credential": "x"},
     "E29": lambda _: {"code": "x", "state": "x", "iss": "x", "integration": unknown_id(), "short_name": "x"},
+    "refine": lambda _: {"flow_id": unknown_id(), "instruction": "x"},
     "keys": lambda _: {"name": "x", "scopes": ["read"], "expires_date": "2999-01-01T00:00:00Z"},
 }
 VALUES = (

@@ -109,16 +109,17 @@ async def test_a_start_with_other_code_adds_changes_and_withdraws_and_keeps_ids(
 @pytest.mark.parametrize(
     ("text", "nearest"),
     [
-        ("send a message to a channel", "slack.send_message"),
-        ("create a card in a list", "trello.create_card"),
-        ("send an e-mail to ann@acme.test", "email.send_email"),
+        ("send a message to a channel", {"slack.send_message"}),
+        ("create a card in a list", {"trello.create_card"}),
+        ("send an e-mail to ann@acme.test", {"email.send_email", "gmail.send_gmail"}),
     ],
+    ids=["message", "card", "mail"],
 )
-async def test_retrieving_gives_at_most_five_best_first(mira: Person, text: str, nearest: str) -> None:
+async def test_retrieving_gives_at_most_five_best_first(mira: Person, text: str, nearest: set[str]) -> None:
     """P-41: nearest definitions to a text."""
     found = await mira.get("/task_definitions/retrieve", request=text)
     assert 1 <= len(found) <= 5
-    assert found[0]["id"] == definition_id(nearest)
+    assert {one["id"] for one in found[: len(nearest)]} == {definition_id(one) for one in nearest}
     assert len({one["id"] for one in found}) == len(found)
     assert all(UUID(one["id"]) and set(one) >= FIELDS for one in found)
 

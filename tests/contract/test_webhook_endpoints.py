@@ -197,7 +197,7 @@ async def test_runs_that_fail_or_wait_are_told_to_those_who_want_it(ada: Person,
     await endpoint(ada, hearing, path + "/failed", events=["flow_run.failed"])
     await endpoint(ada, hearing, path + "/off", status="disabled")
     await (other := await ada.product.member()).post("/webhook_endpoints/", {"url": hearing.url + path + "/foreign"})
-    failed = await ada.run(("lab.visit_place", None))
+    failed = await ada.run(("lab.visit_place", None), request=await ada.request("Go there."))
     assert failed["status"] == "failed", failed
     flow, request = await ada.flow(HOUR), await ada.request()
     waiting = await ada.post("/flow_runs/", {"flow": flow["id"], "flow_request": request["id"]})

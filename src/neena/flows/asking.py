@@ -143,7 +143,7 @@ def _answered(plan: Plan, answers: Mapping[str, Any]) -> dict[Question, Any]:
 def _doubts(plan: Plan, answers: Mapping[str, Any]) -> list[Question]:
     found: dict[str, Question] = {}
     for one in plan.doubts:
-        fitting = (plan.operations[one.operation].task, *one.others)
+        fitting = sorted((plan.operations[one.operation].task, *one.others), key=lambda task: task.dotted_name)
         if not any(task.dotted_name in answers for task in fitting):
             found.setdefault(fitting[0].dotted_name, _which(one, fitting))
     return list(found.values())

@@ -33,4 +33,15 @@ def doubted(match: Match, fitting: Sequence[Match], steps: Sequence[Step]) -> tu
 
 def _equals(fitting: Sequence[Match]) -> list[Match]:
     best = fitting[0]
-    return [one for one in fitting if one.score > best.score - _EQUAL and one.task.spec.effect == best.task.spec.effect]
+    return [one for one in fitting if one is best or _as_good(one, best)]
+
+
+def _as_good(one: Match, best: Match) -> bool:
+    """Whether it may be meant just as well: as likely, or the same task of another service that no word names."""
+    spec, likeliest = one.task.spec, best.task.spec
+    same = spec.name == likeliest.name and _plain(one) > _plain(best) - _EQUAL
+    return spec.effect == likeliest.effect and (same or one.score > best.score - _EQUAL)
+
+
+def _plain(one: Match) -> float:
+    return one.score if one.by_letter is None else one.by_letter

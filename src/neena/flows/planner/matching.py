@@ -52,12 +52,16 @@ class Features:
 
 @dataclass(frozen=True)
 class Match:
-    """A task that fits a clause, how well, and what the clause gives it; `meant` where its meaning alone is enough."""
+    """A task that fits a clause, how well (of that `by_letter`, where meaning has a say), and what the clause gives it.
+
+    `meant`: its meaning alone is enough.
+    """
 
     task: TaskReading
     score: float
     slots: Slots
     meant: bool = False
+    by_letter: float | None = None
 
 
 class Index:
