@@ -101,12 +101,16 @@ class Builder:
         if unheld(clause, match.task, match.slots):
             raise not_held(match.task, self._shown(clause))
         evidence = evidence_for(match, fitting, self._draft.steps, as_written(self._shown(clause), self._asked))
+        beside, self._flow.used = self._draft.beside, set()
         for slots, text in one_each(clause, match, self._text):
             before = len(self._draft.steps)
             self._step(clause, Match(match.task, match.score, slots), text, evidence)
             if len(self._draft.steps) > before:
                 self._deciding.apply(clause)
                 self._draft.steps[-1].each = each_of(self._draft.steps, excepted)
+                # What is said once for several is said of the same things for each.
+                self._draft.beside |= {len(self._draft.steps) - 1}
+        self._draft.beside = beside
         refuse_undecided(clause, self._draft.steps[-1], excepted)
 
     def _step(self, clause: Clause, match: Match, text: str, evidence: Evidence) -> None:

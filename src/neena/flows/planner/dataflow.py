@@ -35,7 +35,6 @@ class DataFlow:
     def place(self, step: Step) -> int:
         """Add the step after all that it needs; its place."""
         mentions = step.slots.mentions
-        self.used = set()
         targets = [slot.mention for slot in step.slots.by_name.values() if slot.mention and not slot.taking.required]
         for one in step.task.takings:
             slot = step.slots.by_name.get(one.name)

@@ -33,19 +33,21 @@ class Several:
         for place in range(2, len(line) - 2):
             if plain(line[place]) not in {"with", "containing", "and", "having"}:
                 continue
-            noun = self._noun(line, place + 1)
+            many = self._noun(line, place + 1)
+            noun = self._single(line, place + 1) if many is None else many
             outer = self._words.containers.get(stem(plain(line[noun]))) if noun is not None else None
             if noun is None or outer is None or not self._makes(line[:place], outer):
                 continue
-            items, end = self._row(line, noun + 1)
+            items, end = self._row(line, noun + 1) if many is not None else self._named(line, noun + 1)
             name = _name_of(line[:place], outer)
-            if not items or not name:
+            if not items or not name or (plain(line[place]) == "and" and is_verb(line[place + 1])):
                 continue
-            if plain(line[place]) == "and" and (len(items) < 2 or is_verb(line[place + 1])):
-                continue
+            end += 2 * holds(line, end, frozenset({"on", "in"}), "it")
             found = list(line[:place])
             while found and plain(found[-1]) == ",":
                 found.pop()
+            if found[-len(name) :] == name:
+                found[-len(name) :] = quoting(name)  # whatever words are in it
             single = self._words.nouns.get(stem(plain(line[noun])), plain(line[noun]))
             for item in items:
                 found += [*made(f", and create a {single}"), *quoting(item)]
@@ -68,6 +70,19 @@ class Several:
             place += 1
         fitting = place < len(line) and self._is_thing(plain(line[place])) and is_plural(plain(line[place]))
         return place if fitting else None
+
+    def _single(self, line: Line, place: int) -> int | None:
+        """Where the noun stands after the article of one thing: `with a list`."""
+        noun = place + 1
+        fitting = noun < len(line) and plain(line[place]) in _ARTICLES and self._is_thing(plain(line[noun]))
+        return noun if fitting and not is_plural(plain(line[noun])) else None
+
+    def _named(self, line: Line, place: int) -> Row:
+        """The name of one thing, and where it ends."""
+        while place < len(line) and plain(line[place]) in _NAMED:
+            place += 1
+        item, end = self._item(line, place)
+        return ([item] if item else []), end
 
     def _row(self, line: Line, place: int) -> Row:
         """The names of `A, B and C`, and where they end; none when it is no row of at least two."""
