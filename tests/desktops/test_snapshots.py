@@ -164,7 +164,7 @@ async def test_a_damaged_snapshot_changes_no_home(
     (made,) = set(stored(served)) - before
     whole = made.read_bytes()
     await shell(desktop, "echo present > note")
-    for damaged in (whole[:-20], whole[:5000] + b"x" + whole[5001:], b""):
+    for damaged in (whole[:-20], whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:], b""):
         made.write_bytes(damaged)
         assert "does not open" in await caller.refused(409, "POST", f"{desktop.path}/restore", {"snapshot": "damaged"})
     made.unlink()

@@ -9,6 +9,7 @@ export type Flow = Schemas["FlowOut"];
 export type FlowOperation = Flow["task_operations"][number];
 export type Condition = Schemas["Condition"];
 export type When = NonNullable<Flow["dependencies"][number]["when"]>;
+export type Refined = Schemas["RefinedOut"];
 export type Question = Schemas["QuestionOut"];
 export type FlowChange = Schemas["FlowChange"];
 export type FlowRequest = Schemas["FlowRequestOut"];

@@ -9,6 +9,7 @@ import { ProblemNote } from "../parts/problem-note";
 import { Skeleton } from "../parts/skeleton";
 import { useShortcut } from "../shell/shortcuts";
 import { useToast } from "../shell/toasts";
+import { ChangeInWords } from "./change-in-words";
 import { addTask, changeOf, type Draft, removeTasks, reorder } from "./draft";
 import { EditBar } from "./edit-bar";
 import { OpenQuestions } from "./open-questions";
@@ -125,6 +126,7 @@ export function FlowEditor({ flow, request, requestId, definitions, dryRun, dryR
       )}
       <Planning flow={flow} />
       <OpenQuestions flow={flow} />
+      <ChangeInWords key={flow.id} flow={flow.id} request={requestId} unsaved={changed} />
       {dryRunFault && <ProblemNote error={dryRunFault} />}
       <div className="editor" data-panel={task !== undefined}>
         <Outline tasks={tasks} selected={selected} select={select} />

@@ -123,7 +123,7 @@ HOSTILE = {
 def test_hostile_mebibyte_is_read_or_refused_quickly(name: str) -> None:
     begun = time.process_time()
     found = read(HOSTILE[name])
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 5
     if isinstance(found, Invalid):
         assert len(found.findings) <= MAX_FINDINGS
         assert len(found.message) < 20_000
