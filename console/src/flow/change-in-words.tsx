@@ -51,11 +51,14 @@ export function ChangeInWords({ flow, request, unsaved }: { flow: string; reques
             refine.reset();
           }}
         />
-        <button type="submit" disabled={unsaved || !words.trim() || refine.isPending}>
+        <button
+          type="submit"
+          title={unsaved ? "Save your changes first" : undefined} // a line of its own would move what is being clicked
+          disabled={unsaved || !words.trim() || refine.isPending}
+        >
           {refine.isPending ? "Changing …" : "Change"}
         </button>
       </div>
-      {unsaved && <p className="quiet-text">Save your changes first.</p>}
       {refine.isError && <ProblemNote error={refine.error} />}
       {made && (
         <>
