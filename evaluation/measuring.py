@@ -42,5 +42,5 @@ def scored(
     """The scorer's figures for what was planned; `known` are the definitions of all tasks by their ids."""
     nothing: Case = {"operations": []}
     # The scorer stays as it was handed over, without types.
-    score: Any = evalflow.score  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    score: Any = evalflow.score  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # it has no types
     return cast("dict[str, Any]", score([nothing | case for case in cases], made, known, boot))

@@ -1,14 +1,7 @@
 """Other words say the same, the same each time; other names are names of their own."""
 
-import sys
-from pathlib import Path
-
-ROOT = Path(__file__).parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.append(str(ROOT))
-
-from evaluation.rewording import renamed, reworded  # noqa: E402
-from evaluation.sets import tasks  # noqa: E402
+from evaluation.rewording import renamed, reworded
+from evaluation.sets import tasks
 
 
 def test_values_are_left_as_they_are_and_verbs_are_not() -> None:

@@ -2,21 +2,17 @@
 
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
+from evaluation import shipped_catalogue
+from neena.authoring.definition import Definition
+from neena.catalog.loading import load_integrations
+
 ROOT = Path(__file__).parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.append(str(ROOT))
-
-from evaluation import shipped_catalogue  # noqa: E402
-from neena.authoring.definition import Definition  # noqa: E402
-from neena.catalog.loading import load_integrations  # noqa: E402
-
 FOLDER = ROOT / "evaluation" / "data" / "shipped"
 PARTS = ("dev", "aside")
 LEAST = 5

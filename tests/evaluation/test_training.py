@@ -1,22 +1,15 @@
 """Training learns what the examples hold, and the same from the same examples."""
 
 import random
-import sys
-from pathlib import Path
 
 import numpy as np
+from evaluation.training import choosing, filling, learning
+from evaluation.training.connectors import catalogue, request
+from evaluation.training.examples import Example
+from evaluation.training.lattice import Arc, lattice
 
-ROOT = Path(__file__).parents[2]
-if str(ROOT) not in sys.path:
-    sys.path.append(str(ROOT))
-
-from evaluation.training import choosing, filling, learning  # noqa: E402
-from evaluation.training.connectors import catalogue, request  # noqa: E402
-from evaluation.training.examples import Example  # noqa: E402
-from evaluation.training.lattice import Arc, lattice  # noqa: E402
-
-from neena.flows.embedding.vectors import embedder  # noqa: E402
-from neena.flows.meaning.filling import WIDTH  # noqa: E402
+from neena.flows.embedding.vectors import embedder
+from neena.flows.meaning.filling import WIDTH
 
 
 def row(*values: float) -> np.ndarray:

@@ -77,10 +77,7 @@ class _Judge:
     ) -> None:
         self._by_index = by_index
         self._task_of = task_of
-        self._before: dict[int, set[int]] = {}
-        for index in graph.order(list(by_index), links):
-            sources = [source for source, target in links if target == index]
-            self._before[index] = set(sources).union(*(self._before[one] for one in sources))
+        self._before = graph.before(list(by_index), links)
 
     def condition(self, place: Place, index: int, given: Condition) -> Iterator[Finding]:
         try:

@@ -83,6 +83,15 @@ def order(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> list[int]
     return found
 
 
+def before(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
+    """For each index those that run before it, at once or through others."""
+    found: dict[int, set[int]] = {}
+    for index in order(indexes, links):
+        sources = [source for source, target in links if target == index]
+        found[index] = set(sources).union(*(found[one] for one in sources))
+    return found
+
+
 def place(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> dict[int, tuple[float, float]]:
     """Editor positions: a column for each step of distance from the start, rows in execution order."""
     column: dict[int, int] = {}

@@ -1,6 +1,6 @@
 """Parameters that a flow sets itself: the rule V-17, and what a plan fixes. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ def check(
     """
     by_index = dict(zip(graph.indexes_of(operations), operations, strict=True))
     links = [(one.source_task_operation, one.target_task_operation) for one in dependencies]
-    before = _before(list(by_index), links)
+    before = graph.before(list(by_index), links)
     findings: list[Finding] = []
     for at, (index, one) in enumerate(by_index.items()):
         if not one.inputs:
@@ -41,24 +41,11 @@ def from_plan(given: Mapping[str, Any]) -> dict[str, Input] | None:
     return {name: _input(value) for name, value in given.items()} or None
 
 
-def references(inputs: Mapping[str, Any]) -> Iterator[int]:
-    """The operations that stored inputs look at."""
-    return (one["operation"] for one in inputs.values() if one.get("operation") is not None)
-
-
 def _input(value: Any) -> Input:
     if isinstance(value, Result):
         named = {"field": value.output or None, "named": value.named or None}
         return Input.model_validate({"operation": value.operation, **named})
     return Input.model_validate({"value": value})
-
-
-def _before(indexes: list[int], links: Sequence[tuple[int, int]]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for index in graph.order(indexes, links):
-        sources = [source for source, target in links if target == index]
-        found[index] = set(sources).union(*(found[one] for one in sources))
-    return found
 
 
 def _fault(
