@@ -1,4 +1,4 @@
-"""The planner and the preparer that are measured: embedded, with a model, or with a recorded session of one."""
+"""What is measured (planner, preparer, refiner): embedded, with a model, or with a recorded session of one."""
 
 import argparse
 import datetime as dt
@@ -22,6 +22,9 @@ from neena.flow_runs.preparation.port import Preparer
 from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.flows.planner.port import Plan, Planner, PlanningRequest
+from neena.flows.refining.embedded import EmbeddedRefiner
+from neena.flows.refining.language_model import LanguageModelRefiner
+from neena.flows.refining.port import Refiner
 from neena.kernel.egress import EgressGuard
 from neena.kernel.http import Http
 from neena.llm.asking import Asker, Exchange
@@ -38,6 +41,7 @@ class Means:
 
     planner: Planner
     preparer: Preparer
+    refiner: Refiner
 
 
 class PlannedAndPrepared:
@@ -75,7 +79,7 @@ async def measured_means(given: argparse.Namespace) -> AsyncGenerator[Means]:
     _log_aside()
     embedded = EmbeddedPlanner(VECTORS)
     if not given.model and not given.replay:
-        yield Means(embedded, EmbeddedPreparer())
+        yield Means(embedded, EmbeddedPreparer(), EmbeddedRefiner(embedded))
         return
     settings = Settings.load()
     if given.replay:
@@ -100,7 +104,8 @@ async def measured_means(given: argparse.Namespace) -> AsyncGenerator[Means]:
 def _with(exchange: Exchange, settings: Settings, embedded: EmbeddedPlanner) -> Means:
     model = Asker(exchange, settings.llm_timeout, prices_of(settings))
     preparer = LanguageModelPreparer(model, EmbeddedPreparer())
-    return Means(PlannedAndPrepared(LanguageModelPlanner(model, embedded, embedded.shelf), preparer), preparer)
+    planner = PlannedAndPrepared(LanguageModelPlanner(model, embedded, embedded.shelf), preparer)
+    return Means(planner, preparer, LanguageModelRefiner(model, EmbeddedRefiner(embedded), embedded.shelf))
 
 
 def _log_aside() -> None:

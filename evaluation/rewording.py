@@ -6,7 +6,7 @@ from dataclasses import replace
 from zlib import crc32
 
 from neena.catalog.specs import TaskSpec
-from neena.flows.reading.lexicon import STOP
+from neena.flows.reading.lexicon import PREPOSITIONS, STOP
 from neena.flows.reading.stems import split_name
 
 _OTHER = {
@@ -76,14 +76,18 @@ def _verbs(text: str) -> str:
 
 
 def renamed(tasks: Sequence[TaskSpec]) -> tuple[TaskSpec, ...]:
-    """The same tasks under names made of what is told of them, in the same order."""
+    """The same tasks under names made of what is told of them, in the same order.
+
+    Prepositions stay: `create list on board` makes a list, `create list board` a board.
+    """
     seen: set[str] = set()
     found: list[TaskSpec] = []
     for one in tasks:
-        words = [word for word in split_name(one.description.split(". ")[0]) if word not in STOP] or list(
-            split_name(one.name)
-        )
-        name = " ".join(_NAMES.get(word, word) for word in words[:_NAME_WORDS])
+        words = [word for word in split_name(one.description.split(". ")[0]) if word not in STOP - PREPOSITIONS]
+        words = (words or list(split_name(one.name)))[:_NAME_WORDS]
+        while len(words) > 1 and words[-1] in PREPOSITIONS:
+            words.pop()
+        name = " ".join(_NAMES.get(word, word) for word in words)
         while name in seen:
             name += " too"
         seen.add(name)

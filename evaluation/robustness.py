@@ -29,11 +29,10 @@ async def main() -> None:
     known = {one.name: one for one in sets() if one.labelled}
     parser = argparse.ArgumentParser(prog="python -m evaluation.robustness", description=__doc__)
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(known)}; all without")
-    parser.add_argument("--letter", action="store_true", help="without the reading by meaning")
     given = parser.parse_args()
     if unknown := set(given.sets) - known.keys():
         parser.error(f"no set is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    planner = EmbeddedPlanner(by_meaning=not given.letter)
+    planner = EmbeddedPlanner()
     _say("set", "as it is", "renamed and reworded", "refused or asked without its tasks")
     for name in given.sets or known:
         one = known[name]

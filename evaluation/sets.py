@@ -62,7 +62,11 @@ def sets() -> tuple[Set, ...]:
     flowbench = lines("flowbench/dev.jsonl")
     return (
         Set("shipped", tuple(lines("shipped/dev.jsonl"))),
+        Set("voices", tuple(lines("shipped/dev2.jsonl"))),
+        Set("fresh", tuple(lines("shipped/fresh.jsonl"))),
         Set("neena", tuple(lines("neena/dev.jsonl"))),
+        Set("neena-more", tuple(lines("neena/more.jsonl"))),
+        Set("neena-fresh", tuple(lines("neena/fresh.jsonl"))),
         Set("flowbench", tuple(one for one in flowbench if not one["prior_operations"])),
         Set("sealtools", tuple(lines("sealtools/dev.jsonl"))),
         Set("nestful", tuple(lines("nestful/dev.jsonl"))),

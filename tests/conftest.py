@@ -109,10 +109,3 @@ async def product(
 async def mira(product: Product) -> Person:
     """The only user of a new organization."""
     return await product.member()
-
-
-@pytest.fixture(scope="session")
-def bytecode(pytestconfig: pytest.Config) -> Path:
-    """Where processes that tests start keep compiled modules, so that each is compiled once."""
-    assert pytestconfig.cache
-    return pytestconfig.cache.mkdir("bytecode")

@@ -1,7 +1,7 @@
 """`python -m evaluation.training`: learn the numbers of the reading by meaning anew and write them (about ten minutes).
 
 Read are only requests that may be learned from: those of sealtools/train.jsonl, shipped/dev.jsonl,
-spoken/train.jsonl and made-up connectors. The same files give the same numbers.
+spoken/*.jsonl and made-up connectors. The same files give the same numbers.
 """
 
 import argparse

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.training.descent import Ascent
+from evaluation.training.descent import Ascent, mean
 from evaluation.training.examples import Example
 from evaluation.training.lattice import Arc, Lattice, lattice
 from neena.catalog.specs import TaskSpec
 from neena.flows.meaning.atoms import atoms, runs
 from neena.flows.meaning.evidence import FEATURES
-from neena.flows.meaning.ignoring import IGNORED, ignored
+from neena.flows.meaning.ignoring import IGNORED, ignored, told
 from neena.flows.meaning.index import Embeds, MeaningIndex, texts_of
 from neena.flows.meaning.scoring import compared
-from neena.flows.meaning.weights import Layer
+from neena.flows.meaning.weights import Choosing, Layer
 from neena.flows.reading.tokens import tokenize
 
 Row = NDArray[np.float64]
@@ -45,7 +45,8 @@ def lattices(examples: Iterable[Example], embeds: Embeds) -> list[Lattice]:
 def _lattice(example: Example, index: MeaningIndex, embeds: Embeds) -> Lattice:
     tokens = tokenize(example.request)
     parts = atoms(tokens)
-    arcs = [Arc(at, at + 1, None, ignored(tokens, part)) for at, part in enumerate(parts)]
+    idle = [parts[at] for at in told(tokens, parts)]
+    arcs = [Arc(at, at + 1, None, ignored(tokens, part, idle)) for at, part in enumerate(parts)]
     for options in compared(index, embeds, tokens, parts, runs(tokens, parts)):
         arcs += [
             Arc(one.run.first, one.run.last, index.entries[one.place].spec.dotted_name, one.features) for one in options
@@ -56,11 +57,12 @@ def _lattice(example: Example, index: MeaningIndex, embeds: Embeds) -> Lattice:
 class _Learner:
     """The numbers while they are learned."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, width: int) -> None:
         rng = np.random.default_rng(seed)
+        self._width = width
         self.ignoring = np.zeros(len(IGNORED))
-        self.hidden = rng.normal(0, 0.15, (len(FEATURES), _UNITS))
-        start = np.array([_START.get(name, 0.0) for name in FEATURES])
+        self.hidden = rng.normal(0, 0.15, (width, _UNITS))
+        start = np.array([_START.get(name, 0.0) for name in FEATURES[:width]])
         self.outer = np.concatenate([rng.normal(0, 0.05, _UNITS), start])
 
     @property
@@ -71,9 +73,8 @@ class _Learner:
         """Which way each number makes the right ways likelier."""
         parts = sum(arc.task is None for arc in one.arcs)
         left = np.stack([arc.features for arc in one.arcs[:parts]])
-        given = (
-            np.stack([arc.features for arc in one.arcs[parts:]]) if one.arcs[parts:] else np.zeros((0, len(FEATURES)))
-        )
+        rows = [arc.features[: self._width] for arc in one.arcs[parts:]]
+        given = np.stack(rows) if rows else np.zeros((0, self._width))
         inner = np.tanh(given @ self.hidden)
         whole = np.concatenate([inner, given], axis=1)
         scores = np.concatenate([left @ self.ignoring, whole @ self.outer])
@@ -82,9 +83,23 @@ class _Learner:
         return wrong[:parts] @ left, given.T @ bent, wrong[parts:] @ whole
 
 
-def fit(given: Sequence[Lattice], seed: int = 1, epochs: int = _EPOCHS) -> tuple[Row, Layer]:
-    """What leaving a part out counts, and the layer that scores tasks for parts."""
-    learner = _Learner(seed)
+def fit(
+    given: Sequence[Lattice],
+    width: int = len(FEATURES),
+    seeds: Sequence[int] = (1, 2, 3),
+    epochs: int = _EPOCHS,
+) -> Choosing:
+    """What leaving a part out counts, and the layer that scores tasks for parts by their first `width` features.
+
+    Both are the mean of several beginnings.
+    """
+    found = [_fit(given, width, seed, epochs) for seed in seeds]
+    ignoring = np.mean([one.ignoring for one in found], axis=0)
+    return Choosing(ignoring, mean([one.tasks for one in found]))
+
+
+def _fit(given: Sequence[Lattice], width: int, seed: int, epochs: int) -> Choosing:
+    learner = _Learner(seed, width)
     ascent = Ascent(learner.tables)
     rnd = random.Random(seed)
     order = [one for one in given if one.arcs]
@@ -102,4 +117,4 @@ def fit(given: Sequence[Lattice], seed: int = 1, epochs: int = _EPOCHS) -> tuple
             kept = [one + table / averaged for one, table in zip(kept, learner.tables, strict=True)]
     ignoring, hidden, outer = kept
     outer[_UNITS + FEATURES.index("bias")] += _EAGER
-    return ignoring, Layer(hidden, outer)
+    return Choosing(ignoring, Layer(hidden, outer))

@@ -8,6 +8,9 @@ from typing import Any
 from evaluation.sets import lines, tasks
 from evaluation.training.connectors import catalogue, request
 from neena.catalog.specs import TaskSpec
+from neena.flows.reading.everyday.rewriting import plainly
+from neena.flows.reading.tasks import read_task
+from neena.flows.reading.vocabulary import vocabulary
 
 Operation = dict[str, Any]
 _SIZES = (15, 30, 60, 150, 400)
@@ -41,6 +44,29 @@ def examples(seed: int = 5) -> Iterator[Example]:
         for _ in range(_REQUESTS):
             text, asked = request(rnd, made)
             yield Example(text, made, frozenset(asked))
+
+
+def spoken(seed: int = 7) -> Iterator[Example]:
+    """Requests over the shipped tasks, which declare ways of asking, in the plain wording in which they are read."""
+    rnd = random.Random(seed)
+    whole = tasks("shipped")
+    words = vocabulary([read_task(one) for one in whole])
+    for text, asked in judged():
+        plain = plainly(text, (), words)
+        found = _found([one for one in whole if one.dotted_name in asked])
+        yield Example(plain, whole, asked - found, found)
+        if rnd.random() < _AGAIN:
+            part = _part(rnd, whole, asked, rnd.choice(_SHIPPED_SIZES), _SHIPPED_UNKNOWN)
+            yield Example(plain, part, (asked - found) & _names(part), found)
+
+
+def judged() -> list[tuple[str, frozenset[str]]]:
+    """The same requests as they are written, with all tasks that they take; impossible ones take none."""
+    cases = [
+        (one["request"], frozenset(step["task"] for step in one["operations"])) for one in lines("shipped/dev.jsonl")
+    ]
+    files = ("spoken/train.jsonl", "spoken/voices.jsonl")
+    return [*cases, *((one["request"], frozenset(one["tasks"])) for name in files for one in lines(name))]
 
 
 def _sealtools(rnd: random.Random) -> Iterator[Example]:

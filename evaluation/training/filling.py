@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.training.descent import Ascent
+from evaluation.training.descent import Ascent, mean
 from evaluation.training.examples import Example
 from evaluation.training.lattice import Lattice
 from neena.flows.meaning.atoms import Atom, atoms
 from neena.flows.meaning.candidates import Candidate, candidates
 from neena.flows.meaning.filling import WIDTH, features, seen, wanted
-from neena.flows.meaning.weights import Layer
+from neena.flows.meaning.weights import Choosing, Layer
 from neena.flows.reading.tokens import tokenize
 
 Row = NDArray[np.float64]
@@ -36,14 +36,14 @@ class Choice:
     right: tuple[int, ...]
 
 
-def choices(example: Example, ways: Lattice, ignoring: Row, choosing: Layer) -> Iterator[Choice]:
+def choices(example: Example, ways: Lattice, chosen: Choosing) -> Iterator[Choice]:
     """What can be learned from one example with known values."""
     tokens = tokenize(example.request)
     parts, found = atoms(tokens), candidates(tokens, example.request)
     if not found or not parts:
         return
     shown = [seen(one, tokens) for one in found]
-    places = _places(ways, parts, len(tokens), ignoring, choosing)
+    places = _places(ways, parts, len(tokens), chosen)
     whole = (0, len(tokens))
     by_name = {one.dotted_name: one for one in example.catalogue}
     for operation in example.operations:
@@ -60,14 +60,12 @@ def choices(example: Example, ways: Lattice, ignoring: Row, choosing: Layer) -> 
             yield Choice(rows, tuple(inside or right))
 
 
-def _places(
-    ways: Lattice, parts: Sequence[Atom], tokens: int, ignoring: Row, choosing: Layer
-) -> dict[str, tuple[Span, Span]]:
+def _places(ways: Lattice, parts: Sequence[Atom], tokens: int, chosen: Choosing) -> dict[str, tuple[Span, Span]]:
     """Where each wanted task is spoken of, and where it is asked for: by the likeliest of its arcs."""
     left = len(parts)
-    scores = [one.features @ ignoring for one in ways.arcs[:left]]
+    scores = [one.features @ chosen.ignoring for one in ways.arcs[:left]]
     if given := ways.arcs[left:]:
-        scores += choosing.scores(np.stack([one.features for one in given])).tolist()
+        scores += chosen.tasks.scores(np.stack([one.features for one in given])).tolist()
     _, likely = ways.right.likely(np.array(scores))
     best: dict[str, int] = {}
     for at, one in enumerate(ways.arcs):
@@ -96,8 +94,12 @@ def _plain(value: object) -> str:
     return re.sub(r"[^a-z0-9]+", " ", str(value).lower()).strip()
 
 
-def fit(given: Sequence[Choice], seed: int = 1, epochs: int = _EPOCHS) -> Layer:
-    """The layer that scores candidates; no candidate is a value that scores below 0."""
+def fit(given: Sequence[Choice], seeds: Sequence[int] = (1, 2, 3), epochs: int = _EPOCHS) -> Layer:
+    """The layer that scores candidates, the mean of several beginnings; none is a value that scores below 0."""
+    return mean([_fit(given, seed, epochs) for seed in seeds])
+
+
+def _fit(given: Sequence[Choice], seed: int, epochs: int) -> Layer:
     rng = np.random.default_rng(seed)
     hidden = rng.normal(0, 0.2, (WIDTH, _UNITS))
     outer = np.concatenate([rng.normal(0, 0.1, _UNITS), np.zeros(WIDTH)])

@@ -35,9 +35,13 @@ from neena.flow_runs.result_writing import write_result
 from neena.flow_runs.results import ResultWriter, WriteWithModel
 from neena.flow_runs.situations import payer_of
 from neena.flow_runs.states import Rules
-from neena.flows.meaning.index import MeaningIndex
+from neena.flows.embedding.vectors import embedder
 from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.language_model import LanguageModelPlanner
+from neena.flows.planner.port import Planner
+from neena.flows.refining.embedded import EmbeddedRefiner
+from neena.flows.refining.language_model import LanguageModelRefiner
+from neena.flows.refining.port import Refiner
 from neena.identity.attempts import Attempts
 from neena.identity.authentication import Authenticator
 from neena.identity.first_start import make_first_user
@@ -95,8 +99,12 @@ class Neena:
         loaded = load_integrations() if integrations is None else integrations
         self.catalogue = Catalogue(loaded, has_model=self.model is not None, source=Offering())
         self.embedded = EmbeddedPlanner(settings.data_dir / "planner")
-        shelf = self.embedded.shelf
-        self.planner = self.embedded if self.model is None else LanguageModelPlanner(self.model, self.embedded, shelf)
+        self.planner: Planner = self.embedded
+        self.refiner: Refiner = EmbeddedRefiner(self.embedded)
+        if self.model is not None:
+            shelf = self.embedded.shelf
+            self.planner = LanguageModelPlanner(self.model, self.planner, shelf)
+            self.refiner = LanguageModelRefiner(self.model, self.refiner, shelf)
         self.rules = Rules(settings.approval, settings.four_eyes, self.model is not None)
         self.engine = Engine(self.database, EngineOptions(capacity=settings.worker_runs if works else 0))
         self.provider = configured_provider(settings, self.http)
@@ -109,7 +117,7 @@ class Neena:
         self.upkeep = Upkeep(self.database, self.desktops, disk_bytes, settings.desktop_rest)
         self.describe = SandboxedDescriber(isolated=settings.sandbox == "on")
         self.credentials_file: Path | None = None
-        self._indexing: asyncio.Future[MeaningIndex] | None = None
+        self._getting_ready: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Prepare the database, make the first user if there is none, and begin to work."""
@@ -140,13 +148,25 @@ class Neena:
         await self.upkeep.start(adopts=self._serves)
         await self.engine.start()
         self.refusals.start()
-        if self.model is not None:  # the first request to plan would wait for the vectors of every task
-            self._indexing = asyncio.ensure_future(self.embedded.shelf.index(self.catalogue.specs))
+        if self.model is not None:  # it is shown tasks by what they mean, whatever is asked
+            self.get_ready_to_plan()
+
+    def get_ready_to_plan(self) -> None:
+        """Have what reads meaning ready in the background; else the first request that needs it waits.
+
+        It takes seconds and 170 MiB, which a process that plans nothing never needs.
+        """
+        if self._getting_ready is None:
+            self._getting_ready = asyncio.create_task(self._read_meanings())
+
+    async def _read_meanings(self) -> None:
+        await self.embedded.shelf.index(self.catalogue.specs)
+        await asyncio.to_thread(embedder)  # an index that was kept comes without it
 
     async def stop(self) -> None:
         """Give work back and close every connection."""
-        if self._indexing is not None:
-            self._indexing.cancel()
+        if self._getting_ready is not None:
+            self._getting_ready.cancel()
         await self.engine.stop()
         await self.upkeep.stop()
         await self.accounts.close()
@@ -236,7 +256,9 @@ def web_app(neena: Neena, *, starts: bool = True) -> FastAPI:
         "database",
         "catalogue",
         "planner",
+        "refiner",
         "embedded",
+        "get_ready_to_plan",
         "rules",
         "engine",
         "authenticator",

@@ -22,7 +22,7 @@ def told() -> Iterator[Receiver]:
 
 @pytest.fixture(scope="session")
 def server(
-    tmp_path_factory: pytest.TempPathFactory, bytecode: Path, trello: Running, slack: Running, told: Receiver
+    tmp_path_factory: pytest.TempPathFactory, trello: Running, slack: Running, told: Receiver
 ) -> Iterator[Server]:
     """Trello and Slack are connected; a board with two cards and a channel are there."""
     trello.reset()
@@ -38,7 +38,7 @@ def server(
         "webhook_http": True,
         "port": unused_port(),  # addresses of files name it
     }
-    with servers(tmp_path_factory.mktemp("client"), bytecode) as made:
+    with servers(tmp_path_factory.mktemp("client")) as made:
         one = made.make(**vendors).start()
         for short_name, credential in (("trello", trello.credential), ("slack", slack.credential)):
             assert credential

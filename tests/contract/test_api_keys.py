@@ -214,9 +214,7 @@ async def test_an_open_stream_ends_within_a_second_of_the_revocation(product: Pr
         assert (await kept.get())["event"] == "flow_run.rejected"
 
 
-async def test_a_key_revoked_on_one_server_is_refused_by_the_other(
-    postgres: Any, tmp_path: Path, bytecode: Path
-) -> None:
+async def test_a_key_revoked_on_one_server_is_refused_by_the_other(postgres: Any, tmp_path: Path) -> None:
     """Within a second: by the API of another process, and by the command line."""
     shared = {"database_url": postgres.new_database(), "secret_key": "one key for all servers"}
     async with (
@@ -229,7 +227,7 @@ async def test_a_key_revoked_on_one_server_is_refused_by_the_other(
             await Person(two, None, "", None, each["key"]).get("/users/")
         await operator.delete("/api_keys/", id=made[0]["id"])
         await refused_within_a_second(Person(two, None, "", None, made[0]["key"]))
-        environ = environment({name.upper(): value for name, value in shared.items()}, bytecode)
+        environ = environment({name.upper(): value for name, value in shared.items()})
         said = await asyncio.to_thread(command, environ, tmp_path, "keys", "revoke", made[1]["id"])
         assert said.returncode == 0, said.stderr
         await refused_within_a_second(Person(two, None, "", None, made[1]["key"]))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
@@ -14,22 +15,22 @@ CHECKLISTS = {
 NONE: dict[str, list[int]] = {letter: [] for letter in CHECKLISTS}
 
 
-def named(letter: str) -> dict[int, list[str]]:
-    """The tests, and whole files of tests, by the ids of one checklist in their docstring."""
-    found: dict[int, list[str]] = {}
-    for path in sorted(TESTS.rglob("test_*.py")):
+@cache
+def named() -> dict[str, set[int]]:
+    """The ids of each checklist that tests, and whole files of tests, name in their docstrings."""
+    found: dict[str, set[int]] = {letter: set() for letter in CHECKLISTS}
+    for path in TESTS.rglob("test_*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             is_test = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
             if is_test or isinstance(node, ast.Module):
-                for number in re.findall(rf"\b{letter}-(\d+)", ast.get_docstring(node) or ""):
-                    found.setdefault(int(number), []).append(f"{path.name}:{getattr(node, 'lineno', 1)}")
+                for letter, number in re.findall(r"\b([PDWM])-(\d+)", ast.get_docstring(node) or ""):
+                    found[letter].add(int(number))
     return found
 
 
 def test_every_id_has_a_test() -> None:
-    lacking = {letter: sorted(ids - set(named(letter))) for letter, ids in CHECKLISTS.items()}
-    assert lacking == NONE
+    assert {letter: sorted(ids - named()[letter]) for letter, ids in CHECKLISTS.items()} == NONE
 
 
 def test_no_test_names_an_id_that_does_not_exist() -> None:
-    assert {letter: sorted(set(named(letter)) - ids) for letter, ids in CHECKLISTS.items()} == NONE
+    assert {letter: sorted(named()[letter] - ids) for letter, ids in CHECKLISTS.items()} == NONE

@@ -74,7 +74,7 @@ async def generate(url: str, key: str, folder: Path) -> dict[str, Any]:
     return {**json.loads(report.read_text()), "said": said.decode()[:20_000]}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 async def test_generated_requests_find_no_fault(tmp_path: Path, vendors: dict[str, Any]) -> None:
     """No server error, no answer that the document does not describe, no wrong acceptance or refusal."""
     async with (

@@ -500,7 +500,7 @@ async def test_a_renewal_that_comes_too_late_does_not_replace_what_a_person_stor
     """P-106: whoever pastes a token while the old one is being renewed keeps theirs; the task takes it too."""
     await connected(mira, club)
     club.load(expired=True)
-    club.fault(action="delay", path="/api/token", seconds=0.5)
+    club.fault(action="delay", path="/api/token", seconds=3)
     run = await mira.execute(await mira.flow(the_club.READ))
     while not any(one["path"] == "/api/token" for one in club.calls()[2:]):
         await asyncio.sleep(0.02)

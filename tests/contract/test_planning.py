@@ -1,5 +1,8 @@
 """E15, E16, E43: from a request to a flow to a run."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from neena.simulators.process import Running
@@ -30,6 +33,18 @@ async def test_a_generated_flow_is_stored_valid_and_sorted(mira: Person) -> None
     assert [(one["source_task_operation"], one["target_task_operation"]) for one in flow["dependencies"]] == [(0, 1)]
     assert (flow["sorted"], flow["created_by_human"], flow["planner"]) == (True, False, "embedded")
     assert flow["name"] == f"Flow for {READ}, and send a message to #general with their names"
+
+
+async def test_what_planning_takes_is_made_once_somebody_looks_at_requests(tmp_path: Path) -> None:
+    """A process at rest does without the memory; who opens the page to ask on does not wait for it later."""
+    async with open_product(tmp_path) as product:
+        mira = await product.member()
+        made = tmp_path / "planner"
+        assert not made.exists()
+        await mira.get("/flow_requests/all")
+        async with asyncio.timeout(60):
+            while not [*made.glob("*.npy")]:
+                await asyncio.sleep(0.05)
 
 
 async def test_the_flows_name_is_the_requests_name(mira: Person) -> None:

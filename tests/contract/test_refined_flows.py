@@ -58,6 +58,21 @@ async def test_the_words_of_the_request_are_kept_with_the_instruction_behind_the
     assert made["request_metadata"] == [{"team": "ops"}]
 
 
+async def test_what_was_open_stays_open_until_the_change_says_it(mira: Person) -> None:
+    """A flow that lacks a value is not executed because it was changed; what the words now give is asked no more."""
+    old = await planned(mira, 'Send the message "Hello"')
+    (asked,) = old["questions"]
+    new = await refine(mira, old, 'Change "Hello" to "Hi"')
+    (still,) = new["questions"]
+    (request,) = [one for one in await mira.get("/flow_requests/all") if one["flow"] == new["id"]]
+    assert still == asked | {"flow_request": request["id"]}
+    await mira.refused(422, "POST", "/flows/execute", flow_id=new["id"], flow_request_id=request["id"])
+    gone = await refine(
+        mira, await planned(mira, 'Get my boards and send the message "Hello"'), "Leave out the message"
+    )
+    assert gone["questions"] == []
+
+
 REFUSED = [
     ("nothing of the kind", "Frobnicate the widget", "Frobnicate the widget"),
     ("no such step", "Don't post to Zendesk", "is no step of this flow"),

@@ -14,8 +14,8 @@ from support.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator[Server]:
-    with servers(tmp_path_factory.mktemp("workflows"), bytecode) as made:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with servers(tmp_path_factory.mktemp("workflows")) as made:
         yield made.make().start()
 
 

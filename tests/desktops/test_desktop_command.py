@@ -20,9 +20,9 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     need_desktops()
-    with servers(tmp_path_factory.mktemp("desktops"), bytecode) as made:
+    with servers(tmp_path_factory.mktemp("desktops")) as made:
         server = made.make(desktop_pool=0).start()
         try:
             yield server

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.scripted_model import ScriptedModel, plan, scripted_model, values
+from support.scripted_model import ScriptedModel, change, plan, scripted_model, values
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,8 +20,10 @@ def model() -> Iterator[ScriptedModel]:
         yield one
 
 
-def evaluate(module: str, *given: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", module, "neena", *given]
+def evaluate(
+    module: str, *given: str, sets: tuple[str, ...] = ("neena",), **environment: str
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", module, *sets, *given]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NEENA_")}
     return subprocess.run(command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False)
 
@@ -65,6 +67,18 @@ def test_preparation_is_recorded_and_replayed_too(model: ScriptedModel, tmp_path
     assert recorded.returncode == 0, recorded.stderr
     replayed = evaluate("evaluation.preparation", "--replay", str(session))
     assert scores(replayed.stdout) == scores(recorded.stdout)
+
+
+def test_changes_of_flows_are_recorded_and_replayed_too(model: ScriptedModel, tmp_path: Path) -> None:
+    session = tmp_path / "session.jsonl"
+    model.script(change(removed=[0]), change(verdict="unclear"))
+    asked = {"NEENA_LLM_BASE_URL": model.url, "NEENA_LLM_API_KEY": "a-key-of-the-model"}
+    recorded = evaluate("evaluation.edits", "--model", "openai:stub-1", "--record", str(session), sets=(), **asked)
+    assert recorded.returncode == 0, recorded.stderr
+    model.script({"fault": "status", "status": 500})
+    replayed = evaluate("evaluation.edits", "--replay", str(session), sets=())
+    assert (replayed.stdout, model.asked()) == (recorded.stdout, [])
+    assert "refused 29" in replayed.stdout
 
 
 def test_without_a_session_there_is_no_figure(tmp_path: Path) -> None:

@@ -53,10 +53,10 @@ def test_a_short_training_finds_most_tasks_of_requests_it_has_not_seen() -> None
     cases = [Example(text, tasks, frozenset(asked)) for text, asked in made]
     embeds = learning.Remembered(embedder())
     ways = choosing.lattices(cases, embeds)
-    ignoring, layer = choosing.fit(ways[:40], epochs=6)
-    again = choosing.fit(ways[:40], epochs=6)
-    assert np.array_equal(layer.outer, again[1].outer)
-    assert np.array_equal(ignoring, again[0])
+    chosen, again = choosing.fit(ways[:40], epochs=6), choosing.fit(ways[:40], epochs=6)
+    ignoring, layer = chosen.ignoring, chosen.tasks
+    assert np.array_equal(layer.outer, again.tasks.outer)
+    assert np.array_equal(ignoring, again.ignoring)
     right = wanted = 0
     for case, way in zip(cases[40:], ways[40:], strict=True):
         scores = [

@@ -85,9 +85,9 @@ def accounts(trello_process: Running, slack_process: Running) -> tuple[tuple[str
 
 
 @pytest.fixture
-def made(tmp_path: Path, bytecode: Path) -> Iterator[Servers]:
+def made(tmp_path: Path) -> Iterator[Servers]:
     """Servers of one test."""
-    with servers(tmp_path, bytecode) as all_of_them:
+    with servers(tmp_path) as all_of_them:
         yield all_of_them
 
 
@@ -100,8 +100,8 @@ def server(made: Servers, vendors: dict[str, Any], accounts: Any) -> Server:
 
 
 @pytest.fixture(scope="session")
-def shared_servers(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator[Servers]:
-    with servers(tmp_path_factory.mktemp("shared"), bytecode) as all_of_them:
+def shared_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with servers(tmp_path_factory.mktemp("shared")) as all_of_them:
         yield all_of_them
 
 
@@ -130,6 +130,6 @@ def where(request: pytest.FixtureRequest) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def desk_servers(tmp_path_factory: pytest.TempPathFactory, bytecode: Path, where: str | None) -> Iterator[Servers]:
-    with servers(tmp_path_factory.mktemp("desk"), bytecode) as all_of_them:
+def desk_servers(tmp_path_factory: pytest.TempPathFactory, where: str | None) -> Iterator[Servers]:
+    with servers(tmp_path_factory.mktemp("desk")) as all_of_them:
         yield all_of_them

@@ -25,8 +25,8 @@ def club() -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, bytecode: Path) -> Iterator[Servers]:
-    with servers(tmp_path_factory.mktemp("connect"), bytecode) as all_of_them:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with servers(tmp_path_factory.mktemp("connect")) as all_of_them:
         yield all_of_them
 
 

@@ -22,10 +22,10 @@ SMALL = {"width": 640, "height": 480}
 
 
 @pytest.fixture
-def made(tmp_path: Path, bytecode: Path) -> Iterator[Servers]:
+def made(tmp_path: Path) -> Iterator[Servers]:
     if fault := lacking():
         pytest.skip(f"This host runs no desktops: {fault}")
-    with servers(tmp_path, bytecode) as one:
+    with servers(tmp_path) as one:
         try:
             yield one
         finally:

@@ -26,6 +26,7 @@ def server(made: Servers, vendors: dict[str, Any], accounts: Any, where: str | N
     return one
 
 
+@pytest.mark.timeout(900)
 def test_killed_in_the_middle_of_a_restart_nothing_is_done_twice(
     server: Server, trello: Running, slack: Running
 ) -> None:

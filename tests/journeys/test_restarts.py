@@ -129,10 +129,10 @@ def test_without_the_right_master_key_the_server_does_not_start(server: Server, 
     assert finished(server, run)["status"] == "completed"
 
 
-def test_the_demo_ends_with_one_message(bytecode: Any, tmp_path: Any) -> None:
+def test_the_demo_ends_with_one_message(tmp_path: Any) -> None:
     command = [sys.executable, "-m", "neena", "demo", "--yes"]
     done = subprocess.run(
-        command, check=False, env=environment({}, bytecode), cwd=tmp_path, capture_output=True, text=True, timeout=120
+        command, check=False, env=environment({}), cwd=tmp_path, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("Arrived in Slack, #support") == 1
@@ -140,11 +140,11 @@ def test_the_demo_ends_with_one_message(bytecode: Any, tmp_path: Any) -> None:
     assert done.stderr == ""
 
 
-def test_the_demo_in_the_browser_serves_the_console_until_it_is_interrupted(bytecode: Any, tmp_path: Any) -> None:
+def test_the_demo_in_the_browser_serves_the_console_until_it_is_interrupted(tmp_path: Any) -> None:
     command = [sys.executable, "-m", "neena", "demo", "--console"]
     with subprocess.Popen(
         command,
-        env=environment({}, bytecode),
+        env=environment({}),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -15,8 +15,8 @@ TICKETS = [{"subject": "Printer on fire", "status": "open"}, {"subject": "No sou
 
 
 @pytest.fixture(scope="module")
-def newcomers(tmp_path_factory: pytest.TempPathFactory, bytecode: Any) -> Iterator[Servers]:
-    with servers(tmp_path_factory.mktemp("new"), bytecode) as all_of_them:
+def newcomers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with servers(tmp_path_factory.mktemp("new")) as all_of_them:
         yield all_of_them
 
 

@@ -119,7 +119,7 @@ class Desk:
             one.launch()
         connect(self.client, *accounts, ("zendesk", self.zendesk.credential))
         command = [sys.executable, "-m", "neena", "keys", "create", "--email", COLLEAGUE]
-        settings = environment(self.server.settings, self._made.bytecode)
+        settings = environment(self.server.settings)
         self._key = subprocess.check_output(command, env=settings, text=True, cwd=self.server.folder).strip()
         for one in self.workers:
             one.ready()

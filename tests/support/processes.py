@@ -24,9 +24,7 @@ START_WITHIN = 60.0
 class Server:
     """One `neena serve` (or another command), which may be started and ended many times over the same data folder."""
 
-    def __init__(
-        self, folder: Path, name: str, settings: Mapping[str, str], bytecode: Path, command: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, folder: Path, name: str, settings: Mapping[str, str], command: Sequence[str] = ()) -> None:
         self.folder = folder
         self.name = name
         self.log = folder / f"{name}.log"
@@ -36,7 +34,6 @@ class Server:
         self.command = list(command) or ["serve"]
         self.program = ["-m", "neena"]
         self.process: subprocess.Popen[str] | None = None
-        self._bytecode = bytecode
         self._client: Neena | None = None
 
     @property
@@ -56,7 +53,7 @@ class Server:
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *self.program, *self.command],
-                env=environment(self.settings, self._bytecode),
+                env=environment(self.settings),
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
@@ -150,15 +147,14 @@ class Server:
 class Servers:
     """Makes the servers of a test, clears them away and keeps their logs."""
 
-    def __init__(self, folder: Path, bytecode: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.bytecode = bytecode
         self.all: list[Server] = []
 
     def make(self, name: str = "server", *command: str, **settings: object) -> Server:
         """A server that is not started. Settings are those of `NEENA_...`, in lower case."""
         given = {key.upper(): str(value) for key, value in settings.items()}
-        server = Server(self.folder, name, given, self.bytecode, command)
+        server = Server(self.folder, name, given, command)
         self.all.append(server)
         return server
 
@@ -169,9 +165,9 @@ class Servers:
 
 
 @contextmanager
-def servers(folder: Path, bytecode: Path) -> Iterator[Servers]:
+def servers(folder: Path) -> Iterator[Servers]:
     """Servers that end with the `with` block."""
-    made = Servers(folder, bytecode)
+    made = Servers(folder)
     try:
         yield made
     finally:
@@ -187,15 +183,15 @@ def end_desktops(data: Path) -> None:
         end(inside.parent)
 
 
-def environment(settings: Mapping[str, str], bytecode: Path) -> dict[str, str]:
-    """This process's environment with exactly these settings, and compiled modules that later starts find again."""
+def environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with exactly these settings; modules that were compiled once stay so."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("NEENA_") and name != "PYTHONDONTWRITEBYTECODE"
     }
     given = {f"NEENA_{name}": value for name, value in settings.items()}
-    return {**kept, "PYTHONPYCACHEPREFIX": str(bytecode), **given}
+    return {**kept, **given}
 
 
 def unused_port() -> int:

@@ -70,3 +70,9 @@ def taken(path: str, operation: int) -> dict[str, str]:
     """A value out of an earlier operation's result."""
     source = f"operation {operation}"
     return {"kind": "reference", "source": source, "path": path, "explanation": "looked up"}
+
+
+def change(**parts: Any) -> dict[str, Any]:
+    """A change of a flow: what is `removed`, `changed`, `added` and so on; nothing else of it."""
+    lists = ("removed", "changed", "terms", "added", "linked", "unlinked", "missing")
+    return {"json": {"verdict": "change", "reason": "", **{name: [] for name in lists}, **parts}}

@@ -557,7 +557,7 @@ class TaskOperation(TypedDict):
 
 
 class Planning(TypedDict):
-    """How a flow was planned."""
+    """How a flow was planned, or changed in words."""
 
     planner: str
     model: str | None

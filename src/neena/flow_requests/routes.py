@@ -3,7 +3,7 @@
 Writing (E03, E04) is in `flows`, which knows whether a named flow exists.
 """
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from neena.flow_requests import service
 from neena.flow_requests.schemas import FlowRequestOut
@@ -14,8 +14,11 @@ router = APIRouter(prefix="/flow_requests", route_class=PlatformRoute, tags=["fl
 
 
 @router.get("/all")
-async def list_flow_requests(scope: Reading, skip: Skip = 0, limit: Limit = 100) -> list[FlowRequestOut]:
+async def list_flow_requests(
+    request: Request, scope: Reading, skip: Skip = 0, limit: Limit = 100
+) -> list[FlowRequestOut]:
     """The organization's requests, newest first (E07)."""
+    request.app.state.get_ready_to_plan()  # the console shows them where people ask: one is about to come
     return [FlowRequestOut.model_validate(row) for row in await service.list_newest(scope, skip, limit)]
 
 

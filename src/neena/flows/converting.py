@@ -10,7 +10,7 @@ from neena.flows.reading.lexicon import FALSE_WORDS, TRUE_WORDS
 _WHOLE = re.compile(r"[+-]?\d{1,18}\Z")
 
 
-def converted(parameter: Parameter, value: Any) -> Any:
+def fitted(parameter: Parameter, value: Any) -> Any:
     """The value in the parameter's type; raises `ValueError` saying why it cannot be that."""
     if parameter.choices:
         return _choice(parameter, value)

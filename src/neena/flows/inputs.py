@@ -8,7 +8,7 @@ from neena.authoring.definition import Parameter
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding
 from neena.flows import graph
-from neena.flows.converting import converted
+from neena.flows.converting import fitted
 from neena.flows.placeholders import names_in
 from neena.flows.planner.port import Result
 from neena.flows.schemas import DependencyIn, Input, TaskOperationIn
@@ -73,7 +73,7 @@ def _unfit(parameter: Parameter, given: Input) -> str | None:
     if isinstance(given.value, str) and names_in(given.value):
         return None  # an event fills it
     try:
-        converted(parameter, given.value)
+        fitted(parameter, given.value)
     except ValueError as fault:
         return f"{fault}."
     return None

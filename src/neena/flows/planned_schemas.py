@@ -26,9 +26,12 @@ class RationaleOut(Wire):
 
 
 class PlanningOut(BaseModel):
-    """How a flow was planned."""
+    """How a flow was planned, or changed in words."""
 
-    planner: str = Field(description="Who made the plan: `embedded`, or the model's name.", examples=["gpt-5-mini"])
+    planner: str = Field(
+        description="Who made the plan, or the change in words: `embedded`, or the model's name.",
+        examples=["gpt-5-mini"],
+    )
     model: str | None = Field(
         description="The language model that was asked, also where its answer could not be used; null where none was.",
         examples=["gpt-5-mini"],

@@ -3,25 +3,25 @@
 The old one stays as it is: who approved it, or names it in a trigger, has read that one.
 """
 
-import asyncio
+import time
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from typing import NamedTuple
 from uuid import UUID
 
 from neena.catalog.catalogue import Catalogue
 from neena.flow_requests import service as flow_requests
 from neena.flow_requests.tables import FlowRequest
-from neena.flows import graph, service
+from neena.flows import graph, questions, service
 from neena.flows.parts import Part
-from neena.flows.planner.embedded import EmbeddedPlanner
-from neena.flows.reading.saying import said_in
 from neena.flows.refining.differing import Difference
-from neena.flows.refining.refine import refined
+from neena.flows.refining.port import Changed, Refiner
 from neena.flows.refining.work import Link, Operation, Work
 from neena.flows.schemas import Condition, DependencyChange, FlowChange, ForEach, Input, TaskOperationChange
 from neena.flows.tables import Flow
 from neena.kernel.ids import new_id
 from neena.kernel.scope import Door, Scope, newest_first
+from neena.llm.port import Payer
 
 
 class Refined(NamedTuple):
@@ -32,28 +32,30 @@ class Refined(NamedTuple):
     difference: Difference
 
 
-async def refine(
-    door: Door, catalogue: Catalogue, planner: EmbeddedPlanner, flow_id: UUID, instruction: str
-) -> Refined:
+async def refine(door: Door, catalogue: Catalogue, refiner: Refiner, flow_id: UUID, instruction: str) -> Refined:
     """Store a new flow that is the old one, changed as the instruction says.
 
-    Raises `FlowNotFound`; `NotUnderstood` and `FlowNotGenerated`, with nothing stored, where words cannot be followed.
+    Raises `FlowNotFound`; `NotUnderstood` and `FlowNotGenerated`, with nothing stored, where words cannot be followed;
+    `ModelUnavailable` and `ModelLimitReached` where the model cannot be asked, and they cannot be followed without it.
     """
     async with door.reading() as scope:
-        flow = await service.get(scope, flow_id)
+        old = await service.get(scope, flow_id)
         whole = await catalogue.whole(scope)
-        known = await service.known(scope, whole, flow)
-        service.check_stored(known, flow)
-    found = await asyncio.to_thread(refined, _work(known, flow), instruction, planner.index(whole.specs))
+        known = await service.known(scope, whole, old)
+        service.check_stored(known, old)
+    begun = time.monotonic()
+    payer = Payer(door.principal.organization, door.principal.email)
+    found = await refiner.refine(_work(known, old), instruction, whole.specs, payer)
+    planning = replace(found.planning, latency_ms=round((time.monotonic() - begun) * 1000))
     async with door.writing() as scope:
-        flow = await service.get(scope, flow_id)
-        new = await _stored(scope, known, flow, found.work)
-        sentences = [
-            one.says for one in (*found.difference.added, *found.difference.removed, *found.difference.changed)
-        ]
-        new.planning_notes = [f"Changed from the flow {flow.id} by “{' '.join(instruction.split())}”.", *sentences]
-        await _keep_words(scope, flow, new, instruction)
-        return Refined(new, flow.id, found.difference)
+        # What was shown to be changed is what is changed, even if somebody has changed the old flow meanwhile.
+        await service.get(scope, flow_id)
+        known = await service.known(scope, await catalogue.whole(scope), old)
+        new = _stored(scope, known, old, found, instruction)
+        new.planning = asdict(planning)
+        request = await _keep_words(scope, old, new, instruction)
+        new.questions = _still_open(known, old, new, request)
+        return Refined(new, old.id, found.difference)
 
 
 def _work(catalogue: Catalogue, flow: Flow) -> Work:
@@ -65,6 +67,7 @@ def _work(catalogue: Catalogue, flow: Flow) -> Work:
             one["instruction"] or "",
             tuple(Condition.model_validate(it) for it in one.get("conditions", ())),
             ForEach.model_validate(one["for_each"]) if "for_each" in one else None,
+            {name: Input.model_validate(given) for name, given in one.get("inputs", {}).items()},
         )
         for one in flow.task_operations
     ]
@@ -75,8 +78,9 @@ def _work(catalogue: Catalogue, flow: Flow) -> Work:
     return Work(operations, links, max((one.index for one in operations), default=-1) + 1)
 
 
-async def _stored(scope: Scope, catalogue: Catalogue, old: Flow, work: Work) -> Flow:
+def _stored(scope: Scope, catalogue: Catalogue, old: Flow, found: Changed, instruction: str) -> Flow:
     """The new flow. What is as it was keeps its id and its place on the screen."""
+    work = found.work
     kept = {one["index"]: one for one in old.task_operations}
     ends = [(one.source, one.target) for one in work.links]
     places = graph.place([one.index for one in work.operations], ends)
@@ -85,7 +89,16 @@ async def _stored(scope: Scope, catalogue: Catalogue, old: Flow, work: Work) -> 
     dependencies = [_dependency(one, links.get((one.source, one.target))) for one in work.links]
     given = FlowChange(id=new_id(), name=old.name, task_operations=operations, dependencies=dependencies)
     service.check(catalogue, given)
-    return service.store_refined(scope, old, given)
+    new = service.store_refined(scope, old, given)
+    why = {one.index: asdict(one.rationale) for one in work.operations if one.rationale}
+    new.task_operations = [
+        {**one, "rationale": why[one["index"]]} if one["index"] in why else one for one in new.task_operations
+    ]
+    different = found.difference
+    sentences = [one.says for one in (*different.added, *different.removed, *different.changed)]
+    told = f"Changed from the flow {old.id} by “{' '.join(instruction.split())}”."
+    new.planning_notes = [told, *sentences, *found.notes]
+    return new
 
 
 def _operation(one: Operation, was: Part | None, places: Mapping[int, tuple[float, float]]) -> TaskOperationChange:
@@ -101,15 +114,8 @@ def _operation(one: Operation, was: Part | None, places: Mapping[int, tuple[floa
         y=y,
         conditions=list(one.conditions) or None,
         for_each=one.for_each,
-        inputs=_inputs(one, was) if was is not None and same else None,
+        inputs=one.inputs or None,
     )
-
-
-def _inputs(one: Operation, was: Part) -> dict[str, Input] | None:
-    """What the flow set and sets still: where the words of an operation now say another value, the words count."""
-    before, after = (said_in(one.task, words) for words in (was["instruction"], one.instruction))
-    kept = {name: given for name, given in was.get("inputs", {}).items() if after.get(name) in {None, before.get(name)}}
-    return {name: Input.model_validate(given) for name, given in kept.items()} or None
 
 
 def _dependency(one: Link, was: Part | None) -> DependencyChange:
@@ -122,14 +128,21 @@ def _dependency(one: Link, was: Part | None) -> DependencyChange:
     )
 
 
-async def _keep_words(scope: Scope, old: Flow, new: Flow, instruction: str) -> None:
+def _still_open(catalogue: Catalogue, old: Flow, new: Flow, request: FlowRequest | None) -> list[Part] | None:
+    """The questions that the change leaves open; they are answered on the new flow's own request, if it has one."""
+    before, after = ((one.task_operations, one.dependencies) for one in (old, new))
+    left = questions.still_open(old.questions, catalogue, before, after)
+    return left and [{**one, "flow_request": str(request.id)} if request else one for one in left]
+
+
+async def _keep_words(scope: Scope, old: Flow, new: Flow, instruction: str) -> FlowRequest | None:
     """A request for the new flow, with the words of the old one's and the instruction behind them."""
     query = flow_requests.live(scope).where(FlowRequest.flow == old.id).order_by(*newest_first(FlowRequest)).limit(1)
     before = await scope.session.scalar(query)
     if before is None or before.words is not None:  # what an event filled in are no words of a person
-        return
+        return None
     words = f"{before.request_instructions.rstrip()}\n{instruction.strip()}"
-    scope.own(
+    return scope.own(
         FlowRequest(
             id=new_id(),
             request_instructions=words,

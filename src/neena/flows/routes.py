@@ -100,10 +100,11 @@ async def generate_flow(
 async def refine_flow(request: Request, door: WritingDoor, given: RefineIn) -> RefinedOut:
     """Change a flow in plain words, as little as they ask for; the answer is a new flow, and what is different.
 
-    What is not understood is 422 and names the part; then nothing is stored.
+    What is not understood is 422 and names the part; then nothing is stored. `planning` of the new flow says who made
+    the change and what it took: the language model, where one is set, or the embedded planner.
     """
     state = request.app.state
-    new = await refine(door, state.catalogue, state.embedded, given.flow_id, given.instruction)
+    new = await refine(door, state.catalogue, state.refiner, given.flow_id, given.instruction)
     difference = DifferenceOut.model_validate(asdict(new.difference))
     shown = parts.shown(new.flow)
     return RefinedOut.model_validate({**shown, "refined_from": new.refined_from, "difference": difference})

@@ -262,7 +262,9 @@ class FlowOut(Audited):
     )
     planning_notes: list[str] = Field(description="What the planner wants the reader to know.", examples=[[]])
     planning: PlanningOut | None = Field(
-        description="How it was planned and what that took; null when a person made it.", examples=[None]
+        description="How it was planned, or of another flow changed in words, and what that took; null when a person "
+        "made it.",
+        examples=[None],
     )
     questions: list[QuestionOut] = Field(
         description="What has to be answered before it can be executed; empty for most flows.", examples=[[]]

@@ -9,7 +9,7 @@ from neena.flow_runs.preparation.events import has_placeholders
 from neena.flow_runs.preparation.filling import Filling
 from neena.flow_runs.preparation.port import NotPrepared, Prepared, PreparedParameter, Situation, Source
 from neena.flow_runs.preparation.telling import messages
-from neena.flows.converting import converted
+from neena.flows.converting import fitted
 from neena.flows.placeholders import StandIns
 from neena.flows.schemas import Input
 
@@ -91,6 +91,6 @@ def _put_in(stand_ins: StandIns, parameter: Parameter, prepared: PreparedParamet
         return prepared
     source = Source("event") if prepared.source.kind == "request" else prepared.source
     try:
-        return replace(prepared, value=converted(parameter, value), source=source)
+        return replace(prepared, value=fitted(parameter, value), source=source)
     except ValueError as fault:
         raise NotPrepared(f"{fault}: the event gives it.") from None

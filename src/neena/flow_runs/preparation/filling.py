@@ -12,8 +12,8 @@ from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Sit
 from neena.flow_runs.preparation.reading import Reading, read_operation
 from neena.flow_runs.preparation.referring import Reference, refer
 from neena.flow_runs.preparation.results import Item, Known, known_results, list_in, member, single_value
-from neena.flow_runs.preparation.setting import pointed_at, taken, written
-from neena.flows.converting import converted
+from neena.flow_runs.preparation.setting import set_to, taken
+from neena.flows.converting import fitted
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.slots import Slot, content_taking
 from neena.flows.reading.tokens import tokenize
@@ -100,16 +100,13 @@ class Filling:
 
     def _set(self, one: Taking, given: Input) -> None:
         try:
-            if given.operation is None:
-                self._fixed.append(written(one, given.value))
-                return
-            references, many = pointed_at(one, given, self._results, self._situation.each)
-            if many:
-                self._each.append((one, references))
-            else:
-                self._fixed.append(taken(one, references[0]))
+            found = set_to(one, given, self._results, self._situation.each)
         except NotPrepared as fault:
             raise self._fault(fault.message) from None
+        if isinstance(found, PreparedParameter):
+            self._fixed.append(found)
+        else:
+            self._each.append((one, found))
 
     def _fill_by_meaning(self) -> None:
         """Where grammar does not give all that the task must have, it may not have understood the rest either."""
@@ -138,7 +135,7 @@ class Filling:
 
     def _keep(self, one: Taking, value: Any, why: str, source: Source) -> None:
         try:
-            self._fixed.append(PreparedParameter(one.name, converted(one.parameter, value), why, source))
+            self._fixed.append(PreparedParameter(one.name, fitted(one.parameter, value), why, source))
         except ValueError as fault:
             raise self._fault(f"{fault}.") from None
 

@@ -13,7 +13,7 @@ from neena.flow_runs.preparation.port import NotPrepared, PreparedParameter, Sit
 from neena.flow_runs.preparation.provenance import ITEM, Provenance
 from neena.flow_runs.preparation.references import PathRefused, Taken, take
 from neena.flow_runs.preparation.results import known_results
-from neena.flow_runs.preparation.setting import pointed_at, taken, written
+from neena.flow_runs.preparation.setting import set_to, taken
 from neena.flow_runs.preparation.value_types import misfit
 from neena.flows.placeholders import fields_of, fill_value
 from neena.flows.reading.tasks import read_task
@@ -78,14 +78,12 @@ class Reading:
             for one in read_task(operation.task).takings:
                 if (given := operation.inputs.get(one.name)) is None:
                     continue
-                if given.operation is None:
-                    once.append(written(one, fill_value(given.value, self._fields)))
-                    continue
-                references, many = pointed_at(one, given, results, self.situation.each)
-                if many:
-                    spread.append([taken(one, reference) for reference in references])
+                filled = given.model_copy(update={"value": fill_value(given.value, self._fields)})
+                found = set_to(one, filled, results, self.situation.each)
+                if isinstance(found, PreparedParameter):
+                    once.append(found)
                 else:
-                    once.append(taken(one, references[0]))
+                    spread.append([taken(one, reference) for reference in found])
         except NotPrepared as fault:
             return NotPrepared(f"{operation.name}: {fault.message}")
         return None

@@ -6,16 +6,25 @@ from typing import Any
 from neena.flow_runs.preparation.port import Each, NotPrepared, PreparedParameter, Source
 from neena.flow_runs.preparation.referring import Reference, by_name
 from neena.flow_runs.preparation.results import Item, Known, id_of, list_in, member
-from neena.flows.converting import converted
+from neena.flows.converting import fitted
 from neena.flows.reading.kinds import Taking
 from neena.flows.schemas import Input
 
 WHY = "Set in the flow."
 
 
-def written(one: Taking, value: Any) -> PreparedParameter:
-    """The value that stands in the flow; raises `NotPrepared` when the parameter cannot take it."""
-    return _prepared(one, value, WHY, Source("flow"))
+def set_to(
+    one: Taking, given: Input, results: Sequence[Known], each: Each | None
+) -> PreparedParameter | list[Reference]:
+    """What the flow sets a parameter to: one value, or one for each call.
+
+    `each` is what the operation goes through: without a name, an input from the same list means the item of each call.
+    Raises `NotPrepared` when there is nothing, several things of which none is named, or what it cannot take.
+    """
+    if given.operation is None:
+        return _prepared(one, given.value, WHY, Source("flow"))
+    found = _pointed_at(one, given, results, each)
+    return taken(one, found) if isinstance(found, Reference) else found
 
 
 def taken(one: Taking, reference: Reference) -> PreparedParameter:
@@ -25,27 +34,22 @@ def taken(one: Taking, reference: Reference) -> PreparedParameter:
     return _prepared(one, reference.value, why, source)
 
 
-def pointed_at(one: Taking, given: Input, results: Sequence[Known], each: Each | None) -> tuple[list[Reference], bool]:
-    """What an input points at, and whether that is one value for each call.
-
-    `each` is what the operation goes through: without a name, an input from the same list means the item of each call.
-    Raises `NotPrepared` when there is nothing, or several things of which none is named.
-    """
+def _pointed_at(one: Taking, given: Input, results: Sequence[Known], each: Each | None) -> Reference | list[Reference]:
     known = next((known for known in results if known.earlier.index == given.operation), None)
     if known is None or known.earlier.result is None:
         raise NotPrepared(f"{one.name} is set to what operation {given.operation} gives, and that gave nothing.")
     if given.named is not None:
-        return [_field(one, given, by_name(one, given.named, known))], False
+        return _field(one, given, by_name(one, given.named, known))
     if each is not None and each.operation == given.operation:
         why = f"each of the results of {known.earlier.name}"
         items = [Item(path, value) for path, value in each.items]
-        return [_field(one, given, _reference(one, known, item, why)) for item in items], True
+        return [_field(one, given, _reference(one, known, item, why)) for item in items]
     why = f"the result of {known.earlier.name}"
     if given.field is None and one.parameter.data_type == "list" and (found := list_in(known)):
-        return [Reference(known, *found, Item(*found), why)], False
+        return Reference(known, *found, Item(*found), why)
     items = known.items()
     if len(items) == 1:
-        return [_field(one, given, _reference(one, known, items[0], why))], False
+        return _field(one, given, _reference(one, known, items[0], why))
     found = ", ".join(item.name or "one without a name" for item in items[:20]) or "nothing"
     raise NotPrepared(f"{one.name}: {known.earlier.name} found {found}; say which is meant.")
 
@@ -69,6 +73,6 @@ def _field(one: Taking, given: Input, reference: Reference) -> Reference:
 
 def _prepared(one: Taking, value: Any, why: str, source: Source) -> PreparedParameter:
     try:
-        return PreparedParameter(one.name, converted(one.parameter, value), why, source)
+        return PreparedParameter(one.name, fitted(one.parameter, value), why, source)
     except ValueError as fault:
         raise NotPrepared(f"{fault}.") from None

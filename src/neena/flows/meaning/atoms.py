@@ -21,6 +21,8 @@ _PARTING = word_set(
     " than though through throughout towards unless until upon via what when where whether which while who whom whose"
     " within without here there both either not also even like"
 )
+_TITLES = word_set("dr mr mrs ms prof rev hon capt sgt lt col gen gov sen mt vs")
+_SHORTENED = _TITLES | word_set("inc ltd co corp llc jr sr st ave rd blvd dept approx est min max no e.g i.e etc")
 _LONGEST_RUN = 5
 _MOST_WORDS = 48
 _MOST_RUNS = 48
@@ -70,7 +72,7 @@ def atoms(tokens: Sequence[Token]) -> list[Atom]:
     spans: list[tuple[int, int, int]] = []
     start, sentence = 0, 0
     for at, token in enumerate(tokens):
-        ends = token.kind == "mark" and token.text in _ENDS
+        ends = token.kind == "mark" and token.text in _ENDS and not shortens(tokens, at)
         if ends or _is_comma(tokens, at) or (at > start and _opens(tokens, at)):
             _close(spans, tokens, start, at, sentence)
             start = at + 1 if token.kind == "mark" else at
@@ -100,6 +102,16 @@ def masked(tokens: Sequence[Token]) -> str:
     """What the tokens say, with kinds in the place of values."""
     words = [_MASKS.get(token.kind, token.text) for token in tokens]
     return " ".join(word for word in words if word)
+
+
+def shortens(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a dot belongs to what stands before it: `Dr. Smith`, `J. Smith`, `Acme Inc. for`."""
+    if tokens[at].text != "." or not at or at + 1 >= len(tokens) or tokens[at - 1].end != tokens[at].start:
+        return False
+    word, after = tokens[at - 1], tokens[at + 1]
+    if after.kind == "word" and after.value[:1].isupper():
+        return word.lower in _TITLES or (len(word.text) == 1 and word.text.isupper() and word.text != "I")
+    return word.lower in _SHORTENED and (after.kind == "word" or after.is_literal)
 
 
 def _is_comma(tokens: Sequence[Token], at: int) -> bool:
@@ -190,6 +202,12 @@ def _urged(tokens: Sequence[Token], at: int) -> bool:
     if at and tokens[at - 1].lower in _URGING:
         return True
     return at + 1 < len(tokens) and tokens[at + 1].lower in DETERMINERS and not tokens[at].value[1:2].isupper()
+
+
+def opening_verb(tokens: Sequence[Token], part: Atom) -> int | None:
+    """The place of the verb that a part opens with, among all tokens."""
+    verb = _verb(tokens[part.start : part.end])
+    return None if verb is None else part.start + verb
 
 
 def _objects(tokens: Sequence[Token], verb: int) -> bool:

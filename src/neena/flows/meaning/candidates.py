@@ -1,11 +1,13 @@
 """What in a request may be a value: literals, written dates, names, and short runs of plain words."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from neena.flows.meaning.atoms import shortens
+from neena.flows.meaning.files import is_file
 from neena.flows.meaning.series import series
 from neena.flows.reading.cues import MONTHS
 from neena.flows.reading.lexicon import STOP, VERBS, word_set
@@ -15,6 +17,7 @@ from neena.flows.reading.tokens import Token
 Kind = Literal[
     "quoted", "url", "email", "channel", "user", "path", "date", "number", "id", "name", "phrase", "series"
 ]  # fmt: skip
+_PIECES = frozenset({"number", "phrase", "name"})
 _LONGEST_PHRASE = 4
 _LONGEST_NAME = 8
 _INITIALS = 3
@@ -57,7 +60,35 @@ def candidates(tokens: Sequence[Token], source: str) -> list[Candidate]:
         *_phrases(tokens, source),
     ]
     unique = {(one.start, one.end): one for one in reversed(found)}
-    return sorted(unique.values(), key=lambda one: (one.start, one.end))
+    whole = [one for one in unique.values() if not _is_piece(one, tokens, unique)]
+    return sorted(whole, key=lambda one: (one.start, one.end))
+
+
+def _is_piece(one: Candidate, tokens: Sequence[Token], found: Mapping[tuple[int, int], Candidate]) -> bool:
+    """Whether it is a piece of one value: `16` of `16:48`, `York` of `New York`."""
+    if one.kind in _PIECES and any(
+        other.kind in {"date", "id"} and other.start <= one.start < one.end <= other.end and other is not one
+        for other in found.values()
+        if other.end - other.start > one.end - one.start
+    ):
+        return True
+    if one.kind != "name":
+        return False
+    # The first word of a sentence has its capital in any case: `Meet Ada`.
+    left = one.start > 0 and not _first(tokens, one.start - 1) and _goes_on(tokens[one.start - 1])
+    right = one.end < len(tokens) and _capital(tokens, one.end) and _goes_on(tokens[one.end - 1])
+    longer = [other for other in found.values() if other.kind == "name" and other.start <= one.start]
+    return (left and any(other.end == one.end and other.start < one.start for other in longer)) or (
+        right and any(other.start == one.start and other.end > one.end for other in longer)
+    )
+
+
+def _first(tokens: Sequence[Token], at: int) -> bool:
+    return at == 0 or (tokens[at - 1].text in {".", "!", "?", "\n"} and not shortens(tokens, at - 1))
+
+
+def _goes_on(token: Token) -> bool:
+    return token.kind == "word" and token.value[:1].isupper() and not token.is_possessive
 
 
 def _literals(tokens: Sequence[Token]) -> Iterator[Candidate]:
@@ -66,6 +97,8 @@ def _literals(tokens: Sequence[Token]) -> Iterator[Candidate]:
             yield Candidate(token.value, token.kind, at, at + 1)
         elif token.lower in _NUMBERS:
             yield Candidate(_NUMBERS[token.lower], "number", at, at + 1)
+        elif is_file(token.value):
+            yield Candidate(token.value, "path", at, at + 1)
 
 
 def _glued(tokens: Sequence[Token], source: str) -> Iterator[Candidate]:
@@ -149,7 +182,8 @@ def _inside(tokens: Sequence[Token], at: int) -> bool:
     initial = (
         tokens[at].text == "." and tokens[at - 1].end == tokens[at].start and len(tokens[at - 1].text) <= _INITIALS
     )
-    return tokens[at].lower in _INSIDE or (initial and tokens[at - 1].text.replace(".", "").isupper())
+    lettered = initial and tokens[at - 1].text.replace(".", "").isupper()
+    return tokens[at].lower in _INSIDE or lettered or shortens(tokens, at)
 
 
 def _places(tokens: Sequence[Token], source: str) -> Iterator[Candidate]:
@@ -190,5 +224,4 @@ def _capital(tokens: Sequence[Token], at: int) -> bool:
         return False
     if token.lower in _NO_NAMES:
         return False
-    opens = at == 0 or tokens[at - 1].text in {".", "!", "?", "\n"}
-    return not opens or not (token.lower in STOP | _OPENING or stem(token.lower) in VERBS)
+    return not _first(tokens, at) or not (token.lower in STOP | _OPENING or stem(token.lower) in VERBS)

@@ -1,16 +1,19 @@
 """Which tasks a request asks for: its parts shared out among tasks, so that all in all it is likeliest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from neena.flows.meaning.atoms import Atom, Run
-from neena.flows.meaning.ignoring import ignored
+from neena.flows.meaning.ignoring import ignored, told
 from neena.flows.meaning.scoring import Option
-from neena.flows.meaning.weights import weights
+from neena.flows.meaning.weights import Row
 from neena.flows.reading.lexicon import JOINING, NEGATIONS, word_set
 from neena.flows.reading.tokens import Token
 
+_LEFT = 0.5  # from where on a part is rather left out
+_LEAST = -2.0
+_AHEAD = 0.6
 _HELPING = word_set("do does should must can please")
 
 
@@ -31,17 +34,29 @@ class _Arc:
 
 
 def choose(
-    tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Sequence[Option]], manual: int | None = None
+    tokens: Sequence[Token],
+    parts: Sequence[Atom],
+    found: Sequence[Sequence[Option]],
+    ignoring: Row,
+    manual: int | None = None,
 ) -> list[Chosen]:
     """The likeliest tasks, in the order of the text; what none does is left to `manual`, where there is such a task.
 
+    `ignoring` is what counts when a part is left out.
+
     A task stands for several runs only where each of them has values of its own; else for the run that it fits best.
     """
-    known = weights()
+    idle = told(tokens, parts)
+    said = [parts[at] for at in idle]
     arcs: list[list[_Arc]] = [[] for _ in range(len(parts) + 1)]
     for at, part in enumerate(parts):
-        arcs[at + 1].append(_Arc(float(known.ignoring @ ignored(tokens, part)), at, None))
-    usable = [one for options in found for one in options if not _is_negated(tokens, parts[one.run.first])]
+        arcs[at + 1].append(_Arc(float(ignoring @ ignored(tokens, part, said)), at, None))
+    usable = [
+        one
+        for options in found
+        for one in options
+        if not _is_negated(tokens, parts[one.run.first]) and idle.isdisjoint(range(one.run.first, one.run.last))
+    ]
     for one in usable:
         arcs[one.run.last].append(_Arc(one.score, one.run.first, one))
     again: set[int] = set()
@@ -49,10 +64,30 @@ def choose(
         chosen = _best(arcs)
         twice = _repeated(tokens, parts, chosen)
         if twice is None:
-            return chosen if manual is None else _by_hand(parts, chosen, usable, again, manual)
+            if manual is not None:
+                return _by_hand(parts, chosen, usable, again, manual)
+            left = {at for at in range(len(parts)) if arcs[at + 1][0].score > _LEFT} | again | idle
+            return _likeliest(parts, chosen, usable, left)
         # These words speak of a step that is there already: no other task is meant by them.
         again |= set(range(twice.run.first, twice.run.last))
         arcs[twice.run.last] = [arc for arc in arcs[twice.run.last] if not (arc.option and _same(arc.option, twice))]
+
+
+def _likeliest(
+    parts: Sequence[Atom], chosen: list[Chosen], usable: Sequence[Option], left: AbstractSet[int]
+) -> list[Chosen]:
+    """The same, with the likeliest task for each part that asks for something and has none, where one is ahead.
+
+    Without it nothing would come of the request; little speaks for it, so that it is asked about.
+    """
+    taken = {one.place for one in chosen}
+    added: list[Chosen] = []
+    for _, own in _unserved(parts, chosen, usable, left):
+        best, *others = [*sorted(own, key=lambda one: -one.score)[:2], None]
+        next_best = others[0].score if others and others[0] else _LEAST
+        if best and best.place not in taken and best.score > max(_LEAST, next_best + _AHEAD):
+            added.append(Chosen(best.run, best.place, best.score))
+    return sorted([*chosen, *added], key=lambda one: one.run.first)
 
 
 def _by_hand(
@@ -61,19 +96,28 @@ def _by_hand(
     """The same, with a step for each part that asks for something and has none: a likely task, or one done by hand."""
     if not chosen:
         return chosen
-    served = {at for one in chosen for at in range(one.run.first, one.run.last)} | again
     taken = {one.place for one in chosen}
     added: list[Chosen] = []
-    for at, part in enumerate(parts):
-        if not part.opens or at in served or _is_means(part):
-            continue
-        own = [one for one in usable if (one.run.first, one.run.last) == (at, at + 1) and one.place not in taken]
-        best = max(own, key=lambda one: one.score, default=None)
+    for at, own in _unserved(parts, chosen, usable, again):
+        best = max((one for one in own if one.place not in taken), key=lambda one: one.score, default=None)
         if best is not None and best.score > 0:
             added.append(Chosen(best.run, best.place, best.score))
         else:
-            added.append(Chosen(Run(at, at + 1, part.words, 1), manual, 0.0))
+            added.append(Chosen(Run(at, at + 1, parts[at].words, 1), manual, 0.0))
     return sorted([*chosen, *added], key=lambda one: one.run.first)
+
+
+def _unserved(
+    parts: Sequence[Atom], chosen: Sequence[Chosen], usable: Sequence[Option], left: AbstractSet[int]
+) -> Iterator[tuple[int, list[Option]]]:
+    """The parts that ask for something and have no task, by their places, with what may be meant by each alone.
+
+    `left` are those that need none.
+    """
+    served = {at for one in chosen for at in range(one.run.first, one.run.last)} | left
+    for at, part in enumerate(parts):
+        if part.opens and at not in served and not _is_means(part):
+            yield at, [one for one in usable if (one.run.first, one.run.last) == (at, at + 1)]
 
 
 def _is_negated(tokens: Sequence[Token], part: Atom) -> bool:

@@ -9,14 +9,16 @@ from numpy.typing import NDArray
 from neena.flows.meaning.atoms import Run
 from neena.flows.meaning.index import Entry, MeaningIndex, content
 from neena.flows.reading.lexicon import STOP, VERBS, acts_of
-from neena.flows.reading.stems import stem, text_stems
-from neena.flows.reading.tokens import Token
+from neena.flows.reading.stems import is_plural, stem, text_stems
+from neena.flows.reading.tokens import Token, shown
 
 Row = NDArray[np.float64]
+GENERAL = 29  # of the features: those that also count where no task declares ways of asking
 FEATURES = (
     "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service",
     "other_service", "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short", "verbs",
-    "literal_kinds", "homeless", "strange", "foreign", "latest", "inside", "cued",
+    "literal_kinds", "homeless", "strange", "foreign", "latest", "inside", "cued", "exampled",
+    "asked", "shaped", "misshapen", "shaped_before", "spelled", "several", "single",
 )  # fmt: skip
 _MANY, _FEW = 14, 3
 _NAMED = 0.5
@@ -30,21 +32,33 @@ _TELLING = {
 
 @dataclass(frozen=True)
 class Services:
-    """The services of a request: every word that may name one, and those that are named, in their order."""
+    """The services of a request: every word that may name one, and those that are named, in their order.
+
+    `shapes` are the patterns of parameters that its values have, with their places.
+    """
 
     words: frozenset[str]
     named: tuple[tuple[frozenset[str], int], ...]
+    shapes: tuple[tuple[str, int], ...]
 
     def until(self, token: int) -> tuple[frozenset[str], ...]:
         """Those named before a place."""
         return tuple(service for service, place in self.named if place < token)
 
+    def shaped(self, start: int, end: int) -> frozenset[str]:
+        """The shapes of the values between two places."""
+        return frozenset(shape for shape, place in self.shapes if start <= place < end)
+
 
 @dataclass(frozen=True)
 class Near:
-    """How near a task is to a run: all that is said of it, its name, its description, and how far the next one is."""
+    """How near a task is to a run: all that is said of it, its name, its description, and how far the next one is.
+
+    `asked`: how much nearer a way of asking is that the task declares; 0 where none is.
+    """
 
     whole: float
+    asked: float
     name: float
     description: float
     lead: float
@@ -66,6 +80,10 @@ class Said:
     literals: frozenset[str]
     quoted: frozenset[str]
     cues: frozenset[str]
+    phrases: frozenset[str]
+    shapes: frozenset[str]
+    earlier_shapes: frozenset[str]
+    spelled: frozenset[str]
 
 
 def services(index: MeaningIndex, tokens: Sequence[Token]) -> Services:
@@ -83,11 +101,19 @@ def services(index: MeaningIndex, tokens: Sequence[Token]) -> Services:
         if _share(index, service, places.keys()) >= _NAMED
         for at in places[max(service & places.keys(), key=lambda word: (index.rare(word), word))]
     ]
-    return Services(frozenset(places), tuple(sorted(found, key=lambda one: (one[1], sorted(one[0])))))
+    shapes = [
+        (shape, at)
+        for at, token in enumerate(tokens)
+        if token.kind in {"word", "id"}
+        for shape in index.shapes(shown(token))
+    ]
+    named = tuple(sorted(found, key=lambda one: (one[1], sorted(one[0]))))
+    return Services(frozenset(places), named, tuple(shapes))
 
 
 def said(index: MeaningIndex, run: Run, tokens: Sequence[Token], known: Services, end: int) -> Said:
     """What a run says that holds these tokens and ends before the token `end` of its request."""
+    start = end - len(tokens)
     words = content(run.words)
     verb = next((stem(one.lower) for one in tokens if one.kind == "word" and stem(one.lower) in VERBS), "")
     return Said(
@@ -102,6 +128,10 @@ def said(index: MeaningIndex, run: Run, tokens: Sequence[Token], known: Services
         literals=frozenset(token.kind for token in tokens if token.is_literal),
         quoted=frozenset(word for token in tokens if token.kind == "quoted" for word in content(token.value)),
         cues=_cues(tokens),
+        phrases=_phrases(tokens),
+        shapes=known.shaped(start, end),
+        earlier_shapes=known.shaped(0, start),
+        spelled=frozenset(token.lower for token in tokens if token.kind == "word"),
     )
 
 
@@ -110,6 +140,7 @@ def evidence(index: MeaningIndex, entry: Entry, near: Near, given: Said, shared:
     return np.array((
         1.0, near.whole, near.name, near.description, near.lead, float(near.first),
         *_of_words(index, entry, given, shared), *_of_run(index, entry, given), *_of_request(index, entry, given),
+        near.asked, *_of_values(entry, given), *_of_number(entry, given),
     ))  # fmt: skip
 
 
@@ -120,6 +151,19 @@ def _of_words(index: MeaningIndex, entry: Entry, given: Said, shared: float) -> 
         _share(index, entry.service, given.words),
         float(bool(given.services - entry.service) and not given.services & entry.service),
     )  # fmt: skip
+
+
+def _of_values(entry: Entry, given: Said) -> tuple[float, ...]:
+    """Whether it takes values of the shapes that are said: `acme/site` is no place of the other services."""
+    own = entry.shapes & given.shapes
+    return float(bool(own)), float(bool(given.shapes) and not own), float(bool(entry.shapes & given.earlier_shapes))
+
+
+def _of_number(entry: Entry, given: Said) -> tuple[float, ...]:
+    """Whether its name is said as it is spelled, and whether it gives several things where several are spoken of."""
+    exact = len(entry.spelled & given.spelled) / len(entry.spelled) if entry.spelled else 0.0
+    many = any(is_plural(word) and stem(word) in entry.naming for word in given.spelled)
+    return exact, float(many and entry.lists), float(many and entry.spec.effect == "read" and not entry.lists)
 
 
 def _of_run(index: MeaningIndex, entry: Entry, given: Said) -> tuple[float, ...]:
@@ -145,6 +189,7 @@ def _of_request(index: MeaningIndex, entry: Entry, given: Said) -> tuple[float, 
         float(bool(given.earlier) and entry.service == given.earlier[-1]),
         _share(index, naming, hidden),
         len(given.cues & entry.taking) / len(given.cues) if given.cues else 0.0,
+        float(not given.phrases.isdisjoint(entry.examples)),
     )  # fmt: skip
 
 
@@ -152,6 +197,18 @@ def _share(index: MeaningIndex, words: frozenset[str], said_words: Collection[st
     """How much of the words is said, by how rare they are."""
     whole = sum(index.rare(word) for word in words)
     return sum(index.rare(word) for word in words if word in said_words) / whole if whole else 0.0
+
+
+def _phrases(tokens: Sequence[Token]) -> frozenset[str]:
+    """Every few words that stand together and may be a value."""
+    low = [token.value.lower() for token in tokens]
+    told = (
+        " ".join(low[at : at + size])
+        for size in range(1, _FEW + 1)
+        for at in range(len(low) - size + 1)
+        if size > 1 or tokens[at].is_literal or low[at] not in STOP
+    )
+    return frozenset(told)
 
 
 def _cues(tokens: Sequence[Token]) -> frozenset[str]:

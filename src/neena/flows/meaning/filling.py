@@ -1,6 +1,5 @@
 """Which candidate is the value of which parameter: a few numbers about the two, weighed by a small trained network."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +10,12 @@ from numpy.typing import NDArray
 from neena.authoring.definition import Parameter
 from neena.catalog.specs import TaskSpec
 from neena.flows.meaning.candidates import Candidate
+from neena.flows.meaning.exemplary import exemplary
 from neena.flows.reading.lexicon import STOP, VERBS, word_set
 from neena.flows.reading.stems import split_name, stem, text_stems
 from neena.flows.reading.tokens import Token
 
 Row = NDArray[np.float64]
-_EXAMPLES = re.compile(r"(?:e\.g\.,?|for example,?|such as|i\.e\.,?|eg\.)\s*([^).]*(?:\.\d[^).]*)*)", re.IGNORECASE)
 _GENERIC = frozenset({"id", "identifi", "name", "uniqu", "type", "the", "valu", "number"})
 _PLACES = frozenset(text_stems("location city country place area region destination address state zip site venue"))
 _STARTS = frozenset(text_stems("start from origin begin source departure since sender old first min minimum check_in"))
@@ -26,6 +25,7 @@ _FINISHES = frozenset(
 _DATES = frozenset(text_stems("date time day deadline due datetime month year birthday birthdate timestamp"))
 _TITLES = frozenset(text_stems("name title subject label"))
 _TOPICS = frozenset(text_stems("topic keyword query subject category term text question"))
+_MAKERS = frozenset(text_stems("author artist writer director composer singer creator brand manufacturer speaker"))
 _SHARES = frozenset(text_stems("percent percentage rate interest discount share"))
 _SUMS = frozenset(
     text_stems("amount price total bill cost budget revenue salary capital principal investment fee loan expenses")
@@ -64,6 +64,7 @@ class Wanted:
     date: bool
     identifier: bool
     first: bool
+    several: bool
 
 
 def shape(text: str) -> Shape:
@@ -79,10 +80,7 @@ def wanted(task: TaskSpec, place: int) -> Wanted:
     one = task.parameters[place]
     naming = frozenset(text_stems(one.name))
     told = one.doc_string.partition("(e.g")[0].partition("e.g.")[0]
-    examples: list[str] = []
-    for found in _EXAMPLES.findall(one.doc_string):
-        examples += [part.strip(" '\"") for part in re.split(r",| or ", found) if part.strip(" '\"")]
-    examples += one.choices
+    examples = exemplary(one)
     return Wanted(
         parameter=one,
         naming=naming - _GENERIC or naming,
@@ -94,6 +92,7 @@ def wanted(task: TaskSpec, place: int) -> Wanted:
         date=one.data_type in {"date", "datetime"} or bool(naming & _DATES),
         identifier=bool({"id", "identifi", "uuid"} & naming),
         first=place == 0,
+        several=one.name.lower().endswith("s") and not one.name.lower().endswith(("ss", "us", "is")),
     )
 
 
@@ -166,6 +165,7 @@ def _typed(want: Wanted, one: Seen) -> tuple[float, ...]:
         float(want.identifier and kind in {"phrase", "name"}), float(not want.identifier and kind == "id"),
         float(mail and kind == "email"), float(not mail and kind == "email"), float(link and kind == "url"),
         float(not link and kind == "url"), float(listed and kind == "series"), float(listed and kind != "series"),
+        float(want.several and kind == "series"), float(not (want.several or listed) and kind == "series"),
         float(one.share and bool(want.naming & _SHARES)), float(one.share and not want.naming & _SHARES),
         float(one.money and bool(want.naming & _SUMS)), float(one.money and not want.naming & _SUMS),
     )  # fmt: skip
@@ -201,7 +201,8 @@ def _cued(want: Wanted, one: Seen, region: tuple[int, int], core: tuple[int, int
         float(region[0] <= at < region[1]), min(distance, 40) / 40, len(one.stems & want.own) / count,
         len(one.stems & want.naming) / count, float(want.first),
         float(bool(want.naming & _PLACES) and one.candidate.kind == "name"), float(distance == 0),
-        len(one.stems & want.telling) / count,
+        len(one.stems & want.telling) / count, float(bool(want.naming & _MAKERS) and one.last == "by"),
+        float(not want.naming & _MAKERS and one.last == "by"),
     )  # fmt: skip
 
 
@@ -227,4 +228,4 @@ def _same(one: Shape, other: Shape) -> float:
     )
 
 
-WIDTH = 1 + 20 + 7 + 20 + 17
+WIDTH = 1 + 22 + 7 + 22 + 17

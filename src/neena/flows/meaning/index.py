@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neena.catalog.specs import TaskSpec
+from neena.flows.meaning.exemplary import exemplary
+from neena.flows.meaning.weights import Choosing, weights
 from neena.flows.reading.lexicon import STOP, acts_of
 from neena.flows.reading.stems import split_name, text_stems
+from neena.flows.reading.tasks import read_task
 
 Vectors = NDArray[np.float32]
 
@@ -36,7 +39,9 @@ class Embeds(Protocol):
 class Entry:
     """A task as it is compared: what its name, all its words and its service's words are, and what it does.
 
-    `taking` are the words of its parameters' names, `parameters` those of what is told of them too.
+    `taking` are the words of its parameters' names, `parameters` those of what is told of them too, `examples` the
+    values that are named there; `shapes` are the patterns of values that are known without a word for them. `spelled`
+    are the words of its name as they stand there. `lists`: it gives several things.
     """
 
     spec: TaskSpec
@@ -46,14 +51,25 @@ class Entry:
     acts: frozenset[str]
     taking: frozenset[str]
     parameters: frozenset[str]
+    examples: frozenset[str]
+    shapes: frozenset[str]
+    spelled: frozenset[str]
+    lists: bool
 
 
 class MeaningIndex:
-    """Vectors and words of every task; `vectors` are those of `texts_of`. `manual` is the task done by hand, if any."""
+    """Vectors and words of every task; `vectors` are those of `texts_of`. `manual` is the task done by hand, if any.
+
+    `asking` are the ways of asking that tasks declare, those of one task side by side.
+    """
 
     def __init__(self, tasks: Sequence[TaskSpec], vectors: Vectors) -> None:
         self.entries = tuple(_entry(spec) for spec in tasks)
-        self.names, self.descriptions, self.whole = np.split(vectors, 3)
+        count = len(tasks)
+        self.names, self.descriptions, self.whole, self.asking = np.split(vectors, [count, 2 * count, 3 * count])
+        said = np.array([len(spec.says) for spec in tasks], dtype=np.intp)
+        self._asked = np.flatnonzero(said)
+        self._first_asked = (np.cumsum(said) - said)[self._asked]
         spread = Counter(word for entry in self.entries for word in entry.words)
         self.rarity = {word: math.log(1 + len(tasks) / count) for word, count in spread.items()}
         self.unknown = math.log(1 + len(tasks))
@@ -69,10 +85,29 @@ class MeaningIndex:
             for word in entry.service:
                 self.named[word].add(entry.service)
         self.services = Counter(word for entry in self.entries for word in entry.service)
+        takings = [one for spec in tasks for one in read_task(spec).takings]
+        self._shapes = {one.shape: one for one in takings if one.shape}
 
     def rare(self, word: str) -> float:
         """How much a word tells the tasks apart."""
         return self.rarity.get(word, self.unknown)
+
+    @property
+    def counting(self) -> Choosing:
+        """What counts when its tasks are chosen."""
+        return weights().declared if len(self.asking) else weights().choosing
+
+    def nearest(self, rows: Vectors) -> Vectors:
+        """How near each text is to each task: to all that is said of it, or to the nearest way of asking for it."""
+        near = rows @ self.whole.T
+        if len(self._asked):
+            asked = np.maximum.reduceat(rows @ self.asking.T, self._first_asked, axis=1)
+            near[:, self._asked] = np.maximum(near[:, self._asked], asked)
+        return near
+
+    def shapes(self, text: str) -> frozenset[str]:
+        """The patterns of parameters that a word has the shape of."""
+        return frozenset(shape for shape, one in self._shapes.items() if one.is_shaped(text))
 
     def sharing(self, words: Sequence[str]) -> Vectors:
         """For each task the weight of the words that it shares, by how rare they are."""
@@ -90,10 +125,11 @@ def _is_manual(entry: Entry) -> bool:
 
 
 def texts_of(tasks: Sequence[TaskSpec]) -> list[str]:
-    """What of the tasks is made into vectors: all names, all descriptions, both together."""
+    """What of the tasks is made into vectors: all names, all descriptions, both together, and all ways of asking."""
     names = [_name(spec) for spec in tasks]
     told = [spec.description for spec in tasks]
-    return [*names, *told, *(f"{name}: {text}" for name, text in zip(names, told, strict=True))]
+    whole = [f"{name}: {text}" for name, text in zip(names, told, strict=True)]
+    return [*names, *told, *whole, *(said for spec in tasks for said in spec.says)]
 
 
 def _crowding(rows: Vectors) -> float:
@@ -127,4 +163,8 @@ def _entry(spec: TaskSpec) -> Entry:
     taking = frozenset(word for one in spec.parameters for word in text_stems(one.name))
     told = frozenset(word for one in spec.parameters for word in text_stems(one.doc_string))
     words |= frozenset(word for one in spec.says for word in content(one))
-    return Entry(spec, naming, words, service, acts, taking, taking | told)
+    examples = frozenset(text.lower() for one in spec.parameters for text in exemplary(one) if not text.isdigit())
+    read = read_task(spec)
+    shapes = frozenset(one.shape for one in read.takings if one.shape)
+    spelled = frozenset(word for word in split_name(spec.name) if word not in STOP)
+    return Entry(spec, naming, words, service, acts, taking, taking | told, examples, shapes, spelled, read.gives_list)

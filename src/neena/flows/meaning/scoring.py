@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from neena.flows.meaning.atoms import Atom, Run
 from neena.flows.meaning.evidence import Near, Said, evidence, said, services
 from neena.flows.meaning.index import Embeds, MeaningIndex, Vectors
-from neena.flows.meaning.weights import weights
 from neena.flows.reading.tokens import Token
 
 Row = NDArray[np.float64]
 _NEAREST, _SHARING = 12, 6
+_NEARLY = 3.0
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,16 @@ def options(
     index: MeaningIndex, embeds: Embeds, tokens: Sequence[Token], parts: Sequence[Atom], found: Sequence[Run]
 ) -> list[list[Option]]:
     """The likeliest tasks for each run, weighed."""
-    return [_weighed(one) for one in compared(index, embeds, tokens, parts, found)]
+    weighed = [_weighed(index, one) for one in compared(index, embeds, tokens, parts, found)]
+    named = {service for service, _ in services(index, tokens).named}
+    return [_of_service(index, one, next(iter(named))) for one in weighed] if len(named) == 1 else weighed
+
+
+def _of_service(index: MeaningIndex, found: list[Option], service: frozenset[str]) -> list[Option]:
+    """Only the tasks of the one service that the request names, where one of them is nearly as likely as any."""
+    own = [one for one in found if index.entries[one.place].service == service]
+    best = max((one.score for one in found), default=0.0)
+    return own if own and max(one.score for one in own) > best - _NEARLY else found
 
 
 def compared(
@@ -40,19 +49,21 @@ def compared(
     if not found or not index.entries:
         return [[] for _ in found]
     rows = embeds.vectors([run.words for run in found])
-    near = rows @ index.whole.T, rows @ index.names.T, rows @ index.descriptions.T
+    near = rows @ index.whole.T, index.nearest(rows), rows @ index.names.T, rows @ index.descriptions.T
     known = services(index, tokens)
     made: list[list[Option]] = []
     for at, run in enumerate(found):
         start, end = parts[run.first].start, parts[run.last - 1].end
         given = said(index, run, tokens[start:end], known, end)
-        made.append(_nearest(index, given, near[0][at], near[1][at], near[2][at]))
+        made.append(_nearest(index, given, *(rows_of[at] for rows_of in near)))
     return made
 
 
-def _nearest(index: MeaningIndex, given: Said, whole: Row, names: Row, texts: Row) -> list[Option]:
+def _nearest(
+    index: MeaningIndex, given: Said, whole: Vectors, asked: Vectors, names: Vectors, texts: Vectors
+) -> list[Option]:
     shared = index.sharing(given.words)
-    mixed = (whole + names + texts) / 3
+    mixed = (asked + names + texts) / 3
     first = _highest(mixed, _NEAREST)
     second = [at for at in _highest(shared, _SHARING) if shared[at] > 0]
     best = float(mixed[first[0]])
@@ -61,7 +72,8 @@ def _nearest(index: MeaningIndex, given: Said, whole: Row, names: Row, texts: Ro
     for place in dict.fromkeys([*first, *second]):
         own = float(mixed[place])
         lead = own - (next_best if own == best else best)
-        near = Near(float(whole[place]), float(names[place]), float(texts[place]), lead, own == best)
+        nearer = float(asked[place] - whole[place])
+        near = Near(float(whole[place]), nearer, float(names[place]), float(texts[place]), lead, own == best)
         row = evidence(index, index.entries[place], near, given, float(shared[place]))
         found.append(Option(given.run, place, row, 0.0))
     return found
@@ -76,8 +88,8 @@ def _highest(values: Row | Vectors, count: int) -> list[int]:
     return places[np.argsort(-values[places], kind="stable")][:count].tolist()
 
 
-def _weighed(found: Sequence[Option]) -> list[Option]:
+def _weighed(index: MeaningIndex, found: Sequence[Option]) -> list[Option]:
     if not found:
         return []
-    scores = weights().choosing.scores(np.stack([one.features for one in found]))
+    scores = index.counting.tasks.scores(np.stack([one.features for one in found]))
     return [replace(one, score=float(score)) for one, score in zip(found, scores, strict=True)]

@@ -1,9 +1,13 @@
 """The numbers that training found, as they stand in `weights.json`."""
 
 import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +17,23 @@ Row = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Weights:
-    """What each feature counts: of a task for a part, of leaving a part out, of a value for a parameter."""
+    """What each feature counts: of a task for a part, of leaving a part out, of a value for a parameter.
+
+    `declared` are those of tasks that declare ways of asking, `accepting` those of a whole plan.
+    """
+
+    choosing: "Choosing"
+    declared: "Choosing"
+    filling: "Layer"
+    accepting: Row
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """What counts when tasks are chosen for the parts of a request."""
 
     ignoring: Row
-    choosing: "Layer"
-    filling: "Layer"
+    tasks: "Layer"
 
 
 @dataclass(frozen=True)
@@ -28,16 +44,44 @@ class Layer:
     outer: Row
 
     def scores(self, rows: Row) -> Row:
-        """One number for each row of features."""
+        """One number for each row of features; those beyond the layer's own have no say."""
+        rows = rows[:, : len(self.hidden)]
         inner = np.tanh(rows @ self.hidden)
         return np.asarray(np.concatenate([inner, rows], axis=1) @ self.outer)
 
 
-@cache
+_OTHERS: ContextVar[Weights | None] = ContextVar("numbers that are tried", default=None)
+
+
 def weights() -> Weights:
-    """The numbers, read once."""
+    """The numbers in force."""
+    return _OTHERS.get() or _kept()
+
+
+@contextmanager
+def trying(others: Weights) -> Generator[None]:
+    """Other numbers in force for a while, as training needs them."""
+    before = _OTHERS.set(others)
+    try:
+        yield
+    finally:
+        _OTHERS.reset(before)
+
+
+@cache
+def _kept() -> Weights:
     given = json.loads((Path(__file__).parent / "weights.json").read_text(encoding="utf-8"))
-    choosing, filling = (
-        Layer(np.array(given[name]["hidden"]), np.array(given[name]["outer"])) for name in ("choosing", "filling")
+    return Weights(
+        _choosing(given["choosing"]),
+        _choosing(given["declared"]),
+        _layer(given["filling"]),
+        np.array(given["accepting"]),
     )
-    return Weights(np.array(given["ignoring"]), choosing, filling)
+
+
+def _choosing(given: Any) -> Choosing:
+    return Choosing(np.array(given["ignoring"]), _layer(given["tasks"]))
+
+
+def _layer(given: Any) -> Layer:
+    return Layer(np.array(given["hidden"]), np.array(given["outer"]))

@@ -1,6 +1,8 @@
 """From clauses to steps: each clause gets its task, joins the step before it, or stops the plan."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import NoReturn
 
 from neena.errors import Finding
@@ -16,9 +18,10 @@ from neena.flows.planner.matching import ENOUGH, Index, Match
 from neena.flows.planner.port import FlowNotGenerated, PlanningRequest
 from neena.flows.planner.several import MOST, one_each
 from neena.flows.planner.steps import Draft, Evidence, Step
-from neena.flows.planner.wording import described, said, what_can_be_done
+from neena.flows.planner.wording import gives, said, what_can_be_done
 from neena.flows.reading.clauses import Clause, split_clauses
 from neena.flows.reading.decisions import decided
+from neena.flows.reading.everyday.retelling import retold
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.everyday.schedules import schedule
 from neena.flows.reading.leaving import all_but, left_out
@@ -26,7 +29,7 @@ from neena.flows.reading.lexicon import PRONOUNS, VERBS
 from neena.flows.reading.mentions import Mention
 from neena.flows.reading.outside import outside_texts
 from neena.flows.reading.slots import fill_slots
-from neena.flows.reading.stems import plural, stem
+from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token, shown, tokenize
 
 EMBEDDED = "embedded"  # the planner that needs no model
@@ -46,11 +49,13 @@ class Builder:
         respell: bool = False,
         advice: Advice | None = None,
         seeds: Sequence[Step] = (),
+        text: str = "",
     ) -> None:
         self._index = index
         self._advice = advice
         self._outside = outside_texts(request.metadata)
-        self._text = plainly(request.instructions, self._outside, index.words, respell=respell)
+        self._text = text or plainly(request.instructions, self._outside, index.words, respell=respell)
+        self._anew = partial(Builder, index, request, advice=advice, seeds=seeds)
         self._draft = Draft([*seeds], given=request.given)
         self._answers, self._asked = request.answers, request.instructions
         self._deciding = Deciding(self._draft, index.words, request.metadata)
@@ -58,7 +63,20 @@ class Builder:
         self._flow = DataFlow(index.tasks, index.words, self._draft, known)
 
     def build(self) -> Draft:
-        """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing."""
+        """The steps; raises `FlowNotGenerated` where a clause fits nothing or a value is missing.
+
+        A request that cannot be read as it stands is read in other words.
+        """
+        try:
+            return self.built()
+        except FlowNotGenerated as fault:
+            for text in () if fault.settled or fault.missing else retold(self._text, self._outside, self._index.words):
+                with suppress(FlowNotGenerated):
+                    return self._anew(text=text).built()
+            raise
+
+    def built(self) -> Draft:
+        """The steps for the words as they stand."""
         tokens = left_out(tokenize(self._text, self._outside))
         if len(tokens) > _LONGEST:
             raise FlowNotGenerated(
@@ -87,7 +105,8 @@ class Builder:
         if (clause.condition is None or says_when(clause.condition)) and self._absorbed(clause):
             return
         clause, excepted = all_but(clause) or (clause, None)
-        matches = self._index.match(clause, self._focus(clause))
+        near = self._draft.steps[-1].task.spec.integration if self._draft.steps else None
+        matches = self._index.match(clause, self._focus(clause), near)
         if self._advice is not None:
             matches = advised(clause, matches, self._index, self._advice)
         fitting = [one for one in matches if one.score >= ENOUGH and (one.meant or does(one.task, clause))]
@@ -118,7 +137,8 @@ class Builder:
         if self._is_only_found(match):
             self._find(match, text, clause)
             return
-        step = Step(match.task, text, match.slots, clause, about=self._about(match), evidence=evidence)
+        about = gives(match.task, match.slots, self._flow.noun(match.task.gives))
+        step = Step(match.task, text, match.slots, clause, about=about, evidence=evidence)
         self._flow.place(step)
         self._refuse_unused(clause, step)
         self._refuse_unheeded(clause, step)
@@ -147,29 +167,10 @@ class Builder:
         probe = Step(match.task, text, match.slots, clause)
         draft = self._draft
         place = self._flow.place(probe)
-        draft.steps.pop(place)
         source = max(probe.needs, default=None)
-        if source is not None:
+        if source is not None:  # else nothing finds it: the step stays, and what it lacks is asked for
+            draft.steps.pop(place)
             draft.steps[source].looked_up = False
-
-    def _about(self, match: Match) -> str:
-        """What the step gives, in words: `the board "Launch"`, `the cards of the list "Open"`."""
-        noun = self._flow.noun(match.task.gives)
-        if noun is None:
-            return ""
-        if match.task.gives_list:
-            named = next((m for m in match.slots.mentions if m.thing == match.task.gives and m.value), None)
-            return described(noun, named) if named else f"the {plural(noun, 2)}"
-        own = match.task.own_id()
-        for one in match.task.takings:
-            slot = match.slots.by_name.get(one.name)
-            if slot and slot.mention and one is own:
-                return described(noun, slot.mention) if slot.mention.how in {"name", "about"} else f"the {noun}"
-            if slot and slot.values and (one is own or (one.takes == "title" and own is None)):
-                return (
-                    f'the {noun} "{slot.values[0].value}"' if one is not own else f"the {noun} {slot.values[0].value}"
-                )
-        return f"the {noun}"
 
     def _absorbed(self, clause: Clause) -> bool:
         """Whether the clause only adds to the step before it: `fetch URL, pick $.rates.EUR`."""
@@ -263,6 +264,9 @@ class Builder:
         if own and "update" in step.task.acts and optional and not any(one.name in given for one in optional):
             known = [one for one in step.task.takings if one.required and one is not own]
             if not known and not step.slots.told and not any(self._flow.is_given(one) for one in optional):
+                left = unheeded(clause, step, self._index.words)
+                if left and left.text.istitle():
+                    self._refuse_unheeded(clause, step)  # `assign card c3 to Maria`: no change that could be asked for
                 question = f"What is to change about the {step.task.noun}?"
                 self._draft.ask(step.task, optional[0].name, question)
 

@@ -1,23 +1,20 @@
 """Chosen tasks as a flow: their values, what each takes from others, and the tasks that find what nobody can say."""
 
-import re
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from neena.authoring.definition import Parameter
 from neena.catalog.specs import TaskSpec
+from neena.flows.meaning.assigning import overlap
 from neena.flows.meaning.atoms import Atom
-from neena.flows.meaning.candidates import Candidate, candidates
+from neena.flows.meaning.candidates import Candidate
 from neena.flows.meaning.choosing import Chosen
-from neena.flows.meaning.filling import features, seen, wanted
+from neena.flows.meaning.files import held
 from neena.flows.meaning.index import MeaningIndex, content
 from neena.flows.meaning.linking import identifies, points_back, same_thing, serves, spoken_of
-from neena.flows.meaning.weights import weights
+from neena.flows.planner.converting import converter
+from neena.flows.planner.giving import Giver
 from neena.flows.planner.needs import Need
-from neena.flows.planner.values import converted
-from neena.flows.reading.stems import stem, text_stems
+from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token
 
 _DEEPEST = 3
@@ -36,10 +33,11 @@ class Composer:
     ) -> None:
         self._known = known
         self._index = index
+        self._tasks = [one.spec for one in index.entries]
         self._tokens = tokens
         self._parts = parts
-        self._candidates = candidates(tokens, text)
-        self._seen = [seen(one, tokens) for one in self._candidates]
+        self._giver = Giver(index, text, tokens, parts)
+        self._candidates = self._giver.candidates
 
     def steps(self, chosen: Sequence[Chosen]) -> list[Need]:
         """The steps in the order of doing."""
@@ -57,16 +55,21 @@ class Composer:
                 done.append(need)
         return done
 
+    def used(self, steps: Sequence[Need]) -> list[Candidate]:
+        """The words that are values of these steps."""
+        return [self._candidates[at] for one in steps for at in one.places.values()]
+
     def said(self, task: TaskSpec, core: tuple[int, int]) -> dict[str, Candidate]:
         """What the text itself says for the parameters of a task; `core` are the tokens that ask for it."""
         need = Need(task, core, (0, len(self._tokens)), 0.0)
-        self._fill(need, need.region)
+        self._giver.fill(need, need.region)
         return {name: self._candidates[at] for name, at in need.places.items()}
 
     def _complete(self, need: Need, done: list[Need]) -> None:
-        self._fill(need, need.region)
+        self._giver.fill(need, need.region)
         self._take(need, done)
         self._share(need)
+        self._convert(need, done)
         for place, parameter in enumerate(need.task.parameters):
             if identifies(parameter) and self._lacks(need, parameter):
                 said = need.values.pop(parameter.name, None)
@@ -80,6 +83,23 @@ class Composer:
                     need.values[parameter.name] = said
                 elif found and isinstance(said, str):
                     need.named[parameter.name] = said
+
+    def _convert(self, need: Need, done: list[Need]) -> None:
+        """A file that no step took yet, made into what this step misses."""
+        used = [self._candidates[at] for one in (*done, need) for at in one.places.values()]
+        for parameter in [one for one in need.task.parameters if one.name in need.missing]:
+            for at, value in enumerate(self._candidates):
+                found = converter(self._tasks, held(value.text) or "", parameter.data_type)
+                if found is None or any(overlap(value, other) for other in used):
+                    continue
+                task, output = found
+                made = Need(task, need.core, need.region, need.score, self._known, finds=True)
+                made.values[task.parameters[0].name] = value.text
+                made.places[task.parameters[0].name] = at
+                done.append(made)
+                need.sources[parameter.name] = (made, output)
+                used.append(value)
+                break
 
     def _lacks(self, need: Need, parameter: Parameter) -> bool:
         """Whether a step lacks an id: the request cannot give it by a name, and a task without any value needs one."""
@@ -105,59 +125,12 @@ class Composer:
         sentences = {part.sentence for part in self._parts if need.core[0] <= part.start < need.core[1]}
         held = [part for part in self._parts if part.sentence in sentences]
         if held:
-            self._fill(need, (held[0].start, held[-1].end))
+            self._giver.fill(need, (held[0].start, held[-1].end))
 
     def _kind(self, need: Need, parameter: Parameter) -> str:
         """What kind of candidate a parameter's value is."""
         at = need.places.get(parameter.name)
         return self._candidates[at].kind if at is not None else ""
-
-    def _fill(self, need: Need, region: tuple[int, int]) -> None:
-        """The likeliest values, the surest first; no word gives two parameters of one step."""
-        if not self._candidates or not need.task.parameters:
-            return
-        ranked: list[tuple[float, int, int]] = []
-        for place, parameter in enumerate(need.task.parameters):
-            if parameter.name in need.values or parameter.name in need.sources:
-                continue
-            want = wanted(need.task, place)
-            rows = np.stack([features(want, one, region, need.core) for one in self._seen])
-            scores = weights().filling.scores(rows)
-            ranked += [
-                (float(score), place, at)
-                for at, score in enumerate(scores)
-                if score > 0 and may_be(need.task, parameter, self._candidates[at])
-            ]
-        used = [self._candidates[at] for at in need.places.values()]
-        for _, place, at in sorted(ranked, key=lambda one: (-one[0], one[1], one[2])):
-            parameter, value = need.task.parameters[place], self._candidates[at]
-            if parameter.name in need.values or any(_overlap(value, other) for other in used):
-                continue
-            need.values[parameter.name] = _typed(parameter, value)
-            need.places[parameter.name] = at
-            used.append(value)
-        self._fill_quoted(need, used)
-
-    def _fill_quoted(self, need: Need, used: Sequence[Candidate]) -> None:
-        """Text in quotation marks that stands where the step is asked for, and that nothing took: it says something."""
-        for at, value in enumerate(self._candidates):
-            free = [
-                one
-                for one in need.task.parameters
-                if one.name not in need.values and one.data_type in {"string", "text", "any"} and not one.choices
-            ]
-            inside = need.core[0] <= value.start < need.core[1] and value.kind == "quoted"
-            said = [one for one in free if not identifies(one)]
-            if inside and said and not any(_overlap(value, other) for other in used):
-                best = next((one for one in said if not one.optional), None) or self._wordiest(said)
-                if best is not None:
-                    need.values[best.name] = value.text
-                    need.places[best.name] = at
-
-    @staticmethod
-    def _wordiest(free: Sequence[Parameter]) -> Parameter | None:
-        """The parameter that holds what a message says."""
-        return next((one for one in free if _WORDS & frozenset(text_stems(one.name))), None)
 
     def _take(self, need: Need, done: Sequence[Need]) -> None:
         """Results of earlier steps, where the words point back to them or nothing else gives the value."""
@@ -177,7 +150,8 @@ class Composer:
             carried = parameter.data_type in _CARRIED and score >= _SERVES
             if said in {"phrase", "name"}:
                 about = frozenset(content(self._candidates[need.places[parameter.name]].text))
-                if not (spoken_of(done[at].task, about, frozenset()) or identifies(parameter) or carried):
+                meant = (said == "phrase" or back) and spoken_of(done[at].task, about, frozenset())
+                if not (meant or identifies(parameter) or carried):
                     continue
             elif parameter.optional and not (identifies(parameter) and (back or told)):
                 continue
@@ -212,7 +186,7 @@ class Composer:
         for task, output in self._finders(need, place, done):
             found = Need(task, need.core, need.region, need.score, self._known, finds=True)
             before = list(done)
-            self._fill(found, need.region)
+            self._giver.fill(found, need.region)
             self._take(found, before)
             self._share(found)
             solved = all(
@@ -244,36 +218,4 @@ class Composer:
         return [(self._index.entries[-at].spec, output) for _, at, output in best]
 
 
-_WORDS = frozenset(text_stems("text message body content comment description note"))
-_NUMBERS = frozenset({"int", "float"})
-_FILES = frozenset({"image", "audio", "video", "file"})
-_CARRIED = _FILES | {"text"}
-_FILE = re.compile(r"^\S+\.\w{2,4}$")
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
-def _typed(parameter: Parameter, value: Candidate) -> Any:
-    """The value as its parameter's type has it."""
-    if parameter.data_type != "list":
-        return converted(parameter, value.text)
-    items = value.text.split(", ") if value.kind == "series" else [value.text]
-    numeric = all(re.fullmatch(r"-?\d+(\.\d+)?", item) for item in items)
-    return [converted(_NUMBER, item) for item in items] if numeric else items
-
-
-_NUMBER = Parameter("item", "float", 1, "", optional=False)
-
-
-def may_be(task: TaskSpec, parameter: Parameter, value: Candidate) -> bool:
-    """Whether words can be a value: pictures, sounds and films are files; what only names a parameter is none."""
-    if parameter.data_type in _FILES:
-        return value.kind in {"url", "path"} or bool(_FILE.search(value.text))
-    if parameter.data_type in _NUMBERS and not any(letter.isdigit() for letter in value.text):
-        return False
-    if value.kind != "phrase":
-        return True
-    naming = {word for one in task.parameters for word in text_stems(one.name)}
-    return not naming.issuperset(text_stems(value.text))
+_CARRIED = frozenset({"image", "audio", "video", "file", "text"})

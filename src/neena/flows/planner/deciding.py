@@ -16,6 +16,7 @@ from neena.flows.schemas import Condition
 
 _OF_THEM = frozenset({"", "of them", "of those", "of these", "left", "found", "one", "ones", "such", "in it", "there"})
 _MAIN = ("picked", "result", "count", "text", "weekday")
+_STATE = frozenset({stem("status"), stem("state")})  # services call it by either
 _PRONOUNS = frozenset({"it", "this", "that", "result", "answer"})
 
 
@@ -120,7 +121,8 @@ def _field(step: Step, asked: Compared) -> str | None:
     if words & {stem(word) for word in _PRONOUNS}:
         main = [name for name in _MAIN if name in names and _flag(step, asked) is None]
         return main[0] if main else None
-    exact = next((name for name in names if {stem(part) for part in split_name(name)} == words), None)
+    wanted = [words, *([_STATE - words] if words <= _STATE else [])]
+    exact = next((name for one in wanted for name in names if {stem(part) for part in split_name(name)} == one), None)
     given = [value.value for slot in step.slots.by_name.values() for value in slot.values]
     picked = any(stem(one.rsplit(".", 1)[-1].lower()) in words for one in given if one.startswith("$"))
     return exact or ("picked" if picked and "picked" in names else None)

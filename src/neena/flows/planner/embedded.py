@@ -2,7 +2,8 @@
 
 It reads a request in two ways: by the letter, by grammar and the words that tasks declare, and by meaning, by numbers
 that were trained over many catalogues. The letter stands where it is sure. Where it is not, the meaning says which task
-a clause asks for, and the letter reads the values. A plan by meaning alone is for tasks that declare no words.
+a clause asks for, and the letter reads the values. A plan by meaning alone is for tasks that declare no words, and for
+words of a request for which the letter knows no task.
 """
 
 import asyncio
@@ -17,15 +18,18 @@ from neena.flows.placeholders import StandIns
 from neena.flows.planner.advice import Advice
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
-from neena.flows.planner.meant import likeliest, reading
+from neena.flows.planner.meant import Reading, likeliest, not_meant, reading
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlannedOperation, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
+from neena.flows.reading.everyday.rewriting import plainly
+from neena.flows.reading.outside import outside_texts
 
 _CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
 _LONG = 500
 _LONGEST = 3000  # what is longer is read by the letter alone
 _BETTER = 3.0  # how much better tasks must fit the same words without slips of the pen
+_FEW = 200  # tasks without words of their own, so many at most, for a clause to be read by the letter a second time
 _SURE = 9.0  # how well every task of a plan by the letter fits where no other reading is asked
 
 Outcome = Plan | FlowNotGenerated
@@ -92,13 +96,20 @@ def _given(outcome: Outcome) -> Plan:
 def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
     """What holds of the two readings."""
     if any(task.phrases for task in index.tasks):
-        settled = isinstance(letter, FlowNotGenerated) and letter.settled
-        return letter if settled else _planned(index, request, lambda tokens: likeliest(meant, tokens))
+        if isinstance(letter, FlowNotGenerated) and letter.settled:
+            return letter
+        return _supported(_planned(index, request, lambda tokens: likeliest(meant, tokens)), index, meant, request)
     meaning = reading(meant, request)
-    plan = letter if isinstance(letter, Plan) else letter.draft
-    if plan is not None and meaning.supports(plan):
+    if _holds(letter, meaning):
         return letter
     refused = isinstance(letter, FlowNotGenerated)
+    few = len(index.tasks) <= _FEW
+    if (
+        refused
+        and few
+        and _holds(advised := _planned(index, request, lambda tokens: likeliest(meant, tokens)), meaning)
+    ):
+        return advised
     near = refused and (letter.settled or (letter.near is not None and meaning.likely(letter.near)))
     # What no task does is named better by the letter.
     unnamed = meaning.plan is None or (refused and meaning.fault is not None and not meaning.fault.missing)
@@ -107,6 +118,31 @@ def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: Planni
     if refused:
         letter.draft = letter.draft or meaning.plan
     return letter
+
+
+def _holds(letter: Outcome, meaning: Reading) -> bool:
+    """Whether the meaning speaks for all that the letter plans."""
+    plan = letter if isinstance(letter, Plan) else letter.draft
+    return plan is not None and meaning.supports(plan)
+
+
+def _supported(advised: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
+    """The plan by the letter; by meaning alone where the letter knows no task for the words and enough speaks for it.
+
+    What the letter understood and cannot do in full is not changed by way of a guess, and a question about a task that
+    is not meant is a refusal.
+    """
+    if isinstance(advised, Plan) or advised.settled:
+        return advised
+    plain = plainly(request.instructions, outside_texts(request.metadata), index.words)
+    meaning = reading(meant, request, plain=plain)
+    if advised.missing:
+        meant_by_none = meaning.plan is None and advised.draft is not None and not meaning.supports(advised.draft)
+        return not_meant(advised) if meant_by_none else advised
+    if meaning.plan is None or not meaning.accepted:
+        return advised
+    changes = any(one.task.effect == "write" for one in meaning.plan.operations)
+    return advised if advised.near is not None and changes else meaning.fault or meaning.plan
 
 
 def _planned(index: Index, request: PlanningRequest, advice: Advice | None = None) -> Outcome:

@@ -29,7 +29,7 @@ def does(task: TaskReading, clause: Clause) -> bool:
     verb, acts = clause.verb, acts_of(clause.verb)
     if "delete" in task.acts & acts and _is_part(task, clause):
         return False
-    if any(form.verb == verb or form.acts & acts for form in task.forms):
+    if task.is_asked_by(verb):
         if content_taking(task) is None or aims(task) or "create" not in task.acts:
             return True
         words = {stem(token.lower) for token in clause.body if token.kind == "word"}
@@ -66,7 +66,7 @@ def is_asked(task: TaskReading, clause: Clause) -> bool:
     verb = stem(clause.tokens[clause.verb_at].lower)
     if "delete" in task.acts and "delete" not in acts_of(verb):
         return False
-    return verb not in VERBS or any(form.verb == verb or form.acts & acts_of(verb) for form in task.forms)
+    return verb not in VERBS or task.is_asked_by(verb)
 
 
 def _is_said(task: TaskReading, clause: Clause) -> bool:

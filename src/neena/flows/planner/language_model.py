@@ -43,7 +43,7 @@ class LanguageModelPlanner:
             return await self._without(request, tasks, fault, len(offered))
         if isinstance(completion.value, FlowNotGenerated):
             raise completion.value
-        planning = _planning(self._model.name, completion.usage, len(offered))
+        planning = planning_of(self._model.name, completion.usage, len(offered))
         return replace(completion.value, planning=planning)
 
     async def _without(self, request: PlanningRequest, tasks: Sequence[TaskSpec], fault: Fault, offered: int) -> Plan:
@@ -53,13 +53,19 @@ class LanguageModelPlanner:
             if not isinstance(fault, ModelAnswerInvalid) and not refusal.missing:
                 raise fault from None
             raise
-        used = None if isinstance(fault, ModelLimitReached) else fault.usage
-        planning = _planning(plan.planner, used or Usage(self._model.name), offered)
         why = f"Planned without the language model. {fault.message}"
-        return replace(plan, notes=(*plan.notes, why), planning=replace(planning, fallback_reason=fault.message))
+        planning = planning_without(plan.planner, self._model, fault, offered)
+        return replace(plan, notes=(*plan.notes, why), planning=planning)
 
 
-def _planning(planner: str, usage: Usage, offered: int) -> Planning:
+def planning_without(planner: str, model: LanguageModel, fault: Fault, offered: int) -> Planning:
+    """How a plan came about that a model was asked for in vain."""
+    used = None if isinstance(fault, ModelLimitReached) else fault.usage
+    return replace(planning_of(planner, used or Usage(model.name), offered), fallback_reason=fault.message)
+
+
+def planning_of(planner: str, usage: Usage, offered: int) -> Planning:
+    """How a plan came about that a model was asked for; `planner` made it, `offered` is how many tasks were shown."""
     return Planning(
         planner=planner,
         model=usage.model,

@@ -3,16 +3,16 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
+from neena.flows.planner.features import Features, bag_of
 from neena.flows.planner.fitting import aims, attributes
 from neena.flows.planner.port import TaskSpec
 from neena.flows.reading.clauses import Clause
-from neena.flows.reading.kinds import Takes
-from neena.flows.reading.lexicon import CONTENT, PREPOSITIONS, STOP, acts_of
-from neena.flows.reading.mentions import Mention, find_mentions
-from neena.flows.reading.services import named_services, text_start
+from neena.flows.reading.kinds import Takes, Taking
+from neena.flows.reading.lexicon import CONTENT, PREPOSITIONS, STOP, acts_of, word_set
+from neena.flows.reading.mentions import find_mentions
+from neena.flows.reading.services import named_services, text_start, told_from
 from neena.flows.reading.shapes import is_named_by
 from neena.flows.reading.slots import Slots, content_taking, fill_slots
 from neena.flows.reading.stems import is_plural, stem, text_stems
@@ -22,6 +22,9 @@ from neena.flows.reading.vocabulary import Vocabulary, vocabulary
 
 ENOUGH = 4.6
 _SHORTLIST = 8
+_NEAR = 2.5
+_POINTING = frozenset({"it", "its", "them", "their", "those", "these", "each"})
+_MANNERS = word_set("along ahead forward away again back over quickly soon still already currently properly")
 _VERBS_OF = {"mail": "email"}
 _LITERALS: dict[str, tuple[Takes, ...]] = {
     "channel": ("channel",),
@@ -29,25 +32,6 @@ _LITERALS: dict[str, tuple[Takes, ...]] = {
     "url": ("url",),
     "path": ("path",),
 }
-
-
-@dataclass(frozen=True)
-class Features:
-    """What a clause shows: stems of the words its verb acts on, of the words further on, and the kinds of values."""
-
-    verb: str
-    main: tuple[str, ...]
-    further: tuple[str, ...]
-    things: tuple[str, ...]
-    kinds: frozenset[str]
-    services: frozenset[str]
-    head_is_unknown: bool
-    many: bool
-    mentions: tuple[Mention, ...]
-    focus: str | None = None
-    said: frozenset[tuple[str, ...]] = frozenset()
-    shaped: frozenset[str] = frozenset()
-    rivalled: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +54,7 @@ class Index:
     def __init__(self, tasks: Sequence[TaskSpec]) -> None:
         self.tasks = tuple(read_task(spec) for spec in tasks)
         self.words = vocabulary(self.tasks)
-        self._bags = [_bag(task) for task in self.tasks]
+        self._bags = [bag_of(task) for task in self.tasks]
         seen = Counter(word for bag in self._bags for word in bag)
         self._rarity = {word: math.log(1 + len(self.tasks) / count) for word, count in seen.items()}
         self._service_words = [self._services(task) for task in self.tasks]
@@ -79,12 +63,13 @@ class Index:
         self._attributes = attributes(self.tasks)
         self._shapes = {one.shape: one for task in self.tasks for one in task.takings if one.shape}.values()
 
-    def match(self, clause: Clause, focus: str | None = None) -> list[Match]:
+    def match(self, clause: Clause, focus: str | None = None, near: str | None = None) -> list[Match]:
         """The tasks that fit the clause best, best first; ties in catalogue order.
 
-        `focus` is the thing that a pronoun in it stands for.
+        `focus` is the thing that a pronoun in it stands for, `near` the integration of what was done before.
         """
         features = self.features(clause, focus)
+        features = replace(features, near=near if features.points and not features.services else None)
         open_to = [place for place in range(len(self.tasks)) if self._is_open(place, features)]
         rough = sorted(((self._rough(place, features), -place) for place in open_to), reverse=True)[:_SHORTLIST]
         found = [self._close(self.tasks[-place], score, clause, features) for score, place in rough if score > 0]
@@ -98,21 +83,21 @@ class Index:
     def features(self, clause: Clause, focus: str | None = None) -> Features:
         """What the clause shows of what it asks for."""
         tokens, words = clause.tokens, self.words
+        told = told_from(tokens, clause.verb_at + 1)
         mentions = find_mentions(tokens, words.things, words.services, clause.verb_at)
         named = {at for one in mentions for at in range(one.start, one.end) if at != one.at}
         main: list[str] = []
         further: list[str] = []
         into = main
-        for at in range(clause.verb_at + 1, len(tokens)):
+        for at in range(clause.verb_at + 1, told):
             token = tokens[at]
             if token.lower in PREPOSITIONS or token.text in {",", ":"}:
                 into = further
-            elif token.kind == "word" and at not in named and token.lower not in STOP:
+            elif token.kind == "word" and at not in named and token.lower not in STOP | _MANNERS:
                 into.append(stem(token.lower))
         shaped = self._shaped(tokens[: text_start(tokens, clause.verb_at + 1)])
         spoken = [word for word in main if word not in words.services | {stem(value) for value in shaped}]
         head = spoken[-1] if spoken else ""
-        known = words.known | words.things | CONTENT
         services = named_services(tokens, clause.verb_at + 1, words)
         kinds = frozenset(token.kind for token in tokens)
         said = phrase(token.lower for token in tokens if token.kind in {"word", "number"})
@@ -124,9 +109,10 @@ class Index:
             kinds=kinds,
             services=services,
             rivalled=any(kinds & targets for own, targets in self._aims if own & services),
-            head_is_unknown=bool(head) and head not in known,
+            head_is_unknown=bool(head) and head not in words.known | words.things | CONTENT,
             many=bool(mentions) and is_plural(tokens[mentions[0].at].lower),
             mentions=tuple(mentions),
+            points=any(token.lower in _POINTING for token in tokens[clause.verb_at + 1 :]),
             focus=focus if not main else None,
             shaped=shaped,
             said=runs(said) | opening(word for word in said if word not in services),
@@ -165,6 +151,8 @@ class Index:
         if features.focus and any(one.required and one.entity == features.focus for one in task.ids()):
             best += 3.0
         score = best + min(1.6, 0.22 * shared) + self._values(task, features)
+        # What `it` stands for was found or made by the service that was spoken of before.
+        score += _NEAR if features.near == task.spec.integration and task.ids() else 0.0
         service = _VERBS_OF.get(features.verb, features.verb)
         if service in self._all_services and service not in features.main:
             score += 2.0 if service in self._service_words[place] else -2.0
@@ -222,7 +210,9 @@ class Index:
             score += 0.8
         elif not features.things and not task.attributes.isdisjoint(features.main):
             score += 2.0
-        return score
+        # `post the cards of list 7 to #ops`: what is told is about things, where it goes says that it is a message.
+        told = "send" in acts_of(features.verb) and features.kinds & aims(task)
+        return max(score, 1.5) if told else score
 
     @staticmethod
     def _has_value(task: TaskReading, features: Features) -> bool:
@@ -246,16 +236,7 @@ class Index:
     def _close(self, task: TaskReading, score: float, clause: Clause, features: Features) -> Match:
         """The score once it is known what the clause gives the task."""
         slots = fill_slots(task, clause.tokens, clause.verb_at, self.words)
-        for one in task.takings:
-            slot = slots.by_name.get(one.name)
-            if one.name in slots.told:
-                score += 0.25
-            elif slot is None:
-                score -= 0.4 if one.required and one is not content_taking(task) else 0.0
-            elif one.required:
-                score += 0.5 if slot.values else 0.2
-            else:
-                score += 0.25
+        score += sum(_worth(one, slots, task, features) for one in task.takings)
         left = [t for at, t in enumerate(clause.tokens) if t.is_literal and at not in slots.taken]
         score -= 0.8 * len(left)
         if task.is_read and features.mentions:
@@ -276,23 +257,21 @@ class Index:
         return Match(task, score, slots)
 
 
+def _worth(one: Taking, slots: Slots, task: TaskReading, features: Features) -> float:
+    """What it is worth that the clause gives the parameter, or does not."""
+    slot = slots.by_name.get(one.name)
+    if one.name in slots.told:
+        return 0.25
+    if slot is not None:
+        return 0.25 if not one.required else 0.5 if slot.values else 0.2
+    if not one.required or one is content_taking(task):
+        return 0.0
+    return 0.4 if one.takes == "data" and features.points else -0.4
+
+
 def _shaped(task: TaskReading, features: Features) -> bool:
     """Whether the clause holds a value that a parameter of the task knows by its shape."""
     return any(one.is_shaped(value) for one in task.takings if one.shape for value in features.shaped)
-
-
-@lru_cache(maxsize=8192)
-def _bag(task: TaskReading) -> dict[str, float]:
-    spec = task.spec
-    bag: dict[str, float] = {}
-    sources = [(3.0, (spec.name, spec.dotted_name)), (2.5, spec.says), (1.2, spec.words), (1.0, (spec.description,))]
-    sources.append((0.6, tuple(f"{one.name} {one.doc_string}" for one in spec.parameters)))
-    for weight, texts in sources:
-        for text in texts:
-            for word in text_stems(text):
-                if word not in STOP:
-                    bag[word] = max(bag.get(word, 0.0), weight)
-    return bag
 
 
 __all__ = ["ENOUGH", "Features", "Index", "Match", "Vocabulary"]

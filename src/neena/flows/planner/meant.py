@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding
 from neena.flows.embedding.vectors import embedder
-from neena.flows.meaning.atoms import Atom, Run, atoms, masked, runs
+from neena.flows.meaning.atoms import Atom, Run, atoms, masked, opening_verb, runs
 from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
 from neena.flows.planner import explaining
+from neena.flows.planner.accepting import Planned, Row, accepts, may_stand, support
 from neena.flows.planner.composing import Composer
 from neena.flows.planner.needs import Need
 from neena.flows.planner.port import (
+    LONGEST_WORDS,
     FlowNotGenerated,
     Missing,
     Plan,
@@ -24,11 +27,14 @@ from neena.flows.planner.port import (
 )
 from neena.flows.planner.steps import in_order
 from neena.flows.planner.telling import told
+from neena.flows.reading.lexicon import CONTENT, PREPOSITIONS, STOP, VERBS, acts_of
 from neena.flows.reading.outside import outside_texts
+from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token, tokenize
 
 EMBEDDED = "embedded"
 _SURE = 0.5  # how much must speak for a task that is done unasked
+_CERTAIN = 2.0  # and for one whose name and words know nothing of what is to be made
 _NEAR = 4.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
 
 
@@ -36,13 +42,16 @@ _NEAR = 4.0  # how much less may speak for a task than for the likeliest one, wh
 class Reading:
     """What the request means: `plan` is None where no task is likely enough; `fault` says what is missing in it.
 
-    `whole`: nothing is missing, though some task may be in doubt.
+    `whole`: nothing is missing, though some task may be in doubt. `support` is what speaks for the plan where tasks
+    declare ways of asking; `accepted`: it is enough for the plan to stand by its meaning alone.
     """
 
     plan: Plan | None
     fault: FlowNotGenerated | None
     near: frozenset[TaskSpec]
     whole: bool = False
+    accepted: bool = False
+    support: Row | None = None
 
     def likely(self, task: TaskSpec) -> bool:
         """Whether some part of the request may well ask for the task."""
@@ -63,19 +72,26 @@ class Reading:
 Rivals = dict[tuple[TaskSpec, tuple[int, int]], TaskSpec | None]
 
 
-def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None = None) -> Reading:
-    """Read the request."""
-    text = request.instructions
+def reading(
+    index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None = None, plain: str | None = None
+) -> Reading:
+    """Read the request; `plain` is what it says in plain wording, where that is known."""
+    text = request.instructions if plain is None else plain
     tokens = tokenize(text, outside_texts(request.metadata))
     parts = atoms(tokens)
     found = options(index, embeds or embedder(), tokens, parts, runs(tokens, parts))
     near = _near(index, found)
-    chosen = choose(tokens, parts, found, index.manual)
+    chosen = choose(tokens, parts, found, index.counting.ignoring, index.manual)
     if not chosen:
         return Reading(None, None, near)
+    if any(_is_other(index, tokens, parts, one) for one in chosen):
+        return Reading(None, None, near)
     known = frozenset(name.lower() for one in request.metadata for name in one)
-    steps = Composer(index, text, tokens, parts, known).steps(chosen)
+    composer = Composer(index, text, tokens, parts, known)
+    steps = composer.steps(chosen)
     plan = _plan(steps, text, tokens, _rivals(index, parts, chosen, found))
+    if plain is not None:
+        plan = _as_written(plan, request.instructions)
     if (left := _left(parts, chosen)) is not None:
         shown = text[tokens[left.start].start : tokens[left.end - 1].end][:160]
         message = f"No task fits “{shown}”."
@@ -85,11 +101,22 @@ def reading(index: MeaningIndex, request: PlanningRequest, embeds: Embeds | None
         (one, name) for one in steps for name in one.missing if f"{one.task.dotted_name}.{name}" not in request.given
     ]
     missing = [Missing(one.task.dotted_name, name, _question(one, name)) for one, name in left]
+    planned = Planned(tokens, parts, chosen, steps, composer.used(steps))
+    row = support(index, planned, found) if len(index.asking) else None
+    stands = row is not None and may_stand(index, planned, plan) and accepts(row)
     if not missing:
-        return Reading(plan, _doubt(index, chosen, plan), near, whole=True)
+        return Reading(plan, _doubt(index, chosen, plan), near, whole=True, accepted=stands, support=row)
     asked = " ".join(one.question for one in missing)
     findings = [Finding((one.task, one.parameter), one.question, "missing") for one in missing]
-    return Reading(plan, FlowNotGenerated(f"Something is missing: {asked}", findings, missing, plan), near)
+    fault = FlowNotGenerated(f"Something is missing: {asked}", findings, missing, plan)
+    return Reading(plan, fault, near, accepted=stands, support=row)
+
+
+def not_meant(asking: FlowNotGenerated) -> FlowNotGenerated:
+    """The refusal in place of a question about a task that no words speak for."""
+    names = ", ".join(dict.fromkeys(one.task for one in asking.missing))
+    message = f"No task fits the request. What comes nearest: {names}, but nothing else in it speaks for that."
+    return FlowNotGenerated(message, [Finding(("request_instructions",), message)])
 
 
 def likeliest(index: MeaningIndex, tokens: Sequence[Token], embeds: Embeds | None = None) -> dict[TaskSpec, float]:
@@ -99,6 +126,26 @@ def likeliest(index: MeaningIndex, tokens: Sequence[Token], embeds: Embeds | Non
     found = options(index, embeds or embedder(), tokens, [part], [Run(0, 1, words, 1)])[0]
     ranked = sorted(found, key=lambda one: (-one.score, one.place))
     return {index.entries[one.place].spec: one.score for one in ranked}
+
+
+def _is_other(index: MeaningIndex, tokens: Sequence[Token], parts: Sequence[Atom], one: Chosen) -> bool:
+    """Whether the words ask for something else than an unlikely task that changes something: `create a poll`.
+
+    What a task with a verb of its own may be asked by (`buy`, `reserve`) is not known.
+    """
+    entry, part = index.entries[one.place], parts[one.run.first]
+    at = opening_verb(tokens, part)
+    if entry.spec.says:  # `may_stand` judges the whole plan
+        return False
+    if one.score >= _CERTAIN or one.place == index.manual or entry.spec.effect != "write" or at is None:
+        return False
+    verb = stem(tokens[at].lower)
+    if one.score < _SURE and verb in VERBS and entry.acts and not (verb in entry.words or acts_of(verb) & entry.acts):
+        return True
+    said = takewhile(lambda token: token.kind == "word" and token.lower not in PREPOSITIONS, tokens[at + 1 : part.end])
+    words = [token.lower for token in said]
+    named = {stem(word) for word in words if word not in STOP}
+    return words[:1] in (["a"], ["an"]) and bool(named) and named.isdisjoint(entry.words | CONTENT)
 
 
 def _left(parts: Sequence[Atom], chosen: Sequence[Chosen]) -> Atom | None:
@@ -157,6 +204,18 @@ def _plan(steps: Sequence[Need], text: str, tokens: Sequence[Token], rivals: Riv
         said = text[tokens[step.core[0]].start : tokens[step.core[1] - 1].end]
         operations.append(replace(told(step, name, steps, said), rationale=_why(steps, step, said, rivals)))
     return Plan(tuple(operations), in_order(operations) or _dependencies(steps), EMBEDDED)
+
+
+def _as_written(plan: Plan, asked: str) -> Plan:
+    """The plan, its reasons in the words of the request."""
+    return replace(plan, operations=tuple(_quoting(one, asked) for one in plan.operations))
+
+
+def _quoting(one: PlannedOperation, asked: str) -> PlannedOperation:
+    why = one.rationale
+    if why is None or not why.words:
+        return one
+    return replace(one, rationale=replace(why, words=explaining.as_written(why.words, asked)[:LONGEST_WORDS]))
 
 
 def _dependencies(steps: Sequence[Need]) -> tuple[PlannedDependency, ...]:

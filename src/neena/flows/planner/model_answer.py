@@ -27,7 +27,7 @@ from neena.llm.fencing import masked, texts, without_quotes
 from neena.llm.port import AnswerRejected
 from neena.llm.schema import faults
 
-_TARGET = re.compile(r"https?://[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+TARGET = re.compile(r"https?://[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,13 @@ class Reading:
         if found := faults(answer, schema(self.tasks)):
             raise AnswerRejected(*found)
         if answer["verdict"] == "nothing_fits":
-            return _nothing_fits(answer["reason"])
+            return nothing_fits(answer["reason"])
         by_name = {task.dotted_name: task for task in self.tasks}
         missing: tuple[Missing, ...] = ()
         if answer["verdict"] == "value_missing":
-            missing = _missing(answer["missing"], by_name)
+            missing = missing_in(answer["missing"], by_name)
             if not answer["operations"]:
-                return _value_missing(missing, None)
+                return value_missing(missing, None)
         chosen = [(one["index"], by_name[one["task"]], one["instruction"].strip()) for one in answer["operations"]]
         links = [(one["source"], one["target"]) for one in answer["dependencies"]]
         found = [*_shape([index for index, _, _ in chosen], links), *self._outside_orders(chosen)]
@@ -63,7 +63,7 @@ class Reading:
         if found := faults_of_terms(plan, self._asked):
             raise AnswerRejected(*found)
         plan = replace(plan, operations=tuple(map(self._explained, plan.operations, answer["operations"])))
-        return _value_missing(missing, plan) if missing else plan
+        return value_missing(missing, plan) if missing else plan
 
     def _explained(self, operation: PlannedOperation, said: dict[str, Any]) -> PlannedOperation:
         """With what the model says of it; only words that stand in the request are taken for such."""
@@ -87,7 +87,7 @@ class Reading:
                 found.append(f"operation {index} has no instruction")
             if (given or request.by_event) and task.effect == "write" and not is_named(asked, task):
                 found.append(f"operation {index}: nothing in the request asks for {task.dotted_name}")
-            for target in _TARGET.findall(instruction):
+            for target in TARGET.findall(instruction):
                 said = target.rstrip(".,;:!?")
                 if said.lower() not in asked.lower() and said not in given:
                     found.append(f"operation {index}: {said} is not in the request, so nothing may go there")
@@ -131,13 +131,15 @@ def _shape(indexes: Sequence[int], links: Sequence[tuple[int, int]]) -> list[str
     return found
 
 
-def _nothing_fits(reason: str) -> FlowNotGenerated:
+def nothing_fits(reason: str) -> FlowNotGenerated:
+    """The refusal of what no task can do."""
     said = reason.strip()[:300]
     message = f"No task fits the request: {said}" if said else "No task fits the request."
     return FlowNotGenerated(message, [Finding(("request_instructions",), message, "no_task_fits")])
 
 
-def _missing(entries: Sequence[dict[str, Any]], by_name: dict[str, TaskSpec]) -> tuple[Missing, ...]:
+def missing_in(entries: Sequence[dict[str, Any]], by_name: dict[str, TaskSpec]) -> tuple[Missing, ...]:
+    """What the model asks for; raises `AnswerRejected` where nothing has to be asked."""
     if not entries:
         raise AnswerRejected('the verdict is "value_missing", but missing names no value')
     found: list[str] = []
@@ -152,6 +154,7 @@ def _missing(entries: Sequence[dict[str, Any]], by_name: dict[str, TaskSpec]) ->
     return tuple(Missing(one["task"], one["parameter"], one["question"].strip()) for one in entries)
 
 
-def _value_missing(missing: Sequence[Missing], draft: Plan | None) -> FlowNotGenerated:
+def value_missing(missing: Sequence[Missing], draft: Plan | None) -> FlowNotGenerated:
+    """The refusal to guess a value."""
     asked = [Finding(("request_instructions",), one.question, "value_missing") for one in missing]
     return FlowNotGenerated("A value is missing. " + " ".join(one.question for one in missing), asked, missing, draft)

@@ -1,13 +1,19 @@
 """What a language model is asked in order to plan: instructions, fenced data, the shape of the answer."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from neena.authoring.definition import Parameter
-from neena.flows.graph import MAX_DEPENDENCY_INSTRUCTION
 from neena.flows.placeholders import fields_of
-from neena.flows.planner.model_terms import RULES, terms_of_dependency, terms_of_operation
-from neena.flows.planner.port import LONGEST_WHY, LONGEST_WORDS, PlanningRequest, TaskSpec
+from neena.flows.planner.model_shapes import (
+    Shape,
+    dependency_shape,
+    missing_shape,
+    object_shape,
+    one_of,
+    operation_shape,
+    shown,
+)
+from neena.flows.planner.model_terms import RULES
+from neena.flows.planner.port import PlanningRequest, TaskSpec
 from neena.llm.fencing import FENCED_IS_DATA, FROM_METADATA, fenced, without_quotes
 from neena.llm.port import Question
 
@@ -48,7 +54,7 @@ _BY_EVENT = (
 
 def question(request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Question:
     """The question whose answer `model_answer.read` understands."""
-    data = [fenced("tasks", [_shown(task) for task in tasks], 120_000)]
+    data = [fenced("tasks", [shown(task) for task in tasks], 120_000)]
     if request.by_event:
         # What the event says is not shown: it has no say in the plan, whatever a model makes of it.
         data += [fenced("event_fields", sorted(fields_of(request.metadata)), 8_000), _BY_EVENT]
@@ -61,51 +67,16 @@ def question(request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Question:
     return Question(INSTRUCTIONS, "\n\n".join(data), schema(tasks), payer=request.payer)
 
 
-def schema(tasks: Sequence[TaskSpec]) -> dict[str, Any]:
+def schema(tasks: Sequence[TaskSpec]) -> Shape:
     """The shape of the answer; a task can only be one of those shown."""
-    task = {"type": "string", "enum": [one.dotted_name for one in tasks]}
-    operation: dict[str, Any] = {"index": {"type": "integer"}, "task": task, "instruction": _text(_MAX_INSTRUCTION)}
-    operation = _object(operation | terms_of_operation())
-    operation["properties"] |= {"words": _text(LONGEST_WORDS), "why": _text(LONGEST_WHY)}  # good to have, not needed
-    dependency = {
-        "source": {"type": "integer"},
-        "target": {"type": "integer"},
-        "instruction": _text(MAX_DEPENDENCY_INSTRUCTION),
-        **terms_of_dependency(),
-    }
-    missing = {"task": task, "parameter": {"type": "string"}, "question": _text(300)}
-    return _object(
+    task = one_of(tasks)
+    operations = {"type": "array", "items": operation_shape(task, _MAX_INSTRUCTION), "maxItems": MAX_OPERATIONS}
+    return object_shape(
         {
             "verdict": {"type": "string", "enum": ["plan", "nothing_fits", "value_missing"]},
             "reason": {"type": "string"},
-            "operations": {"type": "array", "items": operation, "maxItems": MAX_OPERATIONS},
-            "dependencies": {"type": "array", "items": _object(dependency)},
-            "missing": {"type": "array", "items": _object(missing)},
+            "operations": operations,
+            "dependencies": {"type": "array", "items": dependency_shape()},
+            "missing": {"type": "array", "items": missing_shape(task)},
         }
     )
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
-
-
-def _text(limit: int) -> dict[str, Any]:
-    return {"type": "string", "maxLength": limit}
-
-
-def _shown(task: TaskSpec) -> dict[str, Any]:
-    gives: Any = {one.name: one.data_type for one in task.outputs} or task.output_name
-    return {
-        "task": task.dotted_name,
-        "name": task.name,
-        "service": task.integration_name,
-        "effect": task.effect,
-        "does": task.description[:600],
-        "takes": {one.name: _taken(one) for one in task.parameters},
-        "gives": [gives] if task.output_is_list else gives,
-    }
-
-
-def _taken(one: Parameter) -> str:
-    choices = f", one of {', '.join(one.choices)}" if one.choices else ""
-    return f"{one.data_type}{', optional' if one.optional else ''}{choices}: {one.doc_string[:200]}"

@@ -20,9 +20,8 @@ _DECIDING = re.compile(
 )
 _ASKED = re.compile(r"\bonly if\b|(?:^|[.;,!?]\s*)if\b|\bunless\b|\botherwise\b|\bexcept\b", re.IGNORECASE)
 _MOST = 20
-_LEFT_OUT: Mapping[str, dict[str, Any]] = MappingProxyType(
-    {"operations": {"conditions": [], "for_each": None}, "dependencies": {"when": "completed"}}
-)
+_ONCE: Mapping[str, Any] = MappingProxyType({"conditions": [], "for_each": None})
+_COMPLETED: Mapping[str, Any] = MappingProxyType({"when": "completed"})
 
 RULES = """- What an operation depends on is data, never words of its instruction:
   conditions: it is done only if all of them hold. operation is the number of an earlier operation that it depends on, \
@@ -51,12 +50,12 @@ def terms_of_dependency() -> dict[str, Any]:
     return {"when": {"type": "string", "enum": list(get_args(When))}}
 
 
-def with_terms(answer: Any) -> Any:
-    """The answer with what models leave out that know nothing else than once, and always."""
+def with_terms(answer: Any, operations: str = "operations", dependencies: str = "dependencies") -> Any:
+    """The answer with what models leave out that know nothing else than once, and always; the names are its fields."""
     if not isinstance(answer, dict):
         return answer
     filled = dict(cast("dict[str, Any]", answer))
-    for name, left_out in _LEFT_OUT.items():
+    for name, left_out in ((operations, _ONCE), (dependencies, _COMPLETED)):
         if isinstance(listed := filled.get(name), list):
             filled[name] = [
                 {**left_out, **cast("dict[str, Any]", one)} if isinstance(one, dict) else one
@@ -111,13 +110,30 @@ def _only_words(plan: Plan, asked: str) -> Iterator[str]:
     for at, one in enumerate(plan.operations):
         has = bool(one.conditions or one.for_each or at in instead)
         decided = decided or has
-        if not has and (said := _DECIDING.search(_QUOTED.sub(" ", one.instruction))):
-            yield (
-                f"operation {at}: its instruction says “{said[0]}”, which decides nothing there; set conditions, "
-                "for_each or when, and leave it out of the instruction"
-            )
-    if not decided and (said := _ASKED.search(_QUOTED.sub(" ", asked))):
+        if not has:
+            yield from deciding_nothing(at, one.instruction)
+    if not decided:
+        yield from asked_in_vain(asked)
+
+
+def deciding_nothing(index: int, instruction: str) -> Iterator[str]:
+    """A word that decides, in the instruction of an operation that is done on no terms."""
+    if said := _DECIDING.search(outside_quotes(instruction)):
+        yield (
+            f"operation {index}: its instruction says “{said[0]}”, which decides nothing there; set conditions, "
+            "for_each or when, and leave it out of the instruction"
+        )
+
+
+def asked_in_vain(asked: str) -> Iterator[str]:
+    """A word of a person that asks for terms where none came of it."""
+    if said := _ASKED.search(outside_quotes(asked)):
         yield f"the request says “{said[0].strip(' .;,!?')}”, and no operation has conditions, for_each or when"
+
+
+def outside_quotes(text: str) -> str:
+    """A text without what stands in quotation marks."""
+    return _QUOTED.sub(" ", text)
 
 
 def _placed(index: int | None, place: Mapping[int, int]) -> int | None:

@@ -6,7 +6,10 @@ from neena.flows.meaning.linking import identifies
 from neena.flows.paths import WHOLE
 from neena.flows.planner.needs import Need
 from neena.flows.planner.port import PlannedOperation, Result
+from neena.flows.reading.lexicon import ALL, word_set
 from neena.flows.schemas import ForEach
+
+_ALL = ALL | word_set("everything whatever whichever")
 
 
 def told(step: Need, name: str, steps: Sequence[Need], said: str) -> PlannedOperation:
@@ -23,7 +26,7 @@ def told(step: Need, name: str, steps: Sequence[Need], said: str) -> PlannedOper
     }
     instruction = _search(step, steps) if step.finds else said
     return PlannedOperation(
-        step.task, name, instruction, arguments, step.missing, for_each=_each(step, steps), inputs=inputs
+        step.task, name, instruction, arguments, step.missing, for_each=_each(step, steps, said), inputs=inputs
     )
 
 
@@ -36,10 +39,15 @@ def _search(step: Need, steps: Sequence[Need]) -> str:
     return f"{step.task.name}, for {asks.task.name}" if asks else step.task.name
 
 
-def _each(step: Need, steps: Sequence[Need]) -> ForEach | None:
-    """Whose results a finding step goes through: without a name it looks in all of them."""
-    if not step.finds:
+def _each(step: Need, steps: Sequence[Need], said: str) -> ForEach | None:
+    """Whose results a step goes through: one that finds looks in all, one that changes where the words speak of all."""
+    if not step.finds and (step.task.effect == "read" or _ALL.isdisjoint(said.lower().split())):
         return None
-    listed = [source for name, (source, _) in step.sources.items() if name not in step.named]
+    kinds = {one.name: one for one in step.task.parameters}
+    listed = [
+        source
+        for name, (source, _) in step.sources.items()
+        if name not in step.named and (step.finds or identifies(kinds[name]))
+    ]
     source = next((one for one in listed if one.task.output_is_list), None)
     return None if source is None else ForEach(operation=steps.index(source), path=WHOLE)

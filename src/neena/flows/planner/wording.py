@@ -6,7 +6,7 @@ from neena.flows.reading.clauses import Clause
 from neena.flows.reading.kinds import Taking
 from neena.flows.reading.lexicon import PREPOSITIONS
 from neena.flows.reading.mentions import Mention
-from neena.flows.reading.slots import Found, content_taking
+from neena.flows.reading.slots import Found, Slots, content_taking
 from neena.flows.reading.stems import plural
 from neena.flows.reading.tasks import TaskReading
 from neena.flows.reading.tokens import Token
@@ -35,6 +35,25 @@ def described(noun: str, mention: Mention | None) -> str:
     if mention.how == "about":
         return f"the {noun} about {quoted(mention.value)}"
     return f"the {noun} {mention.value if mention.how == 'id' else quoted(mention.value)}"
+
+
+def gives(task: TaskReading, slots: Slots, noun: str | None) -> str:
+    """What a step gives, in words: `the board "Launch"`, `the cards of the list "Open"`."""
+    if noun is None:
+        return ""
+    if task.gives_list:
+        named = next((m for m in slots.mentions if m.thing == task.gives and m.value), None)
+        return described(noun, named) if named else f"the {plural(noun, 2)}"
+    own = task.own_id()
+    for one in task.takings:
+        slot = slots.by_name.get(one.name)
+        if slot and slot.mention and one is own:
+            return described(noun, slot.mention) if slot.mention.how in {"name", "about"} else f"the {noun}"
+        if slot and slot.values and one is own:
+            return f"the {noun} {slot.values[0].value}"
+        if slot and slot.values and one.takes == "title" and own is None:
+            return f'the {noun} "{slot.values[0].value}"'
+    return f"the {noun}"
 
 
 def looking_up(noun: str, mention: Mention | None, places: Sequence[str]) -> str:

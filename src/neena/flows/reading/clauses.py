@@ -22,6 +22,7 @@ _ENDS = frozenset(".;!?\n")
 _LONGEST_OPENING = 10
 _ASKING = frozenset({"which", "what", "who", "how", "where"})
 _COMMENT = stem("comment")
+_DOERS = frozenset({"you", "we", "i"})
 _STARTERS = frozenset({"if", "unless", "when", "whenever"})
 _ARTICLES = frozenset(
     [
@@ -156,12 +157,13 @@ class _Splitter:
                 place += 2 + (place + 2 < len(sentence) and sentence[place + 2].lower == "so")
             elif low == "once" and (comma := _comma(sentence, place)):
                 found.follows, place = True, comma
-            elif low in {"after", "before", "without"} and after.endswith("ing"):
+            elif low in {"after", "before", "without"} and (after.endswith("ing") or after in _DOERS):
                 found.earlier = low == "after" and start > 0
                 found.swaps = low == "before" and start == 0
                 found.leads = low == "after" and start == 0
+                found.follows = found.follows or (low == "before" and start > 0)
                 found.negated, sure = low == "without", True
-                place += 1
+                place += 1 + (after in _DOERS)
             elif low in NEGATIONS and (start == 0 or place > start or low in {"don't", "never"}):
                 found.negated, found.excepts = True, low == "not"
                 place += 1

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neena.flows.reading.kinds import Taking
-from neena.flows.reading.lexicon import DETERMINERS, PREPOSITIONS, STOP, SYNONYMS
+from neena.flows.reading.lexicon import DETERMINERS, PREPOSITIONS, STOP, SYNONYMS, word_set
 from neena.flows.reading.stems import split_name, stem, text_stems
 from neena.flows.reading.tokens import Token
 
-_BRIDGES = frozenset({"to", "is", "as", "be", "of", "on", "by", "with", "at", "for", "the", "a", "an", "date", "text"})
+_BRIDGES = word_set("to is as be of on by with at for the a an date day text")
 _MOST_TRIED = 20
 _ASKING = frozenset({"ask", "search", "find", "research", "look", "google"})
 _BEFORE_QUESTION = frozenset(
@@ -230,7 +230,7 @@ def _written_date(tokens: Sequence[Token], place: int) -> Found | None:
 
 def question_in(tokens: Sequence[Token], verb_at: int, services: frozenset[str]) -> Found | None:
     """`Ask Perplexity what a heron eats`, `search the web for herons`: all that follows, when nothing is quoted."""
-    if tokens[verb_at].lower not in _ASKING or any(token.kind == "quoted" for token in tokens):
+    if verb_at < 0 or tokens[verb_at].lower not in _ASKING or any(token.kind == "quoted" for token in tokens):
         return None
     at = verb_at + 1
     while at < len(tokens) and (tokens[at].lower in _BEFORE_QUESTION or stem(tokens[at].lower) in services):

@@ -25,6 +25,7 @@ _ACTS: dict[str, str] = {
     "join": "join combine merge concatenate",
     "calculate": "calculate compute sum total average add evaluate divide multiply subtract",
     "format": "format render convert table",
+    "save": "save download",
 }
 ACTS: dict[str, frozenset[str]] = {}
 for _act, _verbs in _ACTS.items():
@@ -101,6 +102,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "body": ("saying", "says", "text", "content", "message", "that says", "description"),
     "message": ("saying", "says", "text", "content", "that says"),
     "content": ("saying", "says", "text", "message", "that says"),
+    "cc": ("copy", "copy to", "in copy"),
+    "bcc": ("blind copy", "blind copy to"),
+    "reply_to": ("answers to", "replies to"),
     "subject": ("subject line", "titled"),
     "summary": ("titled", "title", "called", "named"),
     "head": ("from",),

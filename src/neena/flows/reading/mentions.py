@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from neena.flows.reading.lexicon import ALL, DETERMINERS, EACH, JOINING, PREPOSITIONS, STOP, VERBS, word_set
+from neena.flows.reading.services import told_from
 from neena.flows.reading.stems import is_plural, stem
 from neena.flows.reading.tokens import Token
 
@@ -93,9 +94,10 @@ def find_mentions(
     """The things named, in order. Each noun is read with the words around it that name it.
 
     `services` are stems of words for a service (`Trello`), which name no thing; `verb_at` is a place to pass over.
+    What somebody is told (`tell #ops that the list is full`) names nothing.
     """
     found: list[Mention] = []
-    for place, token in enumerate(tokens):
+    for place, token in enumerate(tokens[: told_from(tokens, 0 if verb_at is None else verb_at + 1)]):
         if place == verb_at or token.kind != "word" or stem(token.lower) not in things:
             continue
         if found and place < found[-1].end:
@@ -269,6 +271,11 @@ def unnamed(mention: Mention) -> Mention:
 def place_named(thing: str, before: Token, name: Token, at: int) -> Mention:
     """A place named without its noun: `to Done`."""
     return Mention(thing, "name", name.value, before.lower, at, at + 1, at, spot=(at, at + 1))
+
+
+def is_name(token: Token) -> bool:
+    """Whether a word after `to` is a name without its noun: `move it to Done`."""
+    return token.kind == "quoted" or (token.kind == "word" and token.value[:1].isupper())
 
 
 def is_text(tokens: Sequence[Token], mention: Mention) -> bool:

@@ -8,6 +8,7 @@ from neena.flows.reading.vocabulary import Vocabulary
 
 _ABOUT = frozenset({"about", "for", "regarding", "concerning"})
 _SAYING = frozenset({"saying", "says", "stating", "that", ":"})
+_TARGETS = frozenset({"channel", "email", "user"})
 _RELATING = frozenset({"is", "are", "was", "were", "has", "have"})
 
 
@@ -19,6 +20,12 @@ def text_start(tokens: Sequence[Token], start: int) -> int:
             if tokens[at].lower != "that" or not relates:
                 return at
     return len(tokens)
+
+
+def told_from(tokens: Sequence[Token], start: int) -> int:
+    """Where the words begin that somebody is told (`tell #ops that the list is full`); the end where there are none."""
+    at = text_start(tokens, start)
+    return at if any(token.kind in _TARGETS for token in tokens[start:at]) else len(tokens)
 
 
 def named_services(tokens: Sequence[Token], start: int, words: Vocabulary) -> frozenset[str]:

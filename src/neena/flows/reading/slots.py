@@ -8,7 +8,7 @@ from neena.flows.reading.cues import Found, cue_words, fields_after, question_in
 from neena.flows.reading.kinds import Takes, Taking
 from neena.flows.reading.lexicon import acts_of
 from neena.flows.reading.literals import literals
-from neena.flows.reading.mentions import Mention, find_mentions, is_text, place_named, unnamed
+from neena.flows.reading.mentions import Mention, find_mentions, is_name, is_text, place_named, unnamed
 from neena.flows.reading.shapes import bare_ids, by_verb, in_order, is_known, keyed, searched, senders, shaped
 from neena.flows.reading.slot import Slot, Slots, content_taking, side_by_side
 from neena.flows.reading.spoken import is_plain, is_result, rest, tells_results, until_target
@@ -47,6 +47,7 @@ class _Filler:
             self._identified(one)
         for mention in self._slots.mentions:
             self._slots.taken.update(range(mention.start, mention.end))
+        self._copied()
         self._typed(("email", "url", "path", "channel"))
         self._from_results()
         self._all(by_verb(self._open(("other",)), self._tokens, self._verb_at, self._slots.taken))
@@ -121,17 +122,18 @@ class _Filler:
             self._slots.give(one, mention=best)
 
     def _pointed(self, one: Taking) -> None:
-        """`move card c7 into it`: the pronoun stands for where it goes."""
+        """`move card c7 into it`, `move it there`: the pronoun stands for where it goes."""
         if one.required or "update" not in self._task.acts:
             return
         for at, (token, after) in enumerate(pairwise(self._tokens)):
-            if token.lower in _TOWARDS and after.lower in {"it", "there"} and at not in self._slots.taken:
-                back = Mention(one.entity or "", "back", "", token.lower, at + 1, at + 2, at + 1)
+            back_to = after.lower == "there" or (after.lower == "it" and token.lower in _TOWARDS)
+            if back_to and at + 1 not in self._slots.taken:
+                back = Mention(one.entity or "", "back", "", "to", at + 1, at + 2, at + 1)
                 self._slots.by_name[one.name] = Slot(one, (), back)
                 return
-            if token.lower == "from" and self._is_name(after) and at not in self._slots.taken:
+            if token.lower == "from" and is_name(after) and at not in self._slots.taken:
                 self._slots.mentions.append(place_named(one.entity or "", token, after, at + 1))
-            if token.lower not in _TOWARDS or at in self._slots.taken or not self._is_name(after):
+            if token.lower not in _TOWARDS or at in self._slots.taken or not is_name(after):
                 continue
             if stem(self._verb) in text_stems(one.parameter.doc_string):
                 place = place_named(one.entity or "", token, after, at + 1)
@@ -139,10 +141,11 @@ class _Filler:
                 self._slots.give(one, mention=place)
                 return
 
-    @staticmethod
-    def _is_name(token: Token) -> bool:
-        """Whether a word after `to` is a name without its noun: `move it to Done`."""
-        return token.kind == "quoted" or (token.kind == "word" and token.value[:1].isupper())
+    def _copied(self) -> None:
+        """`cc ann@acme.test`: an address that a word of its own announces."""
+        for one in self._open(("email",)):
+            if not one.required and (found := value_after(self._tokens, self._slots.taken, one, self._verb_at)):
+                self._slots.give(one, [found])
 
     def _typed(self, kinds: Sequence[Takes]) -> None:
         for one in self._open(kinds):
@@ -179,9 +182,8 @@ class _Filler:
                     break
 
     def _announced(self) -> None:
-        for one in self._open(("text",)):
-            if one.name == "question" and (found := question_in(self._tokens, self._verb_at, self._services)):
-                self._slots.give(one, [found])
+        asked = question_in(self._tokens, self._verb_at, self._services)
+        self._all((one, [asked]) for one in self._open(("text",)) if one.name == "question" and asked)
         for one in self._task.takings:
             if one.name in self._slots.by_name.keys() | self._slots.told.keys() or (
                 one.takes in {"id", "data", "bool", "field"} or one.parameter.choices
@@ -228,8 +230,8 @@ class _Filler:
         """Names in a row: `the labels bug and urgent`."""
         for one in self._open(("other",)):
             found = fields_after(self._tokens, self._slots.taken, one, self._verb_at) if one.is_row else []
-            if own := [name for name in found if stem(name.value.split()[0]) not in self._task.attributes]:
-                self._slots.give(one, own)
+            own = [name for name in found if stem(name.value.split()[0]) not in self._task.attributes]
+            self._all([(one, own)] if own else ())
 
     def _measured(self) -> None:
         """A number before the word it counts: `2 decimals`."""
@@ -272,11 +274,8 @@ class _Filler:
             self._slots.give(content, [found])
 
     def _quoted(self) -> list[Found]:
-        return [
-            Found(token.value, at, at + 1)
-            for at, token in enumerate(self._tokens)
-            if token.kind == "quoted" and at not in self._slots.taken
-        ]
+        free = [at for at in range(len(self._tokens)) if at not in self._slots.taken]
+        return [Found(self._tokens[at].value, at, at + 1) for at in free if self._tokens[at].kind == "quoted"]
 
     def _left_over(self) -> None:
         """Quoted text that no word announces goes to what the task is mostly about."""
@@ -286,7 +285,8 @@ class _Filler:
                 continue
             self._slots.give(one, left if one.takes == "title" and side_by_side(left, self._tokens) else left[:1])
         for one in self._open(("data",)):
-            if one.required and one.name in {"text", "content"} and (left := self._quoted()):
+            sent = one.name == "body" and "url" in self._slots.by_name
+            if (sent or (one.required and one.name in {"text", "content"})) and (left := self._quoted()):
                 self._slots.give(one, left[:1])
         for one in self._open(("title",)):
             colon = next((at for at, token in enumerate(self._tokens) if token.text == ":"), None)

@@ -1,6 +1,7 @@
 """Words that a text says for itself (`tell #ops that we ship`), or that stand for what earlier steps found."""
 
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from neena.flows.reading.cues import Found
 from neena.flows.reading.lexicon import CONTENT, DETERMINERS, PREPOSITIONS, PRONOUNS, STOP
@@ -32,8 +33,15 @@ def until_target(tokens: Sequence[Token], start: int) -> Found | None:
         end += 1
     if end < len(tokens) and end > start and tokens[end - 1].lower in {"to", "in", "on", "at", "into"}:
         end -= 1
-    words = tokens[start:end]
-    return Found(" ".join(token.text for token in words), start, end) if words else None
+    return Found(_as_written(tokens[start:end]), start, end) if end > start else None
+
+
+def _as_written(tokens: Sequence[Token]) -> str:
+    """The words with the spaces they had: none before a comma or a colon."""
+    parts = [tokens[0].text]
+    for before, token in pairwise(tokens):
+        parts += [token.text] if before.end == token.start else [" ", token.text]
+    return "".join(parts)
 
 
 def is_plain(tokens: Sequence[Token], found: Found, taken: set[int], known: frozenset[str]) -> bool:

@@ -63,6 +63,11 @@ class TaskReading:
         """Whether it changes nothing outside."""
         return self.spec.effect == "read"
 
+    def is_asked_by(self, verb: str) -> bool:
+        """Whether one of its forms has the verb, or one that may do the same."""
+        acts = acts_of(verb)
+        return any(form.verb == verb or form.acts & acts for form in self.forms)
+
     def ids(self) -> tuple[Taking, ...]:
         """The parameters that take an id of something."""
         return tuple(one for one in self.takings if one.takes == "id")

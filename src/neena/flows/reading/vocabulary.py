@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from neena.flows.reading.lexicon import CONTENT, VERBS
-from neena.flows.reading.stems import plural, split_name, stem, text_stems
+from neena.flows.reading.lexicon import CONTENT, PREPOSITIONS, VERBS
+from neena.flows.reading.stems import is_plural, plural, split_name, stem, text_stems
 from neena.flows.reading.tasks import TaskReading
 
 _SUMMARY = stem("summary")  # of a thing, which is no thing itself
@@ -15,7 +16,8 @@ class Vocabulary:
     """Stems of the things (`card`), the verbs that begin a task's name, and every word that any task knows.
 
     `containers` says which things are looked for in which (`card` in `list`); `nouns` are the words for things;
-    `services` are the names of integrations, and `owners` says by them whose each thing is. `spelled` are whole words.
+    `services` are the names of integrations, and `owners` says by them whose each thing is. `spelled` are whole words,
+    `initials` what letters stand for (`pr`: `pull request`).
     """
 
     things: frozenset[str]
@@ -26,6 +28,7 @@ class Vocabulary:
     nouns: dict[str, str] = field(default_factory=dict[str, str])
     owners: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     spelled: frozenset[str] = frozenset()
+    initials: dict[str, str] = field(default_factory=dict[str, str])
 
 
 def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
@@ -62,6 +65,7 @@ def vocabulary(tasks: Iterable[TaskReading]) -> Vocabulary:
         {task.gives: task.noun for task in tasks if task.gives and not task.gives_list and task.thing == task.gives},
         {thing: frozenset(names) for thing, names in owners.items()},
         frozenset(word for task in tasks for word in _spelled(task)),
+        _initials(tasks),
     )
 
 
@@ -72,6 +76,18 @@ def _spelled(task: TaskReading) -> Iterable[str]:
         texts += [one.name, *one.parameter.choices]
     for word in (word for text in texts for word in split_name(text) if len(word) > 3 and word.isalpha()):
         yield from (word, plural(word, 2)) if stem(word) == task.thing else (word,)
+
+
+def _initials(tasks: Sequence[TaskReading]) -> dict[str, str]:
+    """What people shorten to its first letters: two words of a task's name, where they stand for one thing alone."""
+    found: dict[str, set[str]] = {}
+    for task in tasks:
+        words = split_name(task.spec.dotted_name.rpartition(".")[2])[1:]
+        for first, second in pairwise(words):
+            if not {first, second} & PREPOSITIONS and stem(second) == task.gives:
+                singular = second.removesuffix("s") if is_plural(second) else second
+                found.setdefault(first[0] + second[0], set()).add(f"{first} {singular}")
+    return {short: min(full) for short, full in found.items() if len(full) == 1}
 
 
 def _containers(tasks: Sequence[TaskReading]) -> dict[str, str]:

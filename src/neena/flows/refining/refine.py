@@ -1,17 +1,19 @@
 """One change after the other, as the words ask for them; what is not understood leaves everything as it was."""
 
 import re
-from typing import NamedTuple
 
 from neena.flows.graph import order
+from neena.flows.planner.building import EMBEDDED
 from neena.flows.planner.matching import Index
-from neena.flows.planner.port import FlowNotGenerated
+from neena.flows.planner.port import FlowNotGenerated, Planning
 from neena.flows.refining.adding import add
-from neena.flows.refining.differing import Difference, difference
+from neena.flows.refining.differing import difference
 from neena.flows.refining.intents import Intent, intents, sentences
 from neena.flows.refining.naming import spoken_of
 from neena.flows.refining.narrowing import narrow
+from neena.flows.refining.port import Changed
 from neena.flows.refining.removing import remove
+from neena.flows.refining.setting import drop_outdated
 from neena.flows.refining.swapping import swap, use
 from neena.flows.refining.work import NotUnderstood, Work
 
@@ -20,14 +22,7 @@ _MOST = 10
 _LONGEST = 2000
 
 
-class Refined(NamedTuple):
-    """The flow as it shall be, and what is different."""
-
-    work: Work
-    difference: Difference
-
-
-def refined(work: Work, instruction: str, index: Index) -> Refined:
+def refined(work: Work, instruction: str, index: Index) -> Changed:
     """The flow changed as little as the words ask for. Pure: what is given stays as it is.
 
     Raises `NotUnderstood`, and `FlowNotGenerated` where no task does what is asked, or a value is missing.
@@ -44,7 +39,8 @@ def refined(work: Work, instruction: str, index: Index) -> Refined:
     ends = [(one.source, one.target) for one in now.links]
     if len(order([one.index for one in now.operations], ends)) < len(now.operations):
         raise NotUnderstood("The steps would wait for each other in a circle.")
-    return Refined(now, found)
+    drop_outdated(work, now)
+    return Changed(now, found, Planning(EMBEDDED))
 
 
 def _changed(work: Work, sentence: str, index: Index) -> Work:

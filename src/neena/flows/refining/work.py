@@ -1,11 +1,12 @@
 """A flow while it is being changed: its operations and dependencies as data, known by their indexes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from neena.catalog.specs import TaskSpec
 from neena.errors import Invalid
-from neena.flows.schemas import Condition, ForEach, When
+from neena.flows.planner.port import Rationale
+from neena.flows.schemas import Condition, ForEach, Input, When
 
 
 class NotUnderstood(Invalid):
@@ -14,7 +15,7 @@ class NotUnderstood(Invalid):
 
 @dataclass
 class Operation:
-    """One operation; `index` names it for good."""
+    """One operation; `index` names it for good. `rationale` is why a new one has its task."""
 
     index: int
     task: TaskSpec
@@ -22,11 +23,14 @@ class Operation:
     instruction: str
     conditions: tuple[Condition, ...] = ()
     for_each: ForEach | None = None
+    inputs: dict[str, Input] = field(default_factory=dict[str, Input])
+    rationale: Rationale | None = None
 
     @property
     def looks_at(self) -> set[int]:
-        """The operations that its terms speak of."""
-        found = {one.operation for one in self.conditions if one.operation is not None}
+        """The operations that its terms, and the values that are set, speak of."""
+        named = (*self.conditions, *self.inputs.values())
+        found = {one.operation for one in named if one.operation is not None}
         return found | ({self.for_each.operation} if self.for_each else set[int]())
 
 

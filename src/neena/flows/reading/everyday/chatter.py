@@ -22,6 +22,7 @@ _BINDING = word_set("so because since as then though although and while for but"
 _SIGNS = word_set("please pls plz need needs want wants should must shall deserves ought")
 _CLOSING = word_set("thanks thank regards wishes cheers sincerely yours greetings bye best love thx ty morning evening")
 _CONDITIONS = frozenset({"if", "unless", "when", "whenever", "otherwise", "only", "once"})
+_TURNING = word_set(", so and but now therefore hence then - – — :")
 _SHORTEST = 3
 
 
@@ -39,7 +40,28 @@ class Chatter:
     def _asking(self, sentence: Line) -> Line:
         if self._tells(sentence) or _closes(sentence):
             return []
-        return self._untailed(self._headless(sentence))
+        return self._untailed(self._headless(self._begun(sentence)))
+
+    def _begun(self, sentence: Line) -> Line:
+        """`The shower in room 214 is cold, so could you open a ticket` from `could you` on."""
+        if plain(sentence[0]) in _CONDITIONS or _opens(sentence):
+            return sentence
+        for place in range(_SHORTEST, len(sentence) - 2):
+            if plain(sentence[place - 1]) not in _TURNING or not _asks_you(sentence, place):
+                continue
+            end = place
+            while end and plain(sentence[end - 1]) in _TURNING:
+                end -= 1
+            if not self._is_told(sentence[:end]):
+                return sentence
+            return sentence[place:]
+        return sentence
+
+    def _is_told(self, head: Line) -> bool:
+        """Whether the words say what is so, and name nothing that what comes after them may speak of."""
+        words = [word for word in plains(head) if word]
+        says = any(word in _FINITE or word.endswith(("ed", "s")) for word in words[1:])
+        return says and not self._names([one for one in head if one.kind != "id"]) and not _asks(head)
 
     def _headless(self, sentence: Line) -> Line:
         """`Anyway, long story short: make a board` from its verb on."""
@@ -111,6 +133,14 @@ def _asks(sentence: Line) -> bool:
         if begins and _opens(sentence[place:]):
             return True
     return False
+
+
+def _asks_you(line: Line, place: int) -> bool:
+    """Whether what is asked begins here: `could you`, `please`, `I need`."""
+    if holds(line, place, frozenset({"could", "can", "would", "will"}), frozenset({"you", "someone", "somebody"})):
+        return True
+    wish = holds(line, place, frozenset({"i", "we"}), frozenset({"need", "want", "would"}))
+    return wish or plain(line[place]) in {"please", "pls", "plz", "kindly", "i'd", "we'd"}
 
 
 def _opens(line: Line) -> bool:

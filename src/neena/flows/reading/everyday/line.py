@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from neena.flows.reading.lexicon import NOUN_VERBS, VERBS
+from neena.flows.reading.lexicon import NOUN_VERBS, VERBS, word_set
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tokens import Token, tokenize
 
@@ -11,6 +11,9 @@ Line = list[Token]
 ENDS = frozenset(".;!?\n")
 ARTICLES = frozenset({"the", "a", "an", "my", "our", "your", "its", "their", "this", "that"})
 _NEW = -1
+_SAYING = frozenset({"that", "saying", "says", "say", "know", ":", "reads"})
+_TELLING = word_set("tell inform notify ping warn remind message write email mail alert post announce")
+_TARGETS = frozenset({"channel", "email", "user"})
 
 
 def made(text: str) -> Line:
@@ -52,6 +55,14 @@ def holds(tokens: Sequence[Token], place: int, *choices: str | frozenset[str]) -
 def titled(token: Token) -> bool:
     """Whether a token looks like a name: quoted, an id, or a word with a capital letter."""
     return token.kind in {"quoted", "id"} or (token.kind in {"word", "number"} and not token.value[:1].islower())
+
+
+def is_saying(line: Sequence[Token]) -> bool:
+    """Whether what a message says in plain words has begun, to which all belongs that comes after."""
+    if any(one.kind == "quoted" for one in line):
+        return False
+    told = next((at for at, one in enumerate(line) if plain(one) in _TELLING), len(line))
+    return any(plain(one) in _SAYING for one in line) or any(one.kind in _TARGETS for one in line[told:])
 
 
 def is_verb(token: Token) -> bool:

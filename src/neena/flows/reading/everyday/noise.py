@@ -36,6 +36,7 @@ _LAST = frozenset(
 )
 _LAST_AFTER = {"you": "thank", "me": "for", "advance": "in", "lot": "a", "kindly": "thank"}
 _GREETING = frozenset({"hi", "hello", "hey", "dear", "neena", "ok", "okay", "yo", "good", "morning", "evening"})
+_LONGEST_GREETING = 4
 _THANKS = frozenset(
     {"thanks", "thank", "thx", "you", "cheers", "ty", "very", "much", "a", "lot", "in", "advance", "so"}
 )
@@ -61,6 +62,8 @@ def _ungreeted(sentence: Line) -> Line:
     """Without `Hey Neena,` before the rest."""
     place = 0
     while place < len(sentence) and plain(sentence[place]) in _GREETING:
+        place += 1
+    while 0 < place < _LONGEST_GREETING and plain(sentence[0]) == "dear" and plain(sentence[place]).isalpha():
         place += 1
     greeted = 0 < place < len(sentence) and "neena" in plains(sentence[:place])
     if place and place < len(sentence) and (greeted or plain(sentence[place]) == ","):

@@ -1,6 +1,7 @@
 """Verbs of several words as one: `go through`, `sum it up`, `put it back`; and what is not to be done."""
 
 from neena.flows.reading.everyday.line import ARTICLES, ENDS, Line, holds, is_verb, made, plain, plains, titled
+from neena.flows.reading.lexicon import VERBS
 from neena.flows.reading.stems import stem
 from neena.flows.reading.vocabulary import Vocabulary
 
@@ -10,6 +11,7 @@ _VERBS = {
     ("look", "over"): "get",
     ("take", "a", "look", "at"): "get",
     ("have", "a", "look", "at"): "get",
+    ("bring", "back"): "restore",
     ("work", "out"): "calculate",
     ("figure", "out"): "calculate",
     ("get", "rid", "of"): "delete",
@@ -31,19 +33,21 @@ _LEAVE = frozenset({"leave", "keep"})
 _ALONE = frozenset({"alone", "unchanged", "untouched"})
 _TELLING = frozenset({"tell", "inform", "notify", "bother"})
 _NOBODY = frozenset({"nobody", "noone"})
+_PLACES = frozenset({"channel", "email", "user"})
 _LONGEST = 5
 
 
 def one_verb(sentence: Line, words: Vocabulary) -> Line:
     """One sentence with such verbs as one word, and without `but leave the status alone`."""
     sentence = _secret(sentence)
-    sentence = _back(_without_kept(_refused_first(sentence), words))
+    sentence = _back(_without_kept(_refused_first(_not_there(_in_its_place(sentence))), words))
     found: Line = []
     place = 0
     while place < len(sentence):
         said = next((words for words in _VERBS if holds(sentence, place, *words)), None) if _begins(found) else None
         if said:
-            found += made(_VERBS[said])
+            seen = said[-1] == "at" and sentence[place + len(said) : place + len(said) + 1]
+            found += made("visit" if seen and seen[0].kind == "url" else _VERBS[said])
             place += len(said)
             continue
         if plain(sentence[place]) in _LAYING and _begins(found) and "draft" in plains(sentence[place + 1 : place + 8]):
@@ -107,7 +111,37 @@ def _instead(line: Line, comma: int | None) -> Line:
         verb += 1
     if verb < len(line) - 1 and plain(line[verb + 1]) in {"it", "them"}:
         return [line[verb], *line[2:comma], *line[verb + 2 :]]
+    only = verb > comma + 1 and verb < len(line) and stem(plain(line[verb])) in VERBS
+    return line[verb:] if only else line
+
+
+def _in_its_place(line: Line) -> Line:
+    """`instead of deleting card c7, archive it` as `archive card c7`."""
+    if not holds(line, 0, "instead", "of") or len(line) < 5 or not plain(line[2]).endswith("ing"):
+        return line
+    comma = next((at for at in range(3, len(line) - 1) if plain(line[at]) == ","), None)
+    if comma is None or stem(plain(line[comma + 1])) not in VERBS:
+        return line
+    if plain(line[comma + 2]) in {"it", "them"}:
+        return [line[comma + 1], *line[3:comma], *line[comma + 3 :]]
+    return line[comma + 1 :]
+
+
+def _not_there(line: Line) -> Line:
+    """`post it in #a and not in #b` without where it is not to go."""
+    for place in range(2, len(line) - 2):
+        if not holds(line, place, frozenset({"and", "but", ","}), "not", frozenset({"in", "to", "into", "on"})):
+            continue
+        end = place + 3
+        while end < len(line) and (line[end].kind in _PLACES or (line[end + 1 :] and _links(line, end))):
+            end += 1
+        if end > place + 3:
+            return [*line[:place], *line[end:]]
     return line
+
+
+def _links(line: Line, place: int) -> bool:
+    return plain(line[place]) in {"and", "or", ","} and line[place + 1].kind in _PLACES
 
 
 def _back(line: Line) -> Line:

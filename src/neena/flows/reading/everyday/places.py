@@ -32,10 +32,8 @@ class Places:
         return self._bare(sentence)
 
     def _without_service(self, line: Line) -> Line:
-        """Without `in Trello` where things are named that only it has, and `on Slack` beside a channel."""
+        """Without `in Trello` where things are named that only it has."""
         told = {stem(plain(token)) for token in line if plain(token)} & self._words.things
-        if not told and not any(token.kind in {"channel", "user"} for token in line):
-            return line
         for place in range(1, len(line) - 1):
             if plain(line[place]) in _IN | {"via", "using"} and stem(plain(line[place + 1])) in self._words.services:
                 follows = (
@@ -44,8 +42,8 @@ class Places:
                     and plain(line[place + 2]) not in STOP
                 )
                 service = stem(plain(line[place + 1]))
-                others = told and not any(self._words.owners[one] == frozenset({service}) for one in told)
-                if not follows and not line[place + 1].is_possessive and not others:
+                owned = any(self._words.owners[one] == frozenset({service}) for one in told)
+                if owned and not follows and not line[place + 1].is_possessive:
                     return [*line[:place], *line[place + 2 :]]
         return line
 

@@ -1,6 +1,6 @@
 """Questions as the requests that they stand for: `how many boards do I have` counts the boards."""
 
-from neena.flows.reading.everyday.line import ENDS, Line, holds, made, plain, plains
+from neena.flows.reading.everyday.line import ARTICLES, ENDS, Line, holds, made, plain, plains
 from neena.flows.reading.stems import is_plural
 
 _UNITS = frozenset({"days", "weeks", "months", "hours", "years", "minutes"})
@@ -128,7 +128,8 @@ def _sorted(sentence: Line) -> Line:
         if holds(sentence, place, frozenset({"sorted", "ordered", "grouped"}), "by"):
             verb = {"sorted": "sort", "ordered": "sort", "grouped": "group"}[plain(sentence[place])]
             before = sentence[: place - (plain(sentence[place - 1]) == ",")]
-            return [*before, *made(f"and {verb} them"), *sentence[place + 1 :]]
+            got = made("get") if plain(before[0]) in ARTICLES else []
+            return [*got, *before, *made(f"and {verb} them"), *sentence[place + 1 :]]
     return sentence
 
 

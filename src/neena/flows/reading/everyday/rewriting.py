@@ -1,24 +1,30 @@
 """A request in everyday wording, as the same request in plain wording."""
 
+from collections.abc import Mapping
+
 from neena.flows.reading.everyday.adding import Adding
 from neena.flows.reading.everyday.asides import answered, asked_first, read_first
 from neena.flows.reading.everyday.chatter import Chatter
+from neena.flows.reading.everyday.deciding import decided
 from neena.flows.reading.everyday.fanning import Fanning
 from neena.flows.reading.everyday.holding import Holding
 from neena.flows.reading.everyday.iteration import Iteration
-from neena.flows.reading.everyday.line import Line, plain, sentences, written
+from neena.flows.reading.everyday.line import Line, made, plain, sentences, written
 from neena.flows.reading.everyday.making import in_steps
 from neena.flows.reading.everyday.noise import without_noise
 from neena.flows.reading.everyday.phrasal import one_verb
 from neena.flows.reading.everyday.picking import picked
 from neena.flows.reading.everyday.places import Places
 from neena.flows.reading.everyday.questions import requested
+from neena.flows.reading.everyday.reasons import without_reasons
 from neena.flows.reading.everyday.sayings import said
 from neena.flows.reading.everyday.several import Several
 from neena.flows.reading.everyday.spelling import respelled
+from neena.flows.reading.everyday.timing import in_time
 from neena.flows.reading.everyday.tongues import in_english
 from neena.flows.reading.everyday.wishes import Wishes
-from neena.flows.reading.tokens import tokenize
+from neena.flows.reading.stems import plural
+from neena.flows.reading.tokens import Token, tokenize
 from neena.flows.reading.vocabulary import Vocabulary
 
 _MOST = 600
@@ -37,16 +43,26 @@ def plainly(text: str, data: tuple[str, ...], words: Vocabulary, *, respell: boo
         return text
     tokens = in_english(given)
     changed = respelled(tokens, words.known | words.things | words.verbs, words.spelled) if respell else tokens
+    changed = [new for token in changed for new in _in_full(token, words.initials)]
     wishes, chatter = Wishes(words), Chatter(words)
     changed = [
         token
         for sentence in sentences(chatter.without(changed))
-        for token in wishes.asked(in_steps(one_verb(sentence, words), words.verbs))
+        for token in wishes.asked(in_steps(one_verb(in_time(decided(without_reasons(sentence))), words), words.verbs))
     ]
     changed = picked(without_noise(changed))
     rules = _Rules(words)
     found = [token for sentence in sentences(changed) for token in rules.apply(sentence)]
     return text if found == given else written(found).strip()
+
+
+def _in_full(token: Token, initials: Mapping[str, str]) -> Line:
+    """`PR` as `pull request`, `PRs` as `pull requests`."""
+    short = token.value.removesuffix("s")
+    if token.kind != "word" or not short.isupper() or short.lower() not in initials:
+        return [token]
+    full = initials[short.lower()]
+    return made(full if short == token.value else plural(full, 2))
 
 
 class _Rules:

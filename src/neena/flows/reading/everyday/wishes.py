@@ -1,32 +1,45 @@
 """Wishes as requests: `I'd be grateful if you could tell ...`, `the label bug could be put on issue 7`."""
 
 from neena.flows.reading.everyday.line import ENDS, Line, holds, made, plain
-from neena.flows.reading.lexicon import SPOKEN, word_set
+from neena.flows.reading.everyday.participles import done_to
+from neena.flows.reading.everyday.subjects import Subjects
+from neena.flows.reading.lexicon import DETERMINERS, word_set
 from neena.flows.reading.stems import stem
 from neena.flows.reading.vocabulary import Vocabulary
 
 _ADVERBS = word_set("so very ever really most more extremely super always quite truly also just")
 _KIND = word_set(
-    "grateful glad happy thankful delighted obliged pleased great nice lovely wonderful good helpful kind cool"
+    "grateful glad happy thankful delighted obliged pleased great nice lovely wonderful good helpful kind cool perfect"
+    " fantastic useful brilliant super awesome amazing fine best better handy ideal interesting curious keen"
 )
-_YOU = frozenset({"you", "someone", "somebody", "neena"})
+_SOMEBODY = frozenset({"someone", "somebody", "anyone", "anybody"})
+_YOU = _SOMEBODY | {"you", "neena"}
+_WHO = frozenset({"it", "i", "we", "that", "this"})
+_WHO_WOULD = frozenset({"i'd", "we'd", "it'd", "i'll", "that'd"})
+_LOVE = frozenset({"love", "like", "prefer", "wish", "appreciate", "need", "want"})
+_KNOW = frozenset({"know", "learn", "see", "hear", "understand"})
+_ASKING = frozenset({"which", "what", "how", "who", "where", "when"})
+_HAVE = frozenset({"have", "get", "see", "receive", "read", "know"})
+_WAS = frozenset({"was", "were", "got", "is", "are", "gets"})
 _COULD = frozenset({"could", "can", "would", "will", "might"})
-_MAY = _COULD | {"should", "shall", "must", "may", "ought"}
 _ASK = frozenset({"ask", "trouble", "bother", "beg", "invite"})
 _LEADS: tuple[tuple[str | frozenset[str], ...], ...] = (
     (frozenset({"would", "is", "might", "will"}), "it", "be", "possible", "to"),
     ("is", "it", "possible", "to"),
     (_COULD | {"may"}, frozenset({"i", "we"}), _ASK, "you", "to"),
     (frozenset({"wondering", "wonder"}), frozenset({"if", "whether"})),
+    (frozenset({"could", "can", "would", "will"}), _SOMEBODY),
+    (frozenset({"i", "we"}), frozenset({"need", "want", "wish", "have"}), "to"),
+    ("any", "chance", "to"),
+    ("any", "chance"),
+    ("is", "there", frozenset({"a", "any"}), frozenset({"way", "chance"}), "to"),
+    (frozenset({"make", "be"}), frozenset({"sure", "certain"}), frozenset({"to", "that"})),
 )
-_PUT = {"put": "put", "sent": "send", "made": "make", "told": "tell", "written": "write", "set": "set", "taken": "take"}
-_WANTS = frozenset({"needs", "gets", "wants", "deserves"})
 _ARTICLES = frozenset({"a", "an", "another", "its", "one"})
 _ALL = frozenset({"the", "all", "my", "our"})
 _WE = frozenset({"i", "we"})
 _NUMBERS = frozenset(["two", "three", "four", "five", "some"])
 _TARGETS = frozenset({"channel", "email", "user"})
-_LONGEST = 14
 
 
 class Wishes:
@@ -38,7 +51,7 @@ class Wishes:
     def asked(self, sentence: Line) -> Line:
         """One sentence, as a request."""
         sentence = _without_lead(sentence)
-        for rule in (self._wanted, self._passive, self._needed, _heard):
+        for rule in (Subjects(self._words).asked, self._wanted, _heard):
             sentence = rule(sentence)
         return sentence
 
@@ -65,41 +78,6 @@ class Wishes:
         row = row[plain(row[0]) == "," :] if row else row
         return [*made("create the"), *line[thing : thing + 1], *row, *there, *line[end:]]
 
-    def _passive(self, line: Line) -> Line:
-        """`the label bug could be put on issue 7` as `put the label bug on issue 7`; `be called X` renames."""
-        for place in range(1, min(len(line) - 2, _LONGEST)):
-            if plain(line[place]) not in _MAY or plain(line[place + 1]) != "be" or not self._is_thing(line[:place]):
-                continue
-            word = plain(line[place + 2])
-            if word in {"called", "named", "titled"}:
-                return [*made("rename"), *line[:place], *made("to"), *_now(line[place + 3 :])]
-            verb = _PUT.get(word) or next((one for one in (word[:-1], word[:-2], word[:-3]) if one in SPOKEN), None)
-            if verb and word.endswith(("d", "t", "n", "e")):
-                return [*made(verb), *line[:place], *line[place + 3 :]]
-            if line[place + 2].value[:1].isupper():
-                return [*made("set"), *line[:place], *made("to"), *_now(line[place + 2 :])]
-        return line
-
-    def _needed(self, line: Line) -> Line:
-        """`ticket 12 needs a note` as `add a note to ticket 12`; `could do with high priority` gives it that."""
-        for place in range(1, min(len(line) - 2, _LONGEST)):
-            size = 1 if plain(line[place]) in _WANTS else 0
-            size = size or 3 * holds(line, place, frozenset({"could", "can"}), "do", "with")
-            size = size or 2 * holds(line, place, frozenset({"should", "must"}), frozenset({"get", "have"}))
-            if not size or not self._is_thing(line[:place]):
-                continue
-            if holds(line, place + size, "to", "be"):
-                return [*made("set"), *line[:place], *made("to"), *line[place + size + 2 :]]
-            wanted = line[place + size :]
-            if plain(wanted[0]) not in _ARTICLES:
-                return [*made("give"), *line[:place], *wanted]
-            end = next(
-                (at for at, one in enumerate(wanted) if plain(one) in {"saying", ":", ",", "with", "that"}), None
-            )
-            end = end if end is not None else len(wanted) - (plain(wanted[-1]) in ENDS)
-            return [*made("add"), *wanted[:end], *made("to"), *line[:place], *wanted[end:]]
-        return line
-
     def _is_thing(self, line: Line) -> bool:
         """Whether the words speak of one thing that tasks act on, or of its key."""
         if any(plain(one) in {",", "and", "if", "that", "you", "i", "we", "each", "every"} for one in line):
@@ -109,25 +87,15 @@ class Wishes:
         return things or (len(line) == 1 and line[0].kind == "id")
 
 
-def _now(line: Line) -> Line:
-    """Without `from now on` at the end."""
-    end = len(line) - (bool(line) and plain(line[-1]) in ENDS)
-    return [*line[: end - 3], *line[end:]] if holds(line, end - 3, "from", "now", "on") else line
-
-
 def _heard(line: Line) -> Line:
-    """`#ops should hear that X` as `tell #ops that X`."""
-    for place, token in enumerate(line[:-3]):
-        start = place - (place > 0 and plain(line[place - 1]) in _COULD)
-        fronted = start < place
-        opens = start == 0 or plain(line[start - 1]) in {"and", ",", "then"}
-        if token.kind not in _TARGETS or not opens or not (fronted or plain(line[place + 1]) in _MAY):
-            continue
-        verb = place + 1 + (not fronted)
-        if plain(line[verb]) in {"hear", "know", "learn"}:
-            rest = line[verb + 1 :]
+    """`could #ops hear that X` as `tell #ops that X`."""
+    for place in range(1, len(line) - 2):
+        opens = place == 1 or plain(line[place - 2]) in {"and", ",", "then"}
+        asked = line[place].kind in _TARGETS and opens and plain(line[place - 1]) in _COULD
+        if asked and plain(line[place + 1]) in {"hear", "know", "learn"}:
+            rest = line[place + 2 :]
             rest = rest[:-1] if rest and plain(rest[-1]) == "?" else rest
-            return [*line[:start], *made("tell"), token, *rest]
+            return [*line[: place - 1], *made("tell"), line[place], *rest]
     return line
 
 
@@ -137,7 +105,7 @@ def _without_lead(line: Line) -> Line:
         end = _lead_end(line, place)
         if end is None or any(token.is_literal for token in line[:place]):
             continue
-        return line[end:] if end < len(line) else line
+        return _wished(line[end:]) if end < len(line) else line
     return line
 
 
@@ -150,21 +118,47 @@ def _lead_end(line: Line, place: int) -> int | None:
 
 
 def _glad_end(line: Line, at: int) -> int | None:
-    """`I'd be grateful if you could`, `it would be great if`."""
-    if holds(line, at, "it") or holds(line, at, frozenset({"i", "we"})):
-        at += 1 + holds(line, at + 1, frozenset({"would", "will"}))
-    elif plain(line[at]) in {"i'd", "we'd", "it'd", "i'll"}:
+    """`I'd be grateful if you could`, `it would be great if`, `would be nice to`, `I would love to`."""
+    if holds(line, at, _WHO):
         at += 1
-    else:
+    elif plain(line[at]) in _WHO_WOULD:
+        return _kind_end(line, at + 1)
+    elif at:
         return None
+    return _kind_end(line, at + 1) if holds(line, at, frozenset({"would", "will", "might"})) else None
+
+
+def _kind_end(line: Line, at: int) -> int | None:
+    """Where `be ever so kind if`, `really love to` end."""
+    at = _past(line, at, _ADVERBS)
+    if holds(line, at, _LOVE, "to"):
+        return at + 2
     if not holds(line, at, "be"):
         return None
-    at += 1
-    while at < len(line) and plain(line[at]) in _ADVERBS:
+    at = _past(line, at + 1, _ADVERBS)
+    if holds(line, at, _KIND, frozenset({"if", "when"})):
+        return _could(line, at + 2)
+    return at + 2 if holds(line, at, _KIND, "to") else None
+
+
+def _past(line: Line, at: int, words: frozenset[str]) -> int:
+    while at < len(line) and plain(line[at]) in words:
         at += 1
-    if not holds(line, at, _KIND, "if"):
-        return None
-    return _could(line, at + 2)
+    return at
+
+
+def _wished(line: Line) -> Line:
+    """What is wished for, as a request: `know which boards ...`, `have the mails of X`, `the board was archived`."""
+    if holds(line, 0, _KNOW) and len(line) > 1:
+        return line[1:] if plain(line[1]) in _ASKING else line
+    if holds(line, 0, _HAVE) and len(line) > 1 and plain(line[1]) in DETERMINERS:
+        return [*made("get"), *line[1:]]
+    if holds(line, 0, _SOMEBODY) and (verb := done_to(plain(line[1]))):
+        return [*made(verb), *line[2:]]
+    was = next((at for at in range(1, len(line) - 1) if plain(line[at]) in _WAS and done_to(plain(line[at + 1]))), None)
+    if was is not None and not any(plain(one) in {"that", "which", ","} for one in line[:was]):
+        return [*line[:was], *made("should be"), *line[was + 1 :]]
+    return line
 
 
 def _could(line: Line, place: int) -> int:
@@ -173,11 +167,9 @@ def _could(line: Line, place: int) -> int:
 
 def _kindly(line: Line, place: int) -> int:
     """`be so kind as to`."""
-    at = place + 1
     if not holds(line, place, "be"):
         return place
-    while at < len(line) and plain(line[at]) in _ADVERBS:
-        at += 1
+    at = _past(line, place + 1, _ADVERBS)
     if holds(line, at, _KIND, "as", "to"):
         return at + 3
     return at + 2 if holds(line, at, _KIND, "and") else place
