@@ -26,9 +26,9 @@ def test_what_is_long_is_cut_and_says_so():
 
 
 def test_a_huge_result_costs_little_time():
-    begun = time.process_time()
+    begun = time.thread_time()
     fenced("data", [{"n": n, "text": "word " * 200, "more": list(range(50))} for n in range(20_000)], 50_000)
-    assert time.process_time() - begun < 2
+    assert time.thread_time() - begun < 2
 
 
 def test_depth_is_bounded():

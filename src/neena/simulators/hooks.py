@@ -22,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-_TRIES = 60
-_PAUSE = 0.3  # seconds between them
+_TRIES = 400
+_PAUSE = 0.3  # seconds between them: two minutes, for a receiver that a loaded machine restarts five times
 _TIMEOUT = 3.0  # seconds a receiver may take: Slack's, the strictest
 
 

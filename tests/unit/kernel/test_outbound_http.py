@@ -93,10 +93,10 @@ async def test_packed_answer_is_unpacked(vendor_server: Server, http: Http) -> N
 
 async def test_bomb_is_stopped_at_the_limit(vendor_server: Server, http: Http) -> None:
     vendor_server.answers["/"] = ok(gzip.compress(bytes(64 << 20), 9), "content-encoding: gzip")
-    begun = time.process_time()
+    begun = time.thread_time()
     with pytest.raises(AnswerTooLarge):
         await http.request("GET", f"{vendor_server.url}/", max_body=100_000)
-    assert time.process_time() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip,gzip,gzip", "br", "zstd", "nonsense"])

@@ -121,9 +121,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_mebibyte_is_read_or_refused_quickly(name: str) -> None:
-    begun = time.process_time()
+    begun = time.thread_time()
     found = read(HOSTILE[name])
-    assert time.process_time() - begun < 5
+    assert time.thread_time() - begun < 5
     if isinstance(found, Invalid):
         assert len(found.findings) <= MAX_FINDINGS
         assert len(found.message) < 20_000

@@ -265,10 +265,10 @@ def test_words_that_could_mean_more_get_no_marks(words: str) -> None:
 
 @pytest.mark.parametrize("part", ["#a", "#a ", "<{x}> ", "a@b.c ", "#a: ", "that ", "post <{", "to #a "])
 async def test_hostile_words_are_read_in_time(part: str) -> None:
-    begun = time.process_time()
+    begun = time.thread_time()
     for words in (part * 60, f"Post {part * 60}", f"#a: <{{x}}> {part * 60};"):
         quoted(words[:500])
-    assert time.process_time() - begun < 0.5
+    assert time.thread_time() - begun < 0.5
 
 
 async def test_what_fits_no_task_is_refused_in_the_words_of_the_template() -> None:
