@@ -154,7 +154,7 @@ class Neena:
     def get_ready_to_plan(self) -> None:
         """Have what reads meaning ready in the background; else the first request that needs it waits.
 
-        It takes seconds and 170 MiB, which a process that plans nothing never needs.
+        It takes half a second and 170 MiB, which a process that plans nothing never needs.
         """
         if self._getting_ready is None:
             self._getting_ready = asyncio.create_task(self._read_meanings())
