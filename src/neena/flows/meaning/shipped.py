@@ -1,6 +1,6 @@
 """Vectors of all that Neena's own tasks say, made with the product, so that no first plan waits for them.
 
-`python -m neena.flows.meaning.shipped` makes them. A text that is not among them is read by the model when it is needed.
+`python -m neena.flows.meaning.shipped` makes them. A text that is not among them is read when it is needed.
 """
 
 import hashlib
