@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from neena.audit.trail import NOBODY, append
 from neena.errors import BadRequest
@@ -22,7 +22,9 @@ from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import writing_scope
 from neena.web.browsers import OwnCookie, check_page, csrf_token_of, origin_of, page_origin
 from neena.web.doors import ReadingAsMyself, WritingAsMyself, source_of
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
 _UNKEPT = {"Cache-Control": "no-store"}
 _LIMITED: dict[int | str, dict[str, Any]] = {
@@ -46,8 +48,8 @@ class SignInRoute(PlatformRoute):
         check_page(request)
 
 
-sign_in_router = APIRouter(prefix="/session", route_class=SignInRoute, tags=["session"])
-router = APIRouter(prefix="/session", route_class=PlatformRoute, tags=["session"])
+sign_in_router = Router(f"{PREFIX}/session", route_class=SignInRoute, tags=["session"])
+router = Router(f"{PREFIX}/session", route_class=PlatformRoute, tags=["session"])
 
 
 @sign_in_router.post("", responses=_LIMITED)
