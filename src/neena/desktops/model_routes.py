@@ -54,7 +54,6 @@ async def _spoken(
 Spoken = Annotated[tuple[Dialect, tuple[int, int]], Depends(_spoken)]  # whose calls, and the picture they are about
 
 
-
 @router.post("/{desktop_id}/actions", response_model=dict[str, Any])
 async def answer_model_call(request: Request, desktop: ToDrive, spoken: Spoken, call: Call) -> Response:
     """Do a tool call as a language model made it, and answer in its vendor's shape.

@@ -105,7 +105,6 @@ async def delete_desktop(door: WritingDoor, host: Host, desktop_id: DesktopId) -
     return Deleted(desktop_id=desktop_id, status="deleted")
 
 
-
 @router.get("/{desktop_id}/tools")
 async def list_tools(desktop: ToWatch) -> list[ToolOut]:
     """The tools that this desktop offers, as they go into a language model's tool definitions."""

@@ -21,10 +21,11 @@ from neena.kernel.principal import Principal
 from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import writing_scope
 from neena.web.browsers import OwnCookie, check_page, csrf_token_of, origin_of, page_origin
-from neena.web.doors import ReadingAsMyself, WritingAsMyself, source_of
+from neena.web.doors import ReadingAsMyself, WritingAsMyself
 from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
 from neena.web.routing import Router
+from neena.web.sources import source_of
 
 _UNKEPT = {"Cache-Control": "no-store"}
 _LIMITED: dict[int | str, dict[str, Any]] = {

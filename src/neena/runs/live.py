@@ -28,7 +28,6 @@ async def _followed(door: ReadingDoor, message_id: RunId) -> UUID:
 Followed = Annotated[UUID, Depends(_followed)]
 
 
-
 @router.get("/{message_id}/logs/live", response_class=EventSourceResponse)
 async def follow_run_log(
     request: Request, run: Followed, last_event_id: LastEventId = None

@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 from neena.kernel.schema import EXAMPLE_ID
 from neena.triggers.receiving import Arrived, Inbound
 from neena.triggers.schemas import EventTaken
-from neena.web.doors import source_of
 from neena.web.requests import read_body
 from neena.web.routing import Router
+from neena.web.sources import source_of
 
 router = Router(tags=["triggers"])
 _PATH = "/{webhook_trigger_operation_id}"

@@ -22,10 +22,10 @@ from neena.kernel.principal import Principal
 from neena.kernel.scope import Door
 from neena.kernel.strict_json import parse
 from neena.web.browsers import is_from_here
-from neena.web.doors import source_of
 from neena.web.pages import page
 from neena.web.requests import read_body
 from neena.web.routing import Router
+from neena.web.sources import source_of
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".md": "text/plain"}
 router = Router("/desktops", include_in_schema=False)
