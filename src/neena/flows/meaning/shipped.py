@@ -37,7 +37,10 @@ def make(path: Path = FILE) -> None:
     lines["text"] = [list(_hash(text)) for text in texts]
     lines["vector"] = _made(texts)
     path.parent.mkdir(exist_ok=True)
-    np.save(path, lines, allow_pickle=False)
+    begun = path.with_suffix(".part")  # whole or not at all: a server may start meanwhile
+    with begun.open("wb") as file:
+        np.save(file, lines, allow_pickle=False)
+    begun.replace(path)
 
 
 def _shipped() -> dict[bytes, NDArray[np.float16]]:
