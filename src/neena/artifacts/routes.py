@@ -3,7 +3,7 @@
 from typing import Annotated
 from urllib.parse import unquote_to_bytes
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from neena.artifacts import service
@@ -12,8 +12,9 @@ from neena.artifacts.tables import Artifact
 from neena.kernel.schema import EXAMPLE_ID
 from neena.web.downloads import disposition, part_of
 from neena.web.presigned import AddressRefused
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/artifacts", tags=["artifacts"])
+router = Router("/artifacts", tags=["artifacts"])
 _HARMLESS = {  # whatever a browser is told that a file is, it shows nothing and runs nothing
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from neena.audit import service
 from neena.audit.schemas import AuditEntryOut
 from neena.kernel.schema import EXAMPLE_EMAIL, EXAMPLE_ID, EXAMPLE_TIME, GivenTime
 from neena.web.doors import Limit, Overseeing, Skip
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/audit", route_class=PlatformRoute, tags=["audit"])
+router = Router(f"{PREFIX}/audit", route_class=PlatformRoute, tags=["audit"])
 
 
 Action = Annotated[str | None, Query(description="Only this action.", examples=["credential.stored"])]

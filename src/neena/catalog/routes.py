@@ -1,6 +1,6 @@
 """E08, E09, E24, E30, E31, E44: what Neena can do, and which events it understands."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.schemas import (
@@ -12,9 +12,11 @@ from neena.catalog.schemas import (
     trigger_definition_out,
 )
 from neena.web.doors import Id, Limit, Reader, Reading, Skip
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(route_class=PlatformRoute, tags=["catalogue"])
+router = Router(PREFIX, route_class=PlatformRoute, tags=["catalogue"])
 
 
 def _catalogue(request: Request) -> Catalogue:

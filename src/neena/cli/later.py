@@ -1,12 +1,16 @@
 """The commands by name, each loaded when it is used: one that asks a server does not wait for all that a server is."""
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
+
+from neena.cli.collector import loading
 
 # Name, what it is for, and where it is: a function, or a group of commands.
 COMMANDS = (
@@ -22,9 +26,9 @@ COMMANDS = (
     ("run", "Start workflows, watch their runs, get what they leave.", "runs:app"),
     ("desktop", "Create desktops, act on them, exchange files with them.", "desktop:app"),
     ("demo", "Show the main job: words, flow, approval, run, result.", "demo:demo"),
-    ("serve", "Serve the API and, unless told otherwise, execute runs in the same process.", "process:serve"),
-    ("worker", "Execute runs without serving.", "process:worker"),
-    ("migrate", "Bring the database to the newest schema.", "process:migrate"),
+    ("serve", "Serve the API and, unless told otherwise, execute runs in the same process.", "serving:serve"),
+    ("worker", "Execute runs without serving.", "working:worker"),
+    ("migrate", "Bring the database to the newest schema.", "migrating:migrate"),
     ("check", "Look at settings, database, keys and host, and say how to mend what is wrong.", "checking:check"),
     ("keys", "Make, list and revoke API keys, on the database itself.", "keys:app"),
     ("secrets", "Exchange the master key that wraps stored secrets.", "secrets:app"),
@@ -43,7 +47,7 @@ class Later(TyperCommand):
     def loaded(self) -> Any:
         """The command itself."""
         module, _, name = self._place.partition(":")
-        found: typer.Typer | Callable[..., None] = getattr(import_module(f"neena.cli.{module}"), name)
+        found: typer.Typer | Callable[..., None] = getattr(_module(module), name)
         if isinstance(found, typer.Typer):
             group = get_group(found)
             group.name, group.help = self.name, self.help
@@ -55,6 +59,12 @@ class Later(TyperCommand):
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
         """The context of the command itself."""
         return self.loaded().make_context(info_name, args, parent=parent, **extra)
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    with loading():
+        return import_module(f"neena.cli.{name}")
 
 
 class Commands(TyperGroup):

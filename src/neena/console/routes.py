@@ -3,13 +3,14 @@
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import Header, Request, Response
 
 from neena.console.built import HASHED, Built
 from neena.errors import NotFound
 from neena.web.pages import page
+from neena.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 Accepted = Annotated[str, Header(alias="Accept-Encoding")]
 Known = Annotated[str, Header(alias="If-None-Match")]
 

@@ -12,15 +12,16 @@ import json
 from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from neena.catalog.catalogue import Catalogue, IntegrationNotFound
 from neena.kernel.ids import stable_id
 from neena.web.pages import page
 from neena.web.paths import PREFIX
+from neena.web.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 _LONGEST = 16384
 Came = Annotated[str, Query()]
 # console/src/integrations/consent.ts is at the other end. Once taken, the page's address no longer holds the code.

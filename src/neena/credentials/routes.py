@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 
 from neena.credentials import checking, oauth2, service
 from neena.credentials.oauth2 import Authority
 from neena.credentials.schemas import CodeIn, ConnectionTestOut, ConsentIn, ConsentOut, CredentialIn, CredentialOut
 from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/integration_credentials", route_class=PlatformRoute, tags=["credentials"])
+router = Router(f"{PREFIX}/integration_credentials", route_class=PlatformRoute, tags=["credentials"])
 
 
 async def _authority(request: Request) -> Authority:

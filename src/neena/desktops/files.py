@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote_to_bytes
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 from starlette.requests import ClientDisconnect
@@ -23,6 +23,7 @@ from neena.desktops.upkeep import used_bytes
 from neena.errors import BadRequest, Conflict, Unavailable
 from neena.web.downloads import disposition
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
 _BLOCK = 1024 * 1024  # bytes
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
@@ -32,7 +33,7 @@ _HARMLESS = {  # whatever a browser is told that a file is, it shows nothing and
     "Cache-Control": "no-store",
 }
 
-router = APIRouter(prefix="/desktops/{desktop_id}", route_class=PlatformRoute, tags=["desktops"])
+router = Router("/desktops/{desktop_id}", route_class=PlatformRoute, tags=["desktops"])
 
 Name = Annotated[str, Path(description="Name of the file, percent-encoded.", examples=["report.pdf"])]
 Folder = Annotated[

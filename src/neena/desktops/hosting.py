@@ -16,7 +16,6 @@ from typing import Any
 
 from neena.computer.sandbox.sandbox import end, remove
 from neena.desktops.owner import DesktopElsewhere, Owner, host_id
-from neena.desktops.providers.local import folder_of
 from neena.desktops.providers.port import Held, Provider, Wanted
 from neena.desktops.running import RunningDesktop
 from neena.errors import NeenaError, NoCapacity, Unavailable
@@ -104,7 +103,7 @@ class DesktopHost:
 
     def folder(self, id: str) -> Path:  # noqa: A002  # the word of the contract
         """Where this host keeps a desktop."""
-        return folder_of(self.options.data_dir, id)
+        return self.options.data_dir.resolve() / "desktops" / id
 
     async def adopt(self, kind: str, wanted: Wanted, runtime: dict[str, Any]) -> Hosted:
         """Take a desktop that no process drives; raises `DesktopElsewhere`, or `Unavailable` when it is gone."""

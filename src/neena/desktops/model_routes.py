@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Query, Request, Response
+from fastapi import Body, Depends, Query, Request, Response
 
 from neena.computer.dialects.dialect import Dialect
 from neena.computer.dialects.registry import dialect_of, space_of
@@ -11,8 +11,9 @@ from neena.desktops.routes import ToDrive, in_json
 from neena.errors import NeenaError
 from neena.web.errors import managed_body
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/desktops", route_class=PlatformRoute, tags=["desktops"])
+router = Router("/desktops", route_class=PlatformRoute, tags=["desktops"])
 
 Model = Annotated[
     str,
@@ -53,7 +54,6 @@ async def _spoken(
 Spoken = Annotated[tuple[Dialect, tuple[int, int]], Depends(_spoken)]  # whose calls, and the picture they are about
 
 
-# ruff: noqa: FAST003 - the id is a parameter of the dependencies that find the desktop
 @router.post("/{desktop_id}/actions", response_model=dict[str, Any])
 async def answer_model_call(request: Request, desktop: ToDrive, spoken: Spoken, call: Call) -> Response:
     """Do a tool call as a language model made it, and answer in its vendor's shape.

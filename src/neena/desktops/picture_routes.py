@@ -3,19 +3,20 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 from fastapi.responses import Response
 
 from neena.desktops.glance import glance
 from neena.desktops.routes import ToWatch
 from neena.kernel.schema import EXAMPLE_ID
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
 _PNG = "image/png"
 _PICTURE = {"content": {_PNG: {"schema": {"type": "string", "format": "binary"}}}}
 _NEVER_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _KEPT = {"Cache-Control": "private, max-age=86400, immutable", "X-Content-Type-Options": "nosniff"}
-router = APIRouter(prefix="/desktops/{desktop_id}", route_class=PlatformRoute, tags=["desktops"])
+router = Router("/desktops/{desktop_id}", route_class=PlatformRoute, tags=["desktops"])
 
 Width = Annotated[int, Query(ge=16, le=3840, description="Its width at most, in pixels.", examples=[320])]
 ActId = Annotated[str, Path(description="The `id` of an entry of the tool log.", examples=[EXAMPLE_ID], max_length=64)]

@@ -5,11 +5,14 @@ import logging
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from neena.computer.machine import Machine
 from neena.computer.rfb.client import RemoteScreen
-from neena.desktops.film import Film
 from neena.errors import NeenaError
+
+if TYPE_CHECKING:
+    from neena.desktops.film import Film
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +67,8 @@ class Recorder:
         self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
+        from neena.desktops.film import Film  # noqa: PLC0415  # a server that records nothing does without codecs
+
         try:
             with (
                 contextlib.closing(RemoteScreen(self._machine.view())) as screen,
@@ -75,7 +80,7 @@ class Recorder:
         finally:
             self._is_known.set()
 
-    def _record(self, screen: RemoteScreen, film: Film) -> None:
+    def _record(self, screen: RemoteScreen, film: "Film") -> None:
         serial, goes_on, changed, is_written = -1, True, 0.0, False
         try:
             while goes_on:

@@ -5,7 +5,6 @@ import os
 from collections.abc import AsyncIterator
 from typing import BinaryIO
 
-from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response, StreamingResponse
 from pydantic import BaseModel, Field
 
@@ -14,10 +13,11 @@ from neena.desktops.recording import Recorded
 from neena.desktops.routes import ToDrive, ToWatch
 from neena.web.doors import WritingDoor
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
 _BLOCK = 1024 * 1024  # bytes
 _TYPE = "video/webm"
-router = APIRouter(prefix="/desktops/{desktop_id}/recording", route_class=PlatformRoute, tags=["desktops"])
+router = Router("/desktops/{desktop_id}/recording", route_class=PlatformRoute, tags=["desktops"])
 
 
 class RecordingOut(BaseModel):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 from pydantic_core import to_json
 
 from neena.computer.tools import asked as tools
@@ -29,8 +29,9 @@ from neena.errors import NeenaError
 from neena.web.doors import Reading, ReadingDoor, Writing, WritingDoor
 from neena.web.errors import managed_body
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/desktops", route_class=PlatformRoute, tags=["desktops"])
+router = Router("/desktops", route_class=PlatformRoute, tags=["desktops"])
 
 DesktopId = Annotated[str, Path(description="The desktop's id.", examples=[EXAMPLE_DESKTOP], max_length=64)]
 
@@ -104,7 +105,6 @@ async def delete_desktop(door: WritingDoor, host: Host, desktop_id: DesktopId) -
     return Deleted(desktop_id=desktop_id, status="deleted")
 
 
-# ruff: noqa: FAST003 - the id is a parameter of the dependencies that find the desktop
 @router.get("/{desktop_id}/tools")
 async def list_tools(desktop: ToWatch) -> list[ToolOut]:
     """The tools that this desktop offers, as they go into a language model's tool definitions."""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from neena.desktops import snapshots
@@ -12,9 +12,10 @@ from neena.desktops.snapshots import Shelf
 from neena.desktops.tables import DesktopSnapshot
 from neena.web.doors import Reading, Writing, WritingDoor
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/desktops/{desktop_id}", route_class=PlatformRoute, tags=["desktops"])
-shelf_router = APIRouter(prefix="/desktop-snapshots", route_class=PlatformRoute, tags=["desktops"])
+router = Router("/desktops/{desktop_id}", route_class=PlatformRoute, tags=["desktops"])
+shelf_router = Router("/desktop-snapshots", route_class=PlatformRoute, tags=["desktops"])
 
 SnapshotName = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$")]
 

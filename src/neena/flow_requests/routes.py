@@ -3,14 +3,16 @@
 Writing (E03, E04) is in `flows`, which knows whether a named flow exists.
 """
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from neena.flow_requests import service
 from neena.flow_requests.schemas import FlowRequestOut
 from neena.web.doors import Id, Limit, Reading, Skip, Writing
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/flow_requests", route_class=PlatformRoute, tags=["flow requests"])
+router = Router(f"{PREFIX}/flow_requests", route_class=PlatformRoute, tags=["flow requests"])
 
 
 @router.get("/all")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from neena.flow_runs import store
@@ -14,9 +14,11 @@ from neena.kernel.events import events_after
 from neena.kernel.scope import Scope
 from neena.web.doors import Id, ReadingDoor
 from neena.web.live import LastEventId, follow
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/flow_runs", route_class=PlatformRoute, tags=["flow runs"])
+router = Router(f"{PREFIX}/flow_runs", route_class=PlatformRoute, tags=["flow runs"])
 
 
 async def _followed(door: ReadingDoor, id: Id) -> UUID:  # noqa: A002  # the contract's name

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from neena.flow_runs import approvals, dry_run, restarting, service, store
 from neena.flow_runs.schemas import (
@@ -25,9 +25,11 @@ from neena.flows.tables import Flow
 from neena.kernel.schema import EXAMPLE_ID, Text
 from neena.kernel.scope import newest_first
 from neena.web.doors import Approving, Id, Limit, Reading, Skip, Writing, WritingDoor
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(route_class=PlatformRoute, tags=["flow runs"])
+router = Router(PREFIX, route_class=PlatformRoute, tags=["flow runs"])
 
 FlowId = Annotated[UUID, Query(description="Id of the flow.", examples=[EXAMPLE_ID])]
 FlowRunId = Annotated[UUID, Query(description="Id of the run.", examples=[EXAMPLE_ID])]

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from neena.catalog.catalogue import Catalogue
 from neena.catalog.schemas import TaskDefinitionOut, definition_out
@@ -19,9 +19,11 @@ from neena.flows.schemas import FlowChange, FlowIn, FlowOut, RefinedOut, RefineI
 from neena.flows.tables import Flow
 from neena.kernel.schema import EXAMPLE_ID, NonBlank
 from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(route_class=PlatformRoute, tags=["flows"])
+router = Router(PREFIX, route_class=PlatformRoute, tags=["flows"])
 NEAREST = 5
 
 FlowRequestId = Annotated[UUID, Query(description="Id of the flow request.", examples=[EXAMPLE_ID])]

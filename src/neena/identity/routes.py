@@ -1,14 +1,14 @@
 """E01, E02: users; and their API keys."""
 
-from fastapi import APIRouter
-
 from neena.identity import api_keys, service
 from neena.identity.schemas import KeyIn, KeyMade, KeyOut, UserIn, UserOut
 from neena.web.doors import Id, Limit, Reading, ReadingAnyone, Skip, Writing, WritingAnyone
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/users", route_class=PlatformRoute, tags=["users"])
-keys_router = APIRouter(prefix="/api_keys", route_class=PlatformRoute, tags=["API keys"])
+router = Router(f"{PREFIX}/users", route_class=PlatformRoute, tags=["users"])
+keys_router = Router(f"{PREFIX}/api_keys", route_class=PlatformRoute, tags=["API keys"])
 
 
 @router.get("/")

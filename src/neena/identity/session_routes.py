@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from neena.audit.trail import NOBODY, append
 from neena.errors import BadRequest
@@ -21,8 +21,11 @@ from neena.kernel.principal import Principal
 from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import writing_scope
 from neena.web.browsers import OwnCookie, check_page, csrf_token_of, origin_of, page_origin
-from neena.web.doors import ReadingAsMyself, WritingAsMyself, source_of
+from neena.web.doors import ReadingAsMyself, WritingAsMyself
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
+from neena.web.sources import source_of
 
 _UNKEPT = {"Cache-Control": "no-store"}
 _LIMITED: dict[int | str, dict[str, Any]] = {
@@ -46,8 +49,8 @@ class SignInRoute(PlatformRoute):
         check_page(request)
 
 
-sign_in_router = APIRouter(prefix="/session", route_class=SignInRoute, tags=["session"])
-router = APIRouter(prefix="/session", route_class=PlatformRoute, tags=["session"])
+sign_in_router = Router(f"{PREFIX}/session", route_class=SignInRoute, tags=["session"])
+router = Router(f"{PREFIX}/session", route_class=PlatformRoute, tags=["session"])
 
 
 @sign_in_router.post("", responses=_LIMITED)

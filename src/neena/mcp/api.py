@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx2
 from starlette.requests import Request
 
-from neena.web.doors import source_of
+from neena.web.sources import source_of
 
 _WHO = ("authorization", "x-api-key")
 

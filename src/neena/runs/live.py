@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from neena.kernel.scope import Scope
@@ -15,8 +15,9 @@ from neena.runs.requests import RunId, RunsRoute
 from neena.runs.schemas import FINAL
 from neena.web.doors import ReadingDoor
 from neena.web.live import LastEventId, follow
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/runs", route_class=RunsRoute, tags=["runs"])
+router = Router("/runs", route_class=RunsRoute, tags=["runs"])
 
 
 async def _followed(door: ReadingDoor, message_id: RunId) -> UUID:
@@ -27,7 +28,6 @@ async def _followed(door: ReadingDoor, message_id: RunId) -> UUID:
 Followed = Annotated[UUID, Depends(_followed)]
 
 
-# ruff: noqa: FAST003 - the id is a parameter of the dependency that finds the run
 @router.get("/{message_id}/logs/live", response_class=EventSourceResponse)
 async def follow_run_log(
     request: Request, run: Followed, last_event_id: LastEventId = None

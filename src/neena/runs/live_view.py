@@ -10,7 +10,7 @@ from html import escape
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, WebSocket
+from fastapi import Query, Request, WebSocket
 from fastapi.responses import HTMLResponse
 from starlette.requests import HTTPConnection
 
@@ -31,8 +31,9 @@ from neena.web.browsers import is_from_here
 from neena.web.errors import status_of
 from neena.web.pages import page
 from neena.web.presigned import AddressRefused
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/runs", include_in_schema=False)
+router = Router("/runs", include_in_schema=False)
 _LOOKS_AGAIN = "2"  # seconds until a page without a picture is loaded again
 
 

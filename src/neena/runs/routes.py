@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
 from neena.artifacts import service as artifacts
@@ -20,8 +20,9 @@ from neena.runs.schemas import FINAL, Accepted, NewRun, RunList, RunOut, Status
 from neena.runs.service import Means
 from neena.web.cursors import Cursor
 from neena.web.doors import Reading, ReadingDoor, Writing, WritingDoor
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/runs", route_class=RunsRoute, tags=["runs"])
+router = Router("/runs", route_class=RunsRoute, tags=["runs"])
 _NDJSON = "application/x-ndjson"
 
 IdempotencyKey = Annotated[

@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from pydantic import Field
 
 from neena.kernel.schema import EXAMPLE_ID, EXAMPLE_TIME, Time, Wire
 from neena.runs import signing_keys
 from neena.web.doors import Id, Reading, Writing
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/signing_keys", route_class=PlatformRoute, tags=["API keys"])
+router = Router(f"{PREFIX}/signing_keys", route_class=PlatformRoute, tags=["API keys"])
 
 
 class SigningKeyOut(Wire):

@@ -1,15 +1,17 @@
 """What the language model costs an organization."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from neena.llm.connecting import prices_of
 from neena.settings import Settings
 from neena.spending import service
 from neena.spending.schemas import SpendingOut
 from neena.web.doors import Reading
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/spending", route_class=PlatformRoute, tags=["spending"])
+router = Router(f"{PREFIX}/spending", route_class=PlatformRoute, tags=["spending"])
 
 
 @router.get("/today")

@@ -3,16 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from neena.kernel.schema import EXAMPLE_ID
 from neena.triggers.receiving import Arrived, Inbound
 from neena.triggers.schemas import EventTaken
-from neena.web.doors import source_of
 from neena.web.requests import read_body
+from neena.web.routing import Router
+from neena.web.sources import source_of
 
-router = APIRouter(tags=["triggers"])
+router = Router(tags=["triggers"])
 _PATH = "/{webhook_trigger_operation_id}"
 _ALIASES = [
     f"{start}{_PATH}{end}"

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from neena.kernel.schema import EXAMPLE_ID
 from neena.triggers import history, service
@@ -11,9 +11,11 @@ from neena.triggers.address import hook_url
 from neena.triggers.schemas import OperationChange, OperationCreated, OperationIn, OperationOut, TriggerRunOut
 from neena.triggers.tables import WebhookTriggerOperation
 from neena.web.doors import Id, Limit, Reading, Skip, Writing
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(route_class=PlatformRoute, tags=["triggers"])
+router = Router(PREFIX, route_class=PlatformRoute, tags=["triggers"])
 _FIELDS = tuple(name for name in OperationOut.model_fields if name != "webhook_url")
 
 

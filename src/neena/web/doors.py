@@ -11,6 +11,7 @@ from neena.kernel.principal import ADMIN, Principal
 from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import Door, Scope
 from neena.web.browsers import CsrfTokenRefused
+from neena.web.sources import source_of
 
 _CHANGING = frozenset({"write", "approve"})
 
@@ -31,11 +32,6 @@ def _principal(request: Request, permission: str, *, new_too: bool = False) -> P
 def door_of(request: Request, permission: str, *, new_too: bool = False) -> Door:
     """The way in for a caller who has a permission; raises `NotPermitted`."""
     return Door(request.app.state.database, _principal(request, permission, new_too=new_too), source_of(request))
-
-
-def source_of(request: Request) -> str | None:
-    """The address that a request came from."""
-    return request.client.host if request.client else None
 
 
 # All of these are `async` though none of them waits: others run in threads, which takes longer than all that they do.

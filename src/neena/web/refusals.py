@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import Request
+from starlette.requests import Request
 
 from neena.errors import NeenaError, NotPermitted, Unauthenticated
 from neena.kernel.principal import Principal
-from neena.web.doors import source_of
+from neena.web.sources import source_of
 
 
 @dataclass(frozen=True)

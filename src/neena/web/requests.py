@@ -11,7 +11,7 @@ from neena.errors import Finding, Invalid, TooLarge
 from neena.kernel.principal import Principal
 from neena.kernel.strict_json import parse, text_fault
 from neena.web.browsers import may_change
-from neena.web.doors import source_of
+from neena.web.sources import source_of
 
 MAX_BODY = 1024 * 1024
 

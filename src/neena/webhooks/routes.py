@@ -3,12 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 
 from neena.kernel.schema import EXAMPLE_ID
 from neena.kernel.scope import Scope
 from neena.web.doors import Id, Limit, Reading, Skip, Writing, WritingDoor
+from neena.web.paths import PREFIX
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 from neena.webhooks import deliveries, secrets, service
 from neena.webhooks.schemas import (
     AttemptOut,
@@ -26,7 +28,7 @@ from neena.webhooks.schemas import (
 )
 from neena.webhooks.tables import WebhookDelivery, WebhookEndpoint, WebhookSecret
 
-router = APIRouter(route_class=PlatformRoute, tags=["webhooks"])
+router = Router(PREFIX, route_class=PlatformRoute, tags=["webhooks"])
 
 
 @router.post("/webhook_endpoints/")

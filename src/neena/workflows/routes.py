@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from neena.kernel.schema import EXAMPLE_ID
 from neena.web.cursors import Cursor
 from neena.web.doors import Reader, Reading, Writing, WritingDoor
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 from neena.workflows import service, views
 from neena.workflows.bundle import BadBundle, BundleTooLarge
 from neena.workflows.checking import Fault
@@ -17,7 +18,7 @@ from neena.workflows.schemas import Removed, Rollback, Updated, Validation, Work
 from neena.workflows.service import Looked
 from neena.workflows.uploads import documented, read_source, read_upload
 
-router = APIRouter(prefix="/workflows", route_class=PlatformRoute, tags=["workflows"])
+router = Router("/workflows", route_class=PlatformRoute, tags=["workflows"])
 
 WorkflowId = Annotated[UUID, Path(description="The workflow's id.", examples=[EXAMPLE_ID])]
 Number = Annotated[int, Path(description="Number of the version.", examples=[1], ge=1, le=2**31 - 1)]

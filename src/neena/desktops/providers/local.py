@@ -5,7 +5,6 @@ import contextlib
 import resource
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from neena.computer.display.display import XDisplay
@@ -125,19 +124,3 @@ def _allow_more_descriptors() -> None:
     enough = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < enough:
         resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
-
-
-def limits_of(memory_mib: int, processes: int, disk_mib: int) -> Limits:
-    """The limits of one desktop, from the operator's settings."""
-    mib = 1024 * 1024
-    return Limits(
-        memory_bytes=memory_mib * mib,
-        processes=processes,
-        file_bytes=disk_mib * mib,
-        disk_bytes=disk_mib * mib,
-    )
-
-
-def folder_of(data_dir: Path, id: str) -> Path:  # noqa: A002  # the word of the contract
-    """Where this host keeps a desktop."""
-    return data_dir.resolve() / "desktops" / id

@@ -7,7 +7,7 @@ the address bar and exchanges it for a cookie, once; with that cookie this brows
 from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response, WebSocket
+from fastapi import Query, Request, Response, WebSocket
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.requests import HTTPConnection
 
@@ -22,12 +22,13 @@ from neena.kernel.principal import Principal
 from neena.kernel.scope import Door
 from neena.kernel.strict_json import parse
 from neena.web.browsers import is_from_here
-from neena.web.doors import source_of
 from neena.web.pages import page
 from neena.web.requests import read_body
+from neena.web.routing import Router
+from neena.web.sources import source_of
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".md": "text/plain"}
-router = APIRouter(prefix="/desktops", include_in_schema=False)
+router = Router("/desktops", include_in_schema=False)
 
 
 class BadOpening(BadRequest):

@@ -1,6 +1,6 @@
 """Sessions on the wire (desktops contract, section 7)."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from neena.desktops import service, sessions
@@ -8,8 +8,9 @@ from neena.desktops.routes import DesktopId, Host, Links
 from neena.desktops.schemas import SessionInfo, Wire
 from neena.web.doors import ReadingDoor, WritingDoor
 from neena.web.requests import PlatformRoute
+from neena.web.routing import Router
 
-router = APIRouter(prefix="/desktops", route_class=PlatformRoute, tags=["desktops"])
+router = Router("/desktops", route_class=PlatformRoute, tags=["desktops"])
 
 
 class SessionWish(Wire):

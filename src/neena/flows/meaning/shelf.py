@@ -10,7 +10,8 @@ from uuid import uuid4
 import numpy as np
 
 from neena.catalog.specs import TaskSpec
-from neena.flows.embedding.vectors import MODEL, SIZE, Vectors, embedder
+from neena.flows.embedding.vectors import MODEL, SIZE, Vectors
+from neena.flows.meaning import shipped
 from neena.flows.meaning.index import MeaningIndex, texts_of
 
 _CATALOGUES = 16
@@ -41,12 +42,12 @@ class Shelf:
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
         if self._folder is None:
-            return _rounded(embedder().vectors(texts))
+            return shipped.vectors(texts)
         name = hashlib.sha256("\0".join((MODEL, *texts)).encode()).hexdigest()
         path = self._folder / f"{name}.npy"
         if (kept := _read(path, len(texts))) is not None:
             return kept
-        made = _rounded(embedder().vectors(texts))
+        made = shipped.vectors(texts)
         self._folder.mkdir(parents=True, exist_ok=True)
         _write(path, made)
         for old in sorted(self._folder.glob("*.npy"), key=lambda one: one.stat().st_mtime)[:-_FILES]:
@@ -61,11 +62,6 @@ def _read(path: Path, rows: int) -> Vectors | None:
     except (OSError, ValueError):
         return None
     return kept.astype(np.float32) if kept.shape == (rows, SIZE) else None
-
-
-def _rounded(rows: Vectors) -> Vectors:
-    """As they are kept: plans are the same whether the vectors come from a file or not."""
-    return rows.astype(np.float16).astype(np.float32)
 
 
 def _write(path: Path, rows: Vectors) -> None:

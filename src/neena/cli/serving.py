@@ -1,6 +1,5 @@
-"""The processes an operator runs: serve, worker, migrate, check."""
+"""`neena serve`: the API, the console, and the runs."""
 
-import asyncio
 import json
 import signal
 import socket
@@ -11,14 +10,11 @@ from typing import Annotated
 
 import typer
 import uvicorn
-import uvloop
 
 from neena.app import Neena, web_app
-from neena.cli.collector import settle
+from neena.cli.collector import loading, settle
 from neena.errors import Misconfigured
-from neena.kernel.database import Database
 from neena.kernel.logs import configure_logging
-from neena.migrations.migrate import migrate as migrate_database
 from neena.settings import Settings
 
 EXAMPLE = "Fetch https://example.com, and pick h1"
@@ -60,9 +56,11 @@ def serve(
     """Serve the API and, unless told otherwise, execute runs in the same process."""
     settings = Settings.load()
     configure_logging(settings.log_level)
-    neena = Neena(settings, works=not no_worker)
+    with loading():
+        neena = Neena(settings, works=not no_worker)
+        app = web_app(neena, starts=False)
     config = uvicorn.Config(
-        web_app(neena, starts=False),
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -82,44 +80,6 @@ def serve(
     except SystemExit:
         message = f"The server did not start on {settings.host}:{settings.port}; the lines above say why."
         raise Misconfigured(message) from None
-
-
-def worker() -> None:
-    """Execute runs without serving; any number of workers share a PostgreSQL database."""
-    settings = Settings.load()
-    configure_logging(settings.log_level)
-    uvloop.run(_work(settings))
-
-
-async def _work(settings: Settings) -> None:
-    neena = Neena(settings, serves=False)
-    if neena.database.dialect == "sqlite":
-        raise Misconfigured(
-            "On SQLite the server executes runs itself; workers need NEENA_DATABASE_URL=postgresql://..."
-        )
-    stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    await neena.start()
-    settle()
-    sys.stdout.write("Neena works. Stop with Ctrl-C.\n")
-    sys.stdout.flush()
-    await stop.wait()
-    await neena.stop()
-
-
-def migrate() -> None:
-    """Bring the database to the newest schema."""
-
-    async def run() -> None:
-        database = Database(Settings.load().database)
-        try:
-            await migrate_database(database)
-        finally:
-            await database.close()
-
-    asyncio.run(run())
-    sys.stdout.write("The database is up to date.\n")
 
 
 def _greet(neena: Neena, port: int) -> None:
