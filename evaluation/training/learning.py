@@ -7,13 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.training import accepting, choosing, filling
-from evaluation.training.examples import Example, examples, spoken
+from evaluation.training import accepting, asking, choosing, filling
+from evaluation.training.examples import FOLDS, Example, examples, fold, spoken
+from evaluation.training.lattice import Lattice
+from neena.flows.embedding.vectors import SIZE
+from neena.flows.meaning.asking import Asking
 from neena.flows.meaning.evidence import GENERAL
 from neena.flows.meaning.index import Embeds
-from neena.flows.meaning.weights import Layer, Weights
+from neena.flows.meaning.weights import Layer, Weights, trying
 
 _DIGITS = 4
+_NONE = Asking((), (), np.zeros((SIZE + 1, 1), dtype=np.float32))
 
 
 class Remembered:
@@ -34,9 +38,9 @@ class Remembered:
 def learned(embeds: Embeds, say: Callable[[str], None], given: Sequence[Example] | None = None) -> Weights:
     """The numbers, from these examples or from all that there are."""
     kept = Remembered(embeds)
-    cases, own = list(examples() if given is None else given), list(spoken())
-    say(f"{len(cases) + len(own)} requests are compared with their catalogues")
-    ways, own_ways = choosing.lattices(cases, kept), choosing.lattices(own, kept)
+    cases = list(examples() if given is None else given)
+    say(f"{len(cases)} requests are compared with their catalogues")
+    ways = choosing.lattices(cases, kept)
     say("learning which tasks are asked for")
     chosen = choosing.fit(ways, GENERAL)
     known = [
@@ -47,13 +51,28 @@ def learned(embeds: Embeds, say: Callable[[str], None], given: Sequence[Example]
     ]
     say(f"learning which words are values, from {len(known)} parameters")
     filled = filling.fit(known)
-    # Of catalogues that declare ways of asking there is only the shipped one, and its requests are among `own`.
+    # Of catalogues that declare ways of asking there is only the shipped one, whose requests are read once more.
     others = [way for case, way in zip(cases, ways, strict=True) if not any(task.says for task in case.catalogue)]
-    declared = choosing.fit([*others, *own_ways])
+    return of_shipped(Weights(chosen, chosen, filled, np.zeros(0), _NONE), others, kept, say)
+
+
+def of_shipped(found: Weights, others: Sequence[Lattice], embeds: Embeds, say: Callable[[str], None]) -> Weights:
+    """The same, with what is learned from requests over the shipped tasks; `others` are lattices of other catalogues."""
+    asked = asking.known()
+    say(f"learning how the shipped tasks are asked for, from {len(asked)} ways")
+    without = [asking.fit([way for at, way in asked if at != part], embeds) for part in range(FOLDS)]
+    whole = asking.fit([way for _, way in asked], embeds)
+    own: list[tuple[Example, Lattice]] = []
+    cases = list(spoken())
+    say(f"{len(cases)} requests are compared with the shipped tasks")
+    for part, table in enumerate(without):
+        with trying(replace(found, asking=table)):
+            held = [one for one in cases if fold(one.request) == part]
+            own += zip(held, choosing.lattices(held, embeds), strict=True)
+    declared = choosing.fit([*others, *(way for _, way in own)])
     say("learning when a plan by meaning may stand")
-    found = Weights(chosen, declared, filled, np.zeros(0))
-    read = accepting.cases(found, others, list(zip(own, own_ways, strict=True)), kept)
-    return replace(found, accepting=accepting.fit(read))
+    found = replace(found, declared=declared, asking=whole)
+    return replace(found, accepting=accepting.fit(accepting.cases(found, others, own, without, embeds)))
 
 
 def written(weights: Weights) -> dict[str, Any]:

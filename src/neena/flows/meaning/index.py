@@ -71,6 +71,7 @@ class MeaningIndex:
         self._asked = np.flatnonzero(said)
         self._first_asked = (np.cumsum(said) - said)[self._asked]
         spread = Counter(word for entry in self.entries for word in entry.words)
+        self._declaring = [(at, spec.dotted_name) for at, spec in enumerate(tasks) if spec.says]
         self.rarity = {word: math.log(1 + len(tasks) / count) for word, count in spread.items()}
         self.unknown = math.log(1 + len(tasks))
         self._holding: dict[str, list[int]] = defaultdict(list)
@@ -104,6 +105,22 @@ class MeaningIndex:
             asked = np.maximum.reduceat(rows @ self.asking.T, self._first_asked, axis=1)
             near[:, self._asked] = np.maximum(near[:, self._asked], asked)
         return near
+
+    def shares(self, texts: Sequence[str], rows: Vectors) -> Vectors | None:
+        """How likely each text asks for each task, by how the shipped ones are asked for; None where none of them is here.
+
+        Tasks that are not known so share what is asked for beyond the others.
+        """
+        known = weights().asking
+        columns = {at: known.columns[name] for at, name in self._declaring if name in known.columns}
+        if not columns:
+            return None
+        scores = known.scores(texts, rows)[:, [*columns.values(), -1]]
+        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        found = np.repeat(likely[:, -1:], len(self.entries), axis=1)
+        found[:, list(columns)] = likely[:, :-1]
+        return found
 
     def shapes(self, text: str) -> frozenset[str]:
         """The patterns of parameters that a word has the shape of."""

@@ -18,7 +18,7 @@ from neena.flows.placeholders import StandIns
 from neena.flows.planner.advice import Advice
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
-from neena.flows.planner.meant import Reading, likeliest, not_meant, reading
+from neena.flows.planner.meant import Reading, asked_for, likeliest, not_meant, reading
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlannedOperation, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 from neena.flows.reading.everyday.rewriting import plainly
@@ -31,6 +31,8 @@ _LONGEST = 3000  # what is longer is read by the letter alone
 _BETTER = 3.0  # how much better tasks must fit the same words without slips of the pen
 _FEW = 200  # tasks without words of their own, so many at most, for a clause to be read by the letter a second time
 _SURE = 9.0  # how well every task of a plan by the letter fits where no other reading is asked
+# How likely another task must be by how tasks are asked for, and how unlikely that of the letter, to stand in its place.
+_LIKELY, _UNLIKELY = 0.6, 0.06
 
 Outcome = Plan | FlowNotGenerated
 
@@ -52,7 +54,7 @@ class EmbeddedPlanner:
         index = self.index(tasks)
         letter = await asyncio.to_thread(_planned, index, request)
         sure = isinstance(letter, Plan) and letter.weakest >= _SURE
-        if sure or len(request.instructions) > _LONGEST:
+        if (sure and not _is_single(letter)) or len(request.instructions) > _LONGEST:
             return _given(letter)
         meant = await self.shelf.index(tasks)
         return _given(await asyncio.to_thread(_settled, letter, index, meant, request))
@@ -95,6 +97,8 @@ def _given(outcome: Outcome) -> Plan:
 
 def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
     """What holds of the two readings."""
+    if isinstance(letter, Plan) and letter.weakest >= _SURE:
+        return _outvoted(letter, index, meant, request) or letter
     if any(task.phrases for task in index.tasks):
         if isinstance(letter, FlowNotGenerated) and letter.settled:
             return letter
@@ -132,6 +136,8 @@ def _supported(advised: Outcome, index: Index, meant: MeaningIndex, request: Pla
     What the letter understood and cannot do in full is not changed by way of a guess, and a question about a task that
     is not meant is a refusal.
     """
+    if (other := _outvoted(advised, index, meant, request)) is not None:
+        return other
     if isinstance(advised, Plan) or advised.settled:
         return advised
     plain = plainly(request.instructions, outside_texts(request.metadata), index.words)
@@ -143,6 +149,29 @@ def _supported(advised: Outcome, index: Index, meant: MeaningIndex, request: Pla
         return advised
     changes = any(one.task.effect == "write" for one in meaning.plan.operations)
     return advised if advised.near is not None and changes else meaning.fault or meaning.plan
+
+
+def _is_single(letter: Outcome) -> bool:
+    """Whether it is a flow of one operation, or asks about one."""
+    plan = letter if isinstance(letter, Plan) else letter.draft if letter.missing else None
+    return plan is not None and len(plan.operations) == 1
+
+
+def _outvoted(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome | None:
+    """The plan by meaning, where a single task fits the letter of the words and hardly anybody asks for it in such words."""
+    if not _is_single(letter):
+        return None
+    plain = plainly(request.instructions, outside_texts(request.metadata), index.words)
+    plan = letter if isinstance(letter, Plan) else letter.draft
+    assert plan is not None
+    likely = asked_for(meant, plain)
+    best = max(likely, key=lambda task: likely[task], default=None)
+    if best is None or likely[best] < _LIKELY or likely.get(plan.operations[0].task, 1.0) > _UNLIKELY:
+        return None
+    meaning = reading(meant, request, plain=plain)
+    if meaning.plan is None or not meaning.accepted or [one.task for one in meaning.plan.operations] != [best]:
+        return None
+    return meaning.fault or meaning.plan
 
 
 def _planned(index: Index, request: PlanningRequest, advice: Advice | None = None) -> Outcome:

@@ -128,6 +128,15 @@ def likeliest(index: MeaningIndex, tokens: Sequence[Token], embeds: Embeds | Non
     return {index.entries[one.place].spec: one.score for one in ranked}
 
 
+def asked_for(index: MeaningIndex, text: str, embeds: Embeds | None = None) -> dict[TaskSpec, float]:
+    """How likely the text as a whole asks for each task, by how tasks are asked for; nothing where that is not known."""
+    words = masked(tokenize(text))
+    shares = index.shares([words], (embeds or embedder()).vectors([words]))
+    if shares is None:
+        return {}
+    return {entry.spec: float(share) for entry, share in zip(index.entries, shares[0], strict=True)}
+
+
 def _is_other(index: MeaningIndex, tokens: Sequence[Token], parts: Sequence[Atom], one: Chosen) -> bool:
     """Whether the words ask for something else than an unlikely task that changes something: `create a poll`.
 
