@@ -18,11 +18,12 @@ from neena.flows.placeholders import StandIns
 from neena.flows.planner.advice import Advice
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
-from neena.flows.planner.meant import Reading, asked_for, likeliest, not_meant, reading
+from neena.flows.planner.meant import Reading, asked_for, disputed, likeliest, not_meant, reading, voted
 from neena.flows.planner.port import FlowNotGenerated, Plan, PlannedOperation, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.outside import outside_texts
+from neena.flows.reading.tasks import read_task
 
 _CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
@@ -31,8 +32,6 @@ _LONGEST = 3000  # what is longer is read by the letter alone
 _BETTER = 3.0  # how much better tasks must fit the same words without slips of the pen
 _FEW = 200  # tasks without words of their own, so many at most, for a clause to be read by the letter a second time
 _SURE = 9.0  # how well every task of a plan by the letter fits where no other reading is asked
-# How likely another task must be by how tasks are asked for, and how unlikely that of the letter, to stand in its place.
-_LIKELY, _UNLIKELY = 0.6, 0.06
 
 Outcome = Plan | FlowNotGenerated
 
@@ -54,7 +53,7 @@ class EmbeddedPlanner:
         index = self.index(tasks)
         letter = await asyncio.to_thread(_planned, index, request)
         sure = isinstance(letter, Plan) and letter.weakest >= _SURE
-        if (sure and not _is_single(letter)) or len(request.instructions) > _LONGEST:
+        if (sure and _single(letter) is None) or len(request.instructions) > _LONGEST:
             return _given(letter)
         meant = await self.shelf.index(tasks)
         return _given(await asyncio.to_thread(_settled, letter, index, meant, request))
@@ -148,30 +147,35 @@ def _supported(advised: Outcome, index: Index, meant: MeaningIndex, request: Pla
     if meaning.plan is None or not meaning.accepted:
         return advised
     changes = any(one.task.effect == "write" for one in meaning.plan.operations)
-    return advised if advised.near is not None and changes else meaning.fault or meaning.plan
+    near = advised.near is not None and (changes or meaning.leaves)
+    return advised if near else meaning.fault or meaning.plan
 
 
-def _is_single(letter: Outcome) -> bool:
-    """Whether it is a flow of one operation, or asks about one."""
+def _single(letter: Outcome) -> PlannedOperation | None:
+    """The one operation of a flow, or of a draft that a value is missing in."""
     plan = letter if isinstance(letter, Plan) else letter.draft if letter.missing else None
-    return plan is not None and len(plan.operations) == 1
+    return plan.operations[0] if plan is not None and len(plan.operations) == 1 else None
 
 
 def _outvoted(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome | None:
-    """The plan by meaning, where a single task fits the letter of the words and hardly anybody asks for it in such words."""
-    if not _is_single(letter):
+    """What is meant where one task fits the letter of the words, and hardly anybody asks for it in such words.
+
+    Whatever the letter takes for the id of something has to be one there too.
+    """
+    fits = _single(letter)
+    if fits is None:
         return None
     plain = plainly(request.instructions, outside_texts(request.metadata), index.words)
-    plan = letter if isinstance(letter, Plan) else letter.draft
-    assert plan is not None
-    likely = asked_for(meant, plain)
-    best = max(likely, key=lambda task: likely[task], default=None)
-    if best is None or likely[best] < _LIKELY or likely.get(plan.operations[0].task, 1.0) > _UNLIKELY:
+    if not disputed(asked_for(meant, plain), fits.task):
         return None
-    meaning = reading(meant, request, plain=plain)
-    if meaning.plan is None or not meaning.accepted or [one.task for one in meaning.plan.operations] != [best]:
-        return None
-    return meaning.fault or meaning.plan
+    advised = _planned(index, request, lambda tokens: voted(meant, tokens))
+    other = _single(advised)
+    return advised if other is not None and other.task is not fits.task and _ids(fits) <= _ids(other) else None
+
+
+def _ids(one: PlannedOperation) -> set[str]:
+    """What it says of which things are meant."""
+    return {str(one.arguments[it.name]) for it in read_task(one.task).ids() if it.name in one.arguments}
 
 
 def _planned(index: Index, request: PlanningRequest, advice: Advice | None = None) -> Outcome:

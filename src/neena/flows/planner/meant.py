@@ -1,6 +1,6 @@
 """A request read by meaning: the flow that is likeliest, and how likely other tasks are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -12,7 +12,7 @@ from neena.flows.meaning.choosing import Chosen, choose
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
 from neena.flows.planner import explaining
-from neena.flows.planner.accepting import Planned, Row, accepts, may_stand, support
+from neena.flows.planner.accepting import SUPPORT, Planned, Row, accepts, may_stand, support
 from neena.flows.planner.composing import Composer
 from neena.flows.planner.needs import Need
 from neena.flows.planner.port import (
@@ -35,6 +35,8 @@ from neena.flows.reading.tokens import Token, tokenize
 EMBEDDED = "embedded"
 _SURE = 0.5  # how much must speak for a task that is done unasked
 _CERTAIN = 2.0  # and for one whose name and words know nothing of what is to be made
+_LIKELY, _UNLIKELY = 0.6, 0.06  # shares of the ways of asking that dispute another task
+_OUT = 30.0  # how much speaks against a task that is disputed
 _NEAR = 4.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
 
 
@@ -52,6 +54,11 @@ class Reading:
     whole: bool = False
     accepted: bool = False
     support: Row | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether some value of the request is used by no task of the plan."""
+        return self.support is not None and bool(self.support[SUPPORT.index("unused")])
 
     def likely(self, task: TaskSpec) -> bool:
         """Whether some part of the request may well ask for the task."""
@@ -125,7 +132,20 @@ def likeliest(index: MeaningIndex, tokens: Sequence[Token], embeds: Embeds | Non
     part = Atom(0, len(tokens), 0, words, opens=True)
     found = options(index, embeds or embedder(), tokens, [part], [Run(0, 1, words, 1)])[0]
     ranked = sorted(found, key=lambda one: (-one.score, one.place))
-    return {index.entries[one.place].spec: one.score for one in ranked}
+    likely = {index.entries[one.place].spec: one.score for one in ranked}
+    return likely
+
+
+def voted(index: MeaningIndex, tokens: Sequence[Token]) -> dict[TaskSpec, float]:
+    """The same, without those that are disputed."""
+    shares = asked_for(index, masked(tokens))
+    likely = likeliest(index, tokens)
+    return {task: score - (_OUT if disputed(shares, task) else 0.0) for task, score in likely.items()}
+
+
+def disputed(shares: Mapping[TaskSpec, float], task: TaskSpec) -> bool:
+    """Whether hardly anybody asks for the task so, and most for another one."""
+    return shares.get(task, 1.0) <= _UNLIKELY and max(shares.values()) >= _LIKELY
 
 
 def asked_for(index: MeaningIndex, text: str, embeds: Embeds | None = None) -> dict[TaskSpec, float]:
