@@ -63,8 +63,8 @@ def sets() -> tuple[Set, ...]:
     return (
         Set("shipped", tuple(lines("shipped/dev.jsonl"))),
         Set("voices", tuple(lines("shipped/dev2.jsonl"))),
-        Set("ways", tuple(json.loads(one) for one in open("/tmp/ways/c.jsonl"))),
         Set("fresh", tuple(lines("shipped/fresh.jsonl"))),
+        Set("far", tuple(lines("shipped/far.jsonl"))),
         Set("neena", tuple(lines("neena/dev.jsonl"))),
         Set("neena-more", tuple(lines("neena/more.jsonl"))),
         Set("neena-fresh", tuple(lines("neena/fresh.jsonl"))),

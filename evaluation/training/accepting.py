@@ -15,8 +15,8 @@ from evaluation.sets import tasks
 from evaluation.training.choosing import fit as chosen_by
 from evaluation.training.examples import Example, fold, judged
 from evaluation.training.lattice import Lattice
-from neena.flows.meaning.asking import Asking
 from neena.flows.meaning.index import Embeds, MeaningIndex, texts_of
+from neena.flows.meaning.ways import Ways
 from neena.flows.meaning.weights import Weights, trying
 from neena.flows.planner.accepting import SUPPORT
 from neena.flows.planner.meant import reading
@@ -45,7 +45,7 @@ def cases(
     known: Weights,
     others: Sequence[Lattice],
     own: Sequence[tuple[Example, Lattice]],
-    asked: Sequence[Asking],
+    asked: Sequence[Ways],
     embeds: Embeds,
 ) -> list[Judged]:
     """Every request as it is read by numbers that never saw it; `others` are lattices that all numbers may see.
@@ -60,7 +60,7 @@ def cases(
     for part, without in enumerate(asked):
         seen = [lattice for example, lattice in own if fold(example.request) != part]
         declared = chosen_by([*others, *seen], seeds=(1,))
-        with trying(replace(known, declared=declared, accepting=np.zeros(len(SUPPORT)), asking=without)):
+        with trying(replace(known, declared=declared, accepting=np.zeros(len(SUPPORT)), ways=without)):
             for text, right in dict(judged()).items():
                 plain = plainly(text, (), words)
                 if fold(plain) != part:

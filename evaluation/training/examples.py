@@ -72,8 +72,11 @@ def judged() -> list[tuple[str, frozenset[str]]]:
     cases = [
         (one["request"], frozenset(step["task"] for step in one["operations"])) for one in lines("shipped/dev.jsonl")
     ]
-    files = ("spoken/train.jsonl", "spoken/voices.jsonl", "spoken/ways.jsonl")
-    return [*cases, *((one["request"], frozenset(one["tasks"])) for name in files for one in lines(name))]
+    files = ("train", "voices", "ways", "told")
+    return [
+        *cases,
+        *((one["request"], frozenset(one["tasks"])) for name in files for one in lines(f"spoken/{name}.jsonl")),
+    ]
 
 
 def _sealtools(rnd: random.Random) -> Iterator[Example]:

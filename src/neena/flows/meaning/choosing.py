@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from neena.flows.meaning.atoms import Atom, Run
 from neena.flows.meaning.evidence import FEATURES
-from neena.flows.meaning.ignoring import ignored, told
+from neena.flows.meaning.ignoring import ignored
 from neena.flows.meaning.scoring import Option
 from neena.flows.meaning.weights import Row
 from neena.flows.reading.lexicon import JOINING, NEGATIONS, word_set
@@ -40,16 +40,16 @@ def choose(
     parts: Sequence[Atom],
     found: Sequence[Sequence[Option]],
     ignoring: Row,
+    idle: AbstractSet[int],
     manual: int | None = None,
 ) -> list[Chosen]:
     """The likeliest tasks, in the order of the text; what none does is left to `manual`, where there is such a task.
 
-    `ignoring` is what counts when a part is left out.
+    `ignoring` is what counts when a part is left out; those at `idle` only tell how things are.
 
     A task stands for several runs only where each of them has values of its own; else for the run that it fits best.
     """
-    idle = told(tokens, parts)
-    said = [parts[at] for at in idle]
+    said = [parts[at] for at in sorted(idle)]
     arcs: list[list[_Arc]] = [[] for _ in range(len(parts) + 1)]
     far = unlike(found)
     for at, part in enumerate(parts):

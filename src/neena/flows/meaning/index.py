@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from neena.catalog.specs import TaskSpec
 from neena.flows.meaning.exemplary import exemplary
+from neena.flows.meaning.ways import NOTHING, TOLD
 from neena.flows.meaning.weights import Choosing, weights
 from neena.flows.reading.lexicon import STOP, acts_of
 from neena.flows.reading.stems import split_name, text_stems
@@ -55,6 +56,17 @@ class Entry:
     shapes: frozenset[str]
     spelled: frozenset[str]
     lists: bool
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How likely each text (a row) asks for each task, and that it asks for nothing but only tells how things are.
+
+    Each task of which is not known how it is asked for may be what is asked for beyond the others.
+    """
+
+    tasks: Vectors
+    told: Vectors
 
 
 class MeaningIndex:
@@ -106,21 +118,18 @@ class MeaningIndex:
             near[:, self._asked] = np.maximum(near[:, self._asked], asked)
         return near
 
-    def shares(self, texts: Sequence[str], rows: Vectors) -> Vectors | None:
-        """How likely each text asks for each task, by how the shipped ones are asked for; None where none of them is here.
-
-        Tasks that are not known so share what is asked for beyond the others.
-        """
-        known = weights().asking
+    def shares(self, texts: Sequence[str], rows: Vectors) -> Shares | None:
+        """What each text asks for, by how the shipped tasks are asked for; None where none of these is here."""
+        known = weights().ways
         columns = {at: known.columns[name] for at, name in self._declaring if name in known.columns}
         if not columns:
             return None
-        scores = known.scores(texts, rows)[:, [*columns.values(), -1]]
+        scores = known.scores(texts, rows)[:, [*columns.values(), known.columns[NOTHING], known.columns[TOLD]]]
         likely = np.exp(scores - scores.max(axis=1, keepdims=True))
         likely /= likely.sum(axis=1, keepdims=True)
-        found = np.repeat(likely[:, -1:], len(self.entries), axis=1)
-        found[:, list(columns)] = likely[:, :-1]
-        return found
+        tasks = np.repeat(likely[:, -2:-1], len(self.entries), axis=1)
+        tasks[:, list(columns)] = likely[:, :-2]
+        return Shares(tasks, likely[:, -1])
 
     def shapes(self, text: str) -> frozenset[str]:
         """The patterns of parameters that a word has the shape of."""

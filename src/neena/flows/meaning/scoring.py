@@ -57,7 +57,7 @@ def compared(
     for at, run in enumerate(found):
         start, end = parts[run.first].start, parts[run.last - 1].end
         given = said(index, run, tokens[start:end], known, end)
-        share = None if shares is None else shares[at]
+        share = None if shares is None else shares.tasks[at]
         made.append(_nearest(index, given, share, *(rows_of[at] for rows_of in near)))
     return made
 

@@ -1,4 +1,4 @@
-"""The numbers that training found, as they stand in `weights.json` and `asking.npz`."""
+"""The numbers that training found, as they stand in `weights.json` and `ways.npz`."""
 
 import json
 from collections.abc import Generator
@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neena.flows.meaning import asking
-from neena.flows.meaning.asking import Asking
+from neena.flows.meaning.ways import Ways, read
 
 Row = NDArray[np.float64]
 
@@ -22,7 +21,7 @@ Row = NDArray[np.float64]
 class Weights:
     """What each feature counts: of a task for a part, of leaving a part out, of a value for a parameter.
 
-    `declared` are those of tasks that declare ways of asking, `accepting` those of a whole plan; `asking` says how the
+    `declared` are those of tasks that declare ways of asking, `accepting` those of a whole plan; `ways` say how the
     shipped tasks are asked for.
     """
 
@@ -30,7 +29,7 @@ class Weights:
     declared: "Choosing"
     filling: "Layer"
     accepting: Row
-    asking: Asking
+    ways: Ways
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def _kept() -> Weights:
         _choosing(given["declared"]),
         _layer(given["filling"]),
         np.array(given["accepting"]),
-        asking.read(folder / "asking.npz"),
+        read(folder / "ways.npz"),
     )
 
 

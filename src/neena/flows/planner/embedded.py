@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from neena.flows.meaning.index import MeaningIndex
@@ -18,8 +19,8 @@ from neena.flows.placeholders import StandIns
 from neena.flows.planner.advice import Advice
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
-from neena.flows.planner.meant import Reading, asked_for, disputed, likeliest, not_meant, reading, voted
-from neena.flows.planner.port import FlowNotGenerated, Plan, PlannedOperation, PlanningRequest, TaskSpec
+from neena.flows.planner.meant import Reading, asked_for, asking_only, disputed, likeliest, not_meant, reading, voted
+from neena.flows.planner.port import LONGEST_WORDS, FlowNotGenerated, Plan, PlannedOperation, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.outside import outside_texts
@@ -56,7 +57,8 @@ class EmbeddedPlanner:
         if (sure and _single(letter) is None) or len(request.instructions) > _LONGEST:
             return _given(letter)
         meant = await self.shelf.index(tasks)
-        return _given(await asyncio.to_thread(_settled, letter, index, meant, request))
+        settle = _confirmed if sure else _settled
+        return _given(await asyncio.to_thread(settle, letter, index, meant, request))
 
     async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """The plan for words with placeholders: read with stand-ins, so that an event's text has no say in it.
@@ -94,14 +96,17 @@ def _given(outcome: Outcome) -> Plan:
     raise outcome
 
 
+def _confirmed(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
+    """The sure plan by the letter, or what is meant by words in which hardly anybody asks for its task."""
+    return _outvoted(letter, index, meant, request) or letter
+
+
 def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
     """What holds of the two readings."""
-    if isinstance(letter, Plan) and letter.weakest >= _SURE:
-        return _outvoted(letter, index, meant, request) or letter
     if any(task.phrases for task in index.tasks):
         if isinstance(letter, FlowNotGenerated) and letter.settled:
             return letter
-        return _supported(_planned(index, request, lambda tokens: likeliest(meant, tokens)), index, meant, request)
+        return _supported(_advised(index, meant, request), index, meant, request)
     meaning = reading(meant, request)
     if _holds(letter, meaning):
         return letter
@@ -121,6 +126,22 @@ def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: Planni
     if refused:
         letter.draft = letter.draft or meaning.plan
     return letter
+
+
+def _advised(index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
+    """The plan by the letter, told what each clause may mean; else that of only the words which ask for something."""
+    advice = partial(likeliest, meant)
+    found = _planned(index, request, advice)
+    if isinstance(found, Plan) or found.settled or found.near is not None or found.missing:
+        return found
+    asking, told = asking_only(meant, request.instructions)
+    if not told or not any(one.isalpha() for one in asking):
+        return found
+    shorter = _planned(index, replace(request, instructions=asking), advice)
+    if isinstance(shorter, FlowNotGenerated):
+        return shorter if shorter.missing else found
+    notes = tuple(f"“{one[:LONGEST_WORDS]}” asks for nothing." for one in told)
+    return replace(shorter, notes=(*shorter.notes, *notes))
 
 
 def _holds(letter: Outcome, meaning: Reading) -> bool:

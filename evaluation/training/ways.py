@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evaluation.sets import tasks
+from evaluation.sets import lines, tasks
 from evaluation.training.descent import Ascent
 from evaluation.training.examples import fold, judged
 from neena.flows.embedding.vectors import SIZE
-from neena.flows.meaning.asking import Asking, words_of
 from neena.flows.meaning.atoms import masked
 from neena.flows.meaning.index import Embeds
+from neena.flows.meaning.ways import NOTHING, TOLD, Ways, words_of
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.tasks import read_task
 from neena.flows.reading.tokens import tokenize
@@ -23,18 +23,20 @@ _RATE = 0.1
 _SLOWED = 0.02
 _HELD = 2e-5
 
-Way = tuple[str, str | None]
+Way = tuple[str, str]
 
 
 def known() -> list[tuple[int, Way]]:
-    """All ways of asking for one task, or for nothing that any does, each with its fold; tasks' own are in none (-1)."""
+    """All ways of asking for one task or for what none does, and of telling, with their folds; tasks' own have none."""
     whole = tasks("shipped")
     words = vocabulary([read_task(one) for one in whole])
+    telling = {one["request"] for one in lines("spoken/told.jsonl")}
     found = [(-1, (_masked(said), one.dotted_name)) for one in whole for said in one.says]
     for text, asked in judged():
         if len(asked) < 2:
             plain = plainly(text, (), words)
-            found.append((fold(plain), (_masked(plain), next(iter(asked), None))))
+            beyond = TOLD if text in telling else NOTHING
+            found.append((fold(plain), (_masked(plain), next(iter(asked), beyond))))
     return found
 
 
@@ -42,9 +44,9 @@ def _masked(text: str) -> str:
     return masked(tokenize(text))
 
 
-def fit(given: Sequence[Way], embeds: Embeds) -> Asking:
-    """What speaks for each task; a way is a text, its values masked by their kinds, and its task if any does it."""
-    names = sorted({name for _, name in given if name is not None})
+def fit(given: Sequence[Way], embeds: Embeds) -> Ways:
+    """What speaks for each task; a way is a text, its values masked by their kinds, and what it asks for."""
+    names = sorted({name for _, name in given} | {NOTHING, TOLD})
     spread = Counter(word for text, _ in given for word in set(words_of(text)))
     words = sorted(word for word, count in spread.items() if count >= _LEAST)
     column, row = {name: at for at, name in enumerate(names)}, {word: at for at, word in enumerate(words)}
@@ -54,8 +56,8 @@ def fit(given: Sequence[Way], embeds: Embeds) -> Asking:
     for at, (text, _) in enumerate(given):
         known = [SIZE + row[word] for word in set(words_of(text)) if word in row]
         said[at, known] = 1 / np.sqrt(len(known) or 1)
-    right = np.zeros((len(given), len(names) + 1), dtype=np.float32)
-    right[range(len(given)), [len(names) if name is None else column[name] for _, name in given]] = 1
+    right = np.zeros((len(given), len(names)), dtype=np.float32)
+    right[range(len(given)), [column[name] for _, name in given]] = 1
     table = np.zeros((said.shape[1], right.shape[1]))
     ascent = Ascent([table])
     for at in range(_ROUNDS):
@@ -64,4 +66,4 @@ def fit(given: Sequence[Way], embeds: Embeds) -> Asking:
         likely /= likely.sum(axis=1, keepdims=True)
         uphill = said.T @ (right - likely) / len(given)
         ascent.step([uphill - _HELD * table], _RATE / (1 + _SLOWED * at))
-    return Asking(tuple(names), tuple(words), table.astype(np.float32))
+    return Ways(tuple(names), tuple(words), table.astype(np.float32))

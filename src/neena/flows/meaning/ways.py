@@ -1,6 +1,7 @@
 """How likely the shipped tasks are asked for, by numbers that were learned from many ways of asking for each.
 
-A text is weighed by its vector and by its words, for every task and for what none of them does.
+A text is weighed by its vector and by its words, for every task, for what no task does (`NOTHING`), and for what only
+tells how things are (`TOLD`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,22 +14,24 @@ import numpy as np
 from neena.flows.embedding.vectors import SIZE, Vectors
 from neena.flows.reading.stems import stem
 
+NOTHING, TOLD = "nothing", "told"
+
 
 @dataclass(frozen=True, eq=False)
-class Asking:
-    """`table` has a row for each place of a vector, each word and what always counts, and a column for each task.
+class Ways:
+    """`table` has a row for each place of a vector, each word and what always counts, and a column for each name.
 
-    `tasks` are the dotted names of all columns but the last, which stands for what no task does.
+    `names` are the tasks' dotted names, `NOTHING` and `TOLD`.
     """
 
-    tasks: tuple[str, ...]
+    names: tuple[str, ...]
     words: tuple[str, ...]
     table: Vectors
 
     @cached_property
     def columns(self) -> Mapping[str, int]:
-        """The column of each task."""
-        return {name: at for at, name in enumerate(self.tasks)}
+        """The column of each name."""
+        return {name: at for at, name in enumerate(self.names)}
 
     @cached_property
     def _rows(self) -> Mapping[str, int]:
@@ -49,14 +52,14 @@ def words_of(text: str) -> list[str]:
     return [stem(word) for word in text.lower().split()]
 
 
-def read(path: Path) -> Asking:
+def read(path: Path) -> Ways:
     """The numbers that are kept in a file."""
     with np.load(path, allow_pickle=False) as kept:
-        tasks, words = (tuple(str(one) for one in kept[name]) for name in ("tasks", "words"))
-        return Asking(tasks, words, kept["table"].astype(np.float32))
+        names, words = (tuple(str(one) for one in kept[name]) for name in ("names", "words"))
+        return Ways(names, words, kept["table"].astype(np.float32))
 
 
-def write(path: Path, asking: Asking) -> None:
+def write(path: Path, ways: Ways) -> None:
     """Keep the numbers in a file, half as exact."""
-    table = asking.table.astype(np.float16)
-    np.savez_compressed(path, tasks=np.array(asking.tasks), words=np.array(asking.words), table=table)
+    table = ways.table.astype(np.float16)
+    np.savez_compressed(path, names=np.array(ways.names), words=np.array(ways.words), table=table)
