@@ -64,6 +64,7 @@ def sets() -> tuple[Set, ...]:
         Set("shipped", tuple(lines("shipped/dev.jsonl"))),
         Set("voices", tuple(lines("shipped/dev2.jsonl"))),
         Set("fresh", tuple(lines("shipped/fresh.jsonl"))),
+        Set("far", tuple(lines("shipped/far.jsonl"))),
         Set("neena", tuple(lines("neena/dev.jsonl"))),
         Set("neena-more", tuple(lines("neena/more.jsonl"))),
         Set("neena-fresh", tuple(lines("neena/fresh.jsonl"))),

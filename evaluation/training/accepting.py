@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 
 from evaluation.sets import tasks
 from evaluation.training.choosing import fit as chosen_by
-from evaluation.training.examples import Example, judged
+from evaluation.training.examples import Example, fold, judged
 from evaluation.training.lattice import Lattice
 from neena.flows.meaning.index import Embeds, MeaningIndex, texts_of
+from neena.flows.meaning.ways import Ways
 from neena.flows.meaning.weights import Weights, trying
 from neena.flows.planner.accepting import SUPPORT
 from neena.flows.planner.meant import reading
 from neena.flows.planner.port import PlanningRequest
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.tasks import read_task
-from neena.flows.reading.vocabulary import Vocabulary, vocabulary
+from neena.flows.reading.vocabulary import vocabulary
 
 Row = NDArray[np.float64]
-_FOLDS = 2
 _REMOVED, _WEIGHED = 0.5, 0.3  # how many requests are also read without their tasks, and what these count
 _ROUNDS, _HELD = 30, 1.0
 _CAREFUL = 0.25  # how much surer than not a plan has to be
@@ -42,34 +42,35 @@ class Judged:
 
 
 def cases(
-    known: Weights, others: Sequence[Lattice], own: Sequence[tuple[Example, Lattice]], embeds: Embeds
+    known: Weights,
+    others: Sequence[Lattice],
+    own: Sequence[tuple[Example, Lattice]],
+    asked: Sequence[Ways],
+    embeds: Embeds,
 ) -> list[Judged]:
-    """Every request as it is read by numbers that never saw it; `others` are lattices that all numbers may see."""
+    """Every request as it is read by numbers that never saw it; `others` are lattices that all numbers may see.
+
+    `asked` are how tasks are asked for, learned without each fold.
+    """
     whole = tasks("shipped")
     words = vocabulary([read_task(one) for one in whole])
-    folds = _folds(words)
     index = MeaningIndex(whole, embeds.vectors(texts_of(whole)))
     rnd = random.Random(1)
     found: list[Judged] = []
-    for fold in range(_FOLDS):
-        seen = [lattice for example, lattice in own if folds[example.request] != fold]
-        with trying(replace(known, declared=chosen_by([*others, *seen], seeds=(1,)), accepting=np.zeros(len(SUPPORT)))):
-            for text, asked in dict(judged()).items():
+    for part, without in enumerate(asked):
+        seen = [lattice for example, lattice in own if fold(example.request) != part]
+        declared = chosen_by([*others, *seen], seeds=(1,))
+        with trying(replace(known, declared=declared, accepting=np.zeros(len(SUPPORT)), ways=without)):
+            for text, right in dict(judged()).items():
                 plain = plainly(text, (), words)
-                if folds[plain] != fold:
+                if fold(plain) != part:
                     continue
-                found += _read(index, text, plain, asked, embeds, 1.0)
-                if asked and rnd.random() < _REMOVED:
-                    rest = [one for one in whole if one.dotted_name not in asked]
-                    part = MeaningIndex(rest, embeds.vectors(texts_of(rest)))
-                    found += _read(part, text, plain, frozenset(), embeds, _WEIGHED)
+                found += _read(index, text, plain, right, embeds, 1.0)
+                if right and rnd.random() < _REMOVED:
+                    rest = [one for one in whole if one.dotted_name not in right]
+                    few = MeaningIndex(rest, embeds.vectors(texts_of(rest)))
+                    found += _read(few, text, plain, frozenset(), embeds, _WEIGHED)
     return found
-
-
-def _folds(words: Vocabulary) -> dict[str, int]:
-    texts = sorted({plainly(text, (), words) for text, _ in judged()})
-    random.Random(4).shuffle(texts)
-    return {text: at % _FOLDS for at, text in enumerate(texts)}
 
 
 def _read(  # what is read, and what is right

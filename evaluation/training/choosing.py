@@ -11,6 +11,7 @@ from evaluation.training.examples import Example
 from evaluation.training.lattice import Arc, Lattice, lattice
 from neena.catalog.specs import TaskSpec
 from neena.flows.meaning.atoms import atoms, runs
+from neena.flows.meaning.choosing import unlike
 from neena.flows.meaning.evidence import FEATURES
 from neena.flows.meaning.ignoring import IGNORED, ignored, told
 from neena.flows.meaning.index import Embeds, MeaningIndex, texts_of
@@ -46,8 +47,10 @@ def _lattice(example: Example, index: MeaningIndex, embeds: Embeds) -> Lattice:
     tokens = tokenize(example.request)
     parts = atoms(tokens)
     idle = [parts[at] for at in told(tokens, parts)]
-    arcs = [Arc(at, at + 1, None, ignored(tokens, part, idle)) for at, part in enumerate(parts)]
-    for options in compared(index, embeds, tokens, parts, runs(tokens, parts)):
+    found = compared(index, embeds, tokens, parts, runs(tokens, parts))
+    far = unlike(found)
+    arcs = [Arc(at, at + 1, None, ignored(tokens, part, idle, far.get(at, 0.0))) for at, part in enumerate(parts)]
+    for options in found:
         arcs += [
             Arc(one.run.first, one.run.last, index.entries[one.place].spec.dotted_name, one.features) for one in options
         ]

@@ -1,5 +1,6 @@
 """What the planner's numbers are learned from: requests over catalogues, with the tasks that they ask for."""
 
+import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ _SIZES = (15, 30, 60, 150, 400)
 _SHIPPED_SIZES = (10, 25, 50)
 _UNKNOWN, _SHIPPED_UNKNOWN = 0.12, 0.25
 _AGAIN = 0.3
+FOLDS = 3
 _CONNECTORS, _REQUESTS = 30, 14
 
 
@@ -60,13 +62,21 @@ def spoken(seed: int = 7) -> Iterator[Example]:
             yield Example(plain, part, (asked - found) & _names(part), found)
 
 
+def fold(plain: str) -> int:
+    """Which of `FOLDS` parts a request in plain wording belongs to, always the same."""
+    return hashlib.sha256(plain.encode()).digest()[0] % FOLDS
+
+
 def judged() -> list[tuple[str, frozenset[str]]]:
     """The same requests as they are written, with all tasks that they take; impossible ones take none."""
     cases = [
         (one["request"], frozenset(step["task"] for step in one["operations"])) for one in lines("shipped/dev.jsonl")
     ]
-    files = ("spoken/train.jsonl", "spoken/voices.jsonl")
-    return [*cases, *((one["request"], frozenset(one["tasks"])) for name in files for one in lines(name))]
+    files = ("train", "voices", "ways", "told")
+    return [
+        *cases,
+        *((one["request"], frozenset(one["tasks"])) for name in files for one in lines(f"spoken/{name}.jsonl")),
+    ]
 
 
 def _sealtools(rnd: random.Random) -> Iterator[Example]:

@@ -7,13 +7,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.training import accepting, choosing, filling
-from evaluation.training.examples import Example, examples, spoken
+from evaluation.training import accepting, choosing, filling, ways
+from evaluation.training.examples import FOLDS, Example, examples, fold, spoken
+from evaluation.training.lattice import Lattice
+from neena.flows.embedding.vectors import SIZE
 from neena.flows.meaning.evidence import GENERAL
 from neena.flows.meaning.index import Embeds
-from neena.flows.meaning.weights import Layer, Weights
+from neena.flows.meaning.ways import Ways
+from neena.flows.meaning.weights import Choosing, Layer, Weights, trying
 
 _DIGITS = 4
+_NOTHING = Layer(np.zeros((0, 0)), np.zeros(0))
+_UNLEARNED = Weights(
+    Choosing(np.zeros(0), _NOTHING),
+    Choosing(np.zeros(0), _NOTHING),
+    _NOTHING,
+    np.zeros(0),
+    Ways((), (), np.zeros((SIZE + 1, 0), dtype=np.float32)),
+)
 
 
 class Remembered:
@@ -34,26 +45,42 @@ class Remembered:
 def learned(embeds: Embeds, say: Callable[[str], None], given: Sequence[Example] | None = None) -> Weights:
     """The numbers, from these examples or from all that there are."""
     kept = Remembered(embeds)
-    cases, own = list(examples() if given is None else given), list(spoken())
-    say(f"{len(cases) + len(own)} requests are compared with their catalogues")
-    ways, own_ways = choosing.lattices(cases, kept), choosing.lattices(own, kept)
+    cases = list(examples() if given is None else given)
+    say(f"{len(cases)} requests are compared with their catalogues")
+    with trying(_UNLEARNED):
+        compared = choosing.lattices(cases, kept)
     say("learning which tasks are asked for")
-    chosen = choosing.fit(ways, GENERAL)
+    chosen = choosing.fit(compared, GENERAL)
     known = [
         choice
-        for case, way in zip(cases, ways, strict=True)
+        for case, way in zip(cases, compared, strict=True)
         if case.operations
         for choice in filling.choices(case, way, chosen)
     ]
     say(f"learning which words are values, from {len(known)} parameters")
     filled = filling.fit(known)
-    # Of catalogues that declare ways of asking there is only the shipped one, and its requests are among `own`.
-    others = [way for case, way in zip(cases, ways, strict=True) if not any(task.says for task in case.catalogue)]
-    declared = choosing.fit([*others, *own_ways])
+    # Of catalogues that declare ways of asking there is only the shipped one, whose requests are read once more.
+    others = [way for case, way in zip(cases, compared, strict=True) if not any(task.says for task in case.catalogue)]
+    return of_shipped(replace(_UNLEARNED, choosing=chosen, filling=filled), others, kept, say)
+
+
+def of_shipped(found: Weights, others: Sequence[Lattice], embeds: Embeds, say: Callable[[str], None]) -> Weights:
+    """The same, with what requests over the shipped tasks teach; `others` are lattices of other catalogues."""
+    asked = ways.known()
+    say(f"learning how the shipped tasks are asked for, from {len(asked)} ways")
+    without = [ways.fit([way for at, way in asked if at != part], embeds) for part in range(FOLDS)]
+    whole = ways.fit([way for _, way in asked], embeds)
+    own: list[tuple[Example, Lattice]] = []
+    cases = list(spoken())
+    say(f"{len(cases)} requests are compared with the shipped tasks")
+    for part, table in enumerate(without):
+        with trying(replace(found, ways=table)):
+            held = [one for one in cases if fold(one.request) == part]
+            own += zip(held, choosing.lattices(held, embeds), strict=True)
+    declared = choosing.fit([*others, *(way for _, way in own)])
     say("learning when a plan by meaning may stand")
-    found = Weights(chosen, declared, filled, np.zeros(0))
-    read = accepting.cases(found, others, list(zip(own, own_ways, strict=True)), kept)
-    return replace(found, accepting=accepting.fit(read))
+    found = replace(found, declared=declared, ways=whole)
+    return replace(found, accepting=accepting.fit(accepting.cases(found, others, own, without, embeds)))
 
 
 def written(weights: Weights) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 import random
 
 import numpy as np
-from evaluation.training import choosing, filling, learning
+from evaluation.training import choosing, filling, learning, ways
 from evaluation.training.connectors import catalogue, request
 from evaluation.training.examples import Example
 from evaluation.training.lattice import Arc, lattice
 
 from neena.flows.embedding.vectors import embedder
 from neena.flows.meaning.filling import WIDTH
+from neena.flows.meaning.ways import NOTHING, TOLD
 
 
 def row(*values: float) -> np.ndarray:
@@ -52,13 +53,13 @@ def test_a_short_training_finds_most_tasks_of_requests_it_has_not_seen() -> None
     made = [request(rnd, tasks) for _ in range(60)]
     cases = [Example(text, tasks, frozenset(asked)) for text, asked in made]
     embeds = learning.Remembered(embedder())
-    ways = choosing.lattices(cases, embeds)
-    chosen, again = choosing.fit(ways[:40], epochs=6), choosing.fit(ways[:40], epochs=6)
+    compared = choosing.lattices(cases, embeds)
+    chosen, again = choosing.fit(compared[:40], epochs=6), choosing.fit(compared[:40], epochs=6)
     ignoring, layer = chosen.ignoring, chosen.tasks
     assert np.array_equal(layer.outer, again.tasks.outer)
     assert np.array_equal(ignoring, again.ignoring)
     right = wanted = 0
-    for case, way in zip(cases[40:], ways[40:], strict=True):
+    for case, way in zip(cases[40:], compared[40:], strict=True):
         scores = [
             float(arc.features @ ignoring) if arc.task is None else float(layer.scores(arc.features[None])[0])
             for arc in way.arcs
@@ -69,3 +70,20 @@ def test_a_short_training_finds_most_tasks_of_requests_it_has_not_seen() -> None
             right += held > 0.5
             wanted += 1
     assert right / wanted > 0.6
+
+
+def test_ways_of_asking_are_learned_by_their_words_and_their_meaning() -> None:
+    given = [
+        (f"{verb} the {thing}", "kites.fly") for verb in ("launch", "fly", "raise") for thing in ("kite", "dragon")
+    ]
+    given += [
+        (f"{verb} the {thing}", "kites.mend") for verb in ("repair", "fix", "sew") for thing in ("kite", "dragon")
+    ]
+    given += [(f"{verb} the {thing}", NOTHING) for verb in ("paint", "sell") for thing in ("kite", "dragon")]
+    given += [("the wind is strong today", TOLD), ("it has been raining for days", TOLD)]
+    embeds = learning.Remembered(embedder())
+    found = ways.fit(given, embeds)
+    asked = ("let the kite soar", "sew the torn kite", "sell the kite", "the wind is weak today")
+    likeliest = found.scores(asked, embeds.vectors(asked)).argmax(axis=1)
+    assert [found.names[at] for at in likeliest] == ["kites.fly", "kites.mend", NOTHING, TOLD]
+    assert np.array_equal(found.table, ways.fit(given, embeds).table)

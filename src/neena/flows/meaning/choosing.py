@@ -5,7 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from neena.flows.meaning.atoms import Atom, Run
-from neena.flows.meaning.ignoring import ignored, told
+from neena.flows.meaning.evidence import FEATURES
+from neena.flows.meaning.ignoring import ignored
 from neena.flows.meaning.scoring import Option
 from neena.flows.meaning.weights import Row
 from neena.flows.reading.lexicon import JOINING, NEGATIONS, word_set
@@ -14,6 +15,7 @@ from neena.flows.reading.tokens import Token
 _LEFT = 0.5  # from where on a part is rather left out
 _LEAST = -2.0
 _AHEAD = 0.6
+_KNOWN, _SHARE = FEATURES.index("known"), FEATURES.index("share")
 _HELPING = word_set("do does should must can please")
 
 
@@ -38,19 +40,20 @@ def choose(
     parts: Sequence[Atom],
     found: Sequence[Sequence[Option]],
     ignoring: Row,
+    idle: AbstractSet[int],
     manual: int | None = None,
 ) -> list[Chosen]:
     """The likeliest tasks, in the order of the text; what none does is left to `manual`, where there is such a task.
 
-    `ignoring` is what counts when a part is left out.
+    `ignoring` is what counts when a part is left out; those at `idle` only tell how things are.
 
     A task stands for several runs only where each of them has values of its own; else for the run that it fits best.
     """
-    idle = told(tokens, parts)
-    said = [parts[at] for at in idle]
+    said = [parts[at] for at in sorted(idle)]
     arcs: list[list[_Arc]] = [[] for _ in range(len(parts) + 1)]
+    far = unlike(found)
     for at, part in enumerate(parts):
-        arcs[at + 1].append(_Arc(float(ignoring @ ignored(tokens, part, said)), at, None))
+        arcs[at + 1].append(_Arc(float(ignoring @ ignored(tokens, part, said, far.get(at, 0.0))), at, None))
     usable = [
         one
         for options in found
@@ -71,6 +74,16 @@ def choose(
         # These words speak of a step that is there already: no other task is meant by them.
         again |= set(range(twice.run.first, twice.run.last))
         arcs[twice.run.last] = [arc for arc in arcs[twice.run.last] if not (arc.option and _same(arc.option, twice))]
+
+
+def unlike(found: Sequence[Sequence[Option]]) -> dict[int, float]:
+    """For each part how little it is like ways of asking for any task, as far as these are known."""
+    far: dict[int, float] = {}
+    for options in found:
+        shares = [float(one.features[_SHARE]) for one in options if one.features[_KNOWN]]
+        if shares and options[0].run.last - options[0].run.first == 1:
+            far[options[0].run.first] = 1 - max(shares)
+    return far
 
 
 def _likeliest(
@@ -168,4 +181,4 @@ def _gives(tokens: Sequence[Token], parts: Sequence[Atom], chosen: Chosen) -> bo
     return any(token.is_literal for token in tokens[parts[chosen.run.first].start : parts[chosen.run.last - 1].end])
 
 
-__all__ = ["Chosen", "choose"]
+__all__ = ["Chosen", "choose", "unlike"]

@@ -1,5 +1,6 @@
 """What speaks for and against a task for a run of parts: a few numbers about the two."""
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +19,11 @@ FEATURES = (
     "bias", "whole", "name", "description", "lead", "rank", "named", "explained", "acts", "apart", "service",
     "other_service", "size", "many", "verbless", "values", "crowding", "catalogue", "elsewhere", "short", "verbs",
     "literal_kinds", "homeless", "strange", "foreign", "latest", "inside", "cued", "exampled",
-    "asked", "shaped", "misshapen", "shaped_before", "spelled", "several", "single",
+    "asked", "shaped", "misshapen", "shaped_before", "spelled", "several", "single", "known", "share", "odds",
 )  # fmt: skip
 _MANY, _FEW = 14, 3
 _NAMED = 0.5
+_FAINT = math.log(1e-4)  # what is less likely does not differ
 _TELLING = {
     "channel": frozenset(text_stems("channel")),
     "email": frozenset(text_stems("email mail recipient")),
@@ -54,7 +56,8 @@ class Services:
 class Near:
     """How near a task is to a run: all that is said of it, its name, its description, and how far the next one is.
 
-    `asked`: how much nearer a way of asking is that the task declares; 0 where none is.
+    `asked`: how much nearer a way of asking is that the task declares; 0 where none is. `share`: how likely it is by
+    how the shipped tasks are asked for, where these are in the catalogue.
     """
 
     whole: float
@@ -63,6 +66,7 @@ class Near:
     description: float
     lead: float
     first: bool
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def evidence(index: MeaningIndex, entry: Entry, near: Near, given: Said, shared:
     return np.array((
         1.0, near.whole, near.name, near.description, near.lead, float(near.first),
         *_of_words(index, entry, given, shared), *_of_run(index, entry, given), *_of_request(index, entry, given),
-        near.asked, *_of_values(entry, given), *_of_number(entry, given),
+        near.asked, *_of_values(entry, given), *_of_number(entry, given), *_of_share(near.share),
     ))  # fmt: skip
 
 
@@ -164,6 +168,11 @@ def _of_number(entry: Entry, given: Said) -> tuple[float, ...]:
     exact = len(entry.spelled & given.spelled) / len(entry.spelled) if entry.spelled else 0.0
     many = any(is_plural(word) and stem(word) in entry.naming for word in given.spelled)
     return exact, float(many and entry.lists), float(many and entry.spec.effect == "read" and not entry.lists)
+
+
+def _of_share(share: float | None) -> tuple[float, ...]:
+    """Whether it is known how the tasks are asked for, and how likely this one is so."""
+    return (0.0, 0.0, 0.0) if share is None else (1.0, share, max(_FAINT, math.log(share)) / -_FAINT)
 
 
 def _of_run(index: MeaningIndex, entry: Entry, given: Said) -> tuple[float, ...]:

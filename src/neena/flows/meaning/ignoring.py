@@ -16,6 +16,7 @@ Row = NDArray[np.float64]
 IGNORED = (
     "atom", "opens", "content", "begs", "tells", "about", "hedged", "values", "first", "repeated", "opens_repeated",
     "means", "begs_repeated", "announces", "announces_opening", "announces_begging",
+    "unlike",
 )  # fmt: skip
 _SUBJECTS = word_set("the my his her its their our your it he she they this these that those")
 _COPULAS = word_set("is are was were should will must has have can be being")
@@ -61,8 +62,11 @@ def _asks(words: Sequence[str]) -> bool:
     return infinitive or not _ASKING.isdisjoint(words)
 
 
-def ignored(tokens: Sequence[Token], part: Atom, idle: Sequence[Atom]) -> Row:
-    """What speaks for and against leaving a part without a task; `idle` are the parts that only tell what there is."""
+def ignored(tokens: Sequence[Token], part: Atom, idle: Sequence[Atom], unlike: float) -> Row:
+    """What speaks for and against leaving a part without a task; `idle` are the parts that only tell what there is.
+
+    `unlike` is how little the part is like ways of asking for the likeliest task (0 where these are not known).
+    """
     own = tokens[part.start : part.end]
     words = [token.lower for token in own if token.kind == "word"]
     said = [word for word in words if word not in STOP]
@@ -78,5 +82,5 @@ def ignored(tokens: Sequence[Token], part: Atom, idle: Sequence[Atom]) -> Row:
         float(lead in _SUBJECTS and bool(_COPULAS & set(words[1:8]))), float(lead in _SUBJECTS), float(lead in _HEDGES),
         float(any(token.is_literal for token in own)), float(part.start < _EARLY), repeated,
         repeated if part.opens else 0.0, float(lead in _MEANS), repeated if begs else 0.0,
-        float(begun), float(begun and part.opens), float(begun and begs),
+        float(begun), float(begun and part.opens), float(begun and begs), unlike,
     ])  # fmt: skip

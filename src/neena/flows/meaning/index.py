@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from neena.catalog.specs import TaskSpec
 from neena.flows.meaning.exemplary import exemplary
+from neena.flows.meaning.ways import NOTHING, TOLD
 from neena.flows.meaning.weights import Choosing, weights
 from neena.flows.reading.lexicon import STOP, acts_of
 from neena.flows.reading.stems import split_name, text_stems
@@ -57,6 +58,17 @@ class Entry:
     lists: bool
 
 
+@dataclass(frozen=True)
+class Shares:
+    """How likely each text (a row) asks for each task, and that it asks for nothing but only tells how things are.
+
+    Each task of which is not known how it is asked for may be what is asked for beyond the others.
+    """
+
+    tasks: Vectors
+    told: Vectors
+
+
 class MeaningIndex:
     """Vectors and words of every task; `vectors` are those of `texts_of`. `manual` is the task done by hand, if any.
 
@@ -71,6 +83,7 @@ class MeaningIndex:
         self._asked = np.flatnonzero(said)
         self._first_asked = (np.cumsum(said) - said)[self._asked]
         spread = Counter(word for entry in self.entries for word in entry.words)
+        self._declaring = [(at, spec.dotted_name) for at, spec in enumerate(tasks) if spec.says]
         self.rarity = {word: math.log(1 + len(tasks) / count) for word, count in spread.items()}
         self.unknown = math.log(1 + len(tasks))
         self._holding: dict[str, list[int]] = defaultdict(list)
@@ -104,6 +117,19 @@ class MeaningIndex:
             asked = np.maximum.reduceat(rows @ self.asking.T, self._first_asked, axis=1)
             near[:, self._asked] = np.maximum(near[:, self._asked], asked)
         return near
+
+    def shares(self, texts: Sequence[str], rows: Vectors) -> Shares | None:
+        """What each text asks for, by how the shipped tasks are asked for; None where none of these is here."""
+        known = weights().ways
+        columns = {at: known.columns[name] for at, name in self._declaring if name in known.columns}
+        if not columns:
+            return None
+        scores = known.scores(texts, rows)[:, [*columns.values(), known.columns[NOTHING], known.columns[TOLD]]]
+        likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+        likely /= likely.sum(axis=1, keepdims=True)
+        tasks = np.repeat(likely[:, -2:-1], len(self.entries), axis=1)
+        tasks[:, list(columns)] = likely[:, :-2]
+        return Shares(tasks, likely[:, -1])
 
     def shapes(self, text: str) -> frozenset[str]:
         """The patterns of parameters that a word has the shape of."""

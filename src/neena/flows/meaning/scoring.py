@@ -12,7 +12,7 @@ from neena.flows.meaning.index import Embeds, MeaningIndex, Vectors
 from neena.flows.reading.tokens import Token
 
 Row = NDArray[np.float64]
-_NEAREST, _SHARING = 12, 6
+_NEAREST, _SHARING, _LIKELY = 12, 6, 4
 _NEARLY = 3.0
 
 
@@ -48,32 +48,43 @@ def compared(
     """The nearest tasks for each run, with what speaks for and against each, not yet weighed."""
     if not found or not index.entries:
         return [[] for _ in found]
-    rows = embeds.vectors([run.words for run in found])
+    texts = [run.words for run in found]
+    rows = embeds.vectors(texts)
+    shares = index.shares(texts, rows)
     near = rows @ index.whole.T, index.nearest(rows), rows @ index.names.T, rows @ index.descriptions.T
     known = services(index, tokens)
     made: list[list[Option]] = []
     for at, run in enumerate(found):
         start, end = parts[run.first].start, parts[run.last - 1].end
         given = said(index, run, tokens[start:end], known, end)
-        made.append(_nearest(index, given, *(rows_of[at] for rows_of in near)))
+        share = None if shares is None else shares.tasks[at]
+        made.append(_nearest(index, given, share, *(rows_of[at] for rows_of in near)))
     return made
 
 
 def _nearest(
-    index: MeaningIndex, given: Said, whole: Vectors, asked: Vectors, names: Vectors, texts: Vectors
+    index: MeaningIndex,
+    given: Said,
+    share: Vectors | None,
+    whole: Vectors,
+    asked: Vectors,
+    names: Vectors,
+    texts: Vectors,
 ) -> list[Option]:
     shared = index.sharing(given.words)
     mixed = (asked + names + texts) / 3
     first = _highest(mixed, _NEAREST)
     second = [at for at in _highest(shared, _SHARING) if shared[at] > 0]
+    third = [] if share is None else _highest(share, _LIKELY)
     best = float(mixed[first[0]])
     next_best = float(mixed[first[1]]) if len(first) > 1 else 0.0
     found: list[Option] = []
-    for place in dict.fromkeys([*first, *second]):
+    for place in dict.fromkeys([*first, *second, *third]):
         own = float(mixed[place])
         lead = own - (next_best if own == best else best)
         nearer = float(asked[place] - whole[place])
-        near = Near(float(whole[place]), nearer, float(names[place]), float(texts[place]), lead, own == best)
+        likely = None if share is None else float(share[place])
+        near = Near(float(whole[place]), nearer, float(names[place]), float(texts[place]), lead, own == best, likely)
         row = evidence(index, index.entries[place], near, given, float(shared[place]))
         found.append(Option(given.run, place, row, 0.0))
     return found

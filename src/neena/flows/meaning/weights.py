@@ -1,4 +1,4 @@
-"""The numbers that training found, as they stand in `weights.json`."""
+"""The numbers that training found, as they stand in `weights.json` and `ways.npz`."""
 
 import json
 from collections.abc import Generator
@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neena.flows.meaning.ways import Ways, read
+
 Row = NDArray[np.float64]
 
 
@@ -19,13 +21,15 @@ Row = NDArray[np.float64]
 class Weights:
     """What each feature counts: of a task for a part, of leaving a part out, of a value for a parameter.
 
-    `declared` are those of tasks that declare ways of asking, `accepting` those of a whole plan.
+    `declared` are those of tasks that declare ways of asking, `accepting` those of a whole plan; `ways` say how the
+    shipped tasks are asked for.
     """
 
     choosing: "Choosing"
     declared: "Choosing"
     filling: "Layer"
     accepting: Row
+    ways: Ways
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,14 @@ def trying(others: Weights) -> Generator[None]:
 
 @cache
 def _kept() -> Weights:
-    given = json.loads((Path(__file__).parent / "weights.json").read_text(encoding="utf-8"))
+    folder = Path(__file__).parent
+    given = json.loads((folder / "weights.json").read_text(encoding="utf-8"))
     return Weights(
         _choosing(given["choosing"]),
         _choosing(given["declared"]),
         _layer(given["filling"]),
         np.array(given["accepting"]),
+        read(folder / "ways.npz"),
     )
 
 

@@ -28,11 +28,13 @@ from neena.flows.reading.tokens import Token
 Row = NDArray[np.float64]
 SUPPORT = (
     "bias", "weakest", "lead", "nearest", "unexplained", "unknown", "named", "unused", "missing", "writes", "steps",
-    "unasked", "shaped",
+    "unasked", "shaped", "share", "odds",
 )  # fmt: skip
 _DECIDING = word_set(
     "if unless otherwise else whether when whenever once case except excepting besides daily weekly hourly monthly"
 )
+_LIGHT = word_set("make get give let put have take set bring go fetch keep leave")
+_TO_BE = word_set("is are was were do does did will can has have")
 _NARROWING = word_set("first last latest oldest newest earliest next tomorrow later twice")
 _HIGHEST, _MOST = 8.0, 3
 _VALUES = frozenset({"quoted", "email", "url", "path", "channel", "date", "id", "number"})
@@ -85,6 +87,8 @@ def support(index: MeaningIndex, plan: Planned, found: Sequence[Sequence[Option]
             float(min(_MOST, len(plan.chosen))),
             float(sum(_is_unasked(plan, index, one) for one in plan.chosen)),
             min(one["shaped"] for one in options),
+            min(one["share"] for one in options),
+            min(one["odds"] for one in options),
         )
     )
 
@@ -96,19 +100,19 @@ def may_stand(index: MeaningIndex, plan: Planned, made: Plan) -> bool:
     """
     words = [token.lower for token in plan.tokens if token.kind == "word"]
     changing = [one for one in plan.chosen if index.entries[one.place].spec.effect == "write"]
-    if not _DECIDING.isdisjoint(words) or any(_is_unasked(plan, index, one) for one in changing):
+    if _decides(plan) or any(_is_unasked(plan, index, one) for one in changing):
         return False
     if changing and any(word in _NARROWING for word in words):
         return False
     if any("delete" in acts_of(verb) for one in plan.chosen if one not in changing for verb in _verbs(plan, one)):
         return False
-    if _drops(plan) or any(_makes_up_items(one) for one in plan.steps):
+    if _drops(index, plan) or any(_makes_up_items(plan, one) for one in plan.steps):
         return False
-    if any(not _reading(index, one).is_asked_by(verb) for one in changing for verb in _verbs(plan, one)):
+    verbs = [(one, verb) for one in changing for verb in _verbs(plan, one) if verb not in _LIGHT]
+    if any(not _reading(index, one).is_asked_by(verb) for one, verb in verbs):
         return False
-    served = {plan.tokens[at].lower for one in plan.chosen for at in _tokens_of(plan, one)}
     repeats = any(one.for_each for one in made.operations)
-    return NEGATIONS.isdisjoint(served) and (repeats or EACH.isdisjoint(words))
+    return not _negates(plan) and (repeats or EACH.isdisjoint(words))
 
 
 def accepts(row: Row) -> bool:
@@ -146,25 +150,47 @@ def _lead(found: Sequence[Sequence[Option]], chosen: Chosen) -> float:
     return chosen.score - max(others, default=chosen.score - _HIGHEST)
 
 
-def _makes_up_items(step: Need) -> bool:
-    """Whether words stand where only what another step found makes sense."""
-    return any(one.takes == "data" and one.required and one.name in step.values for one in read_task(step.task).takings)
+def _makes_up_items(plan: Planned, step: Need) -> bool:
+    """Whether words stand where only what another step found makes sense; a text may be quoted."""
+    quoted = {one.text for one in plan.used if one.kind == "quoted"}
+    texts = {one.name for one in step.task.parameters if one.data_type == "string"}
+    given = {name for name, value in step.values.items() if not (name in texts and value in quoted)}
+    return any(one.takes == "data" and one.required and one.name in given for one in read_task(step.task).takings)
 
 
-def _drops(plan: Planned) -> bool:
-    """Whether something that is joined to the rest by `and` has no step of its own: it may be asked for too."""
+def _drops(index: MeaningIndex, plan: Planned) -> bool:
+    """Whether something that is joined to the rest by `and` has no step of its own: it may be asked for too.
+
+    What is only looked at is shown as a whole, whatever more is said of it: `and who has it`.
+    """
     begun = {plan.parts[one.run.first].start for one in plan.chosen}
-    left = [part.start for part in plan.parts[1:] if part.start not in begun]
-    return any(plan.tokens[at].lower in JOINING and plan.tokens[at - 1].text != "," for at in left)
+    left = [part for part in plan.parts[1:] if part.start not in begun]
+    joined = [one for one in left if plan.tokens[one.start].lower in JOINING and plan.tokens[one.start - 1].text != ","]
+    changes = any(index.entries[one.place].spec.effect == "write" for one in plan.chosen)
+    return any(changes or _opening(plan, one) for one in joined)
+
+
+def _decides(plan: Planned) -> bool:
+    """Whether something decides what is done: `if`, but not the `when` of a question."""
+    words = [token.lower for token in plan.tokens]
+    asks = [at for at, word in enumerate(words[:-1]) if word == "when" and words[at + 1] in _TO_BE]
+    return any(word in _DECIDING and at not in asks for at, word in enumerate(words) if plan.tokens[at].kind == "word")
+
+
+def _negates(plan: Planned) -> bool:
+    """Whether something is not to be: a question's `or not` says nothing."""
+    served = [at for one in plan.chosen for at in _tokens_of(plan, one)]
+    return any(plan.tokens[at].lower in NEGATIONS and plan.tokens[at - 1].lower != "or" for at in served)
 
 
 def _verbs(plan: Planned, chosen: Chosen) -> list[str]:
     """The verbs that are known and that its parts open with."""
-    found: list[str] = []
-    for part in plan.parts[chosen.run.first : chosen.run.last]:
-        words = [stem(one.lower) for one in plan.tokens[part.start : part.end] if one.kind == "word"]
-        found += [word for word in words if part.opens and word in VERBS][:1]
-    return found
+    return [verb for part in plan.parts[chosen.run.first : chosen.run.last] for verb in _opening(plan, part)]
+
+
+def _opening(plan: Planned, part: Atom) -> list[str]:
+    words = [stem(one.lower) for one in plan.tokens[part.start : part.end] if one.kind == "word"]
+    return [word for word in words if part.opens and word in VERBS][:1]
 
 
 def _is_unasked(plan: Planned, index: MeaningIndex, chosen: Chosen) -> bool:

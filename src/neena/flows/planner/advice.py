@@ -15,8 +15,9 @@ from neena.flows.reading.tokens import Token
 
 Advice = Callable[[Sequence[Token]], Mapping[TaskSpec, float]]
 _SURE = 9.0  # how well a task must fit by the letter, for its meaning not to be asked
+_DISPUTED = -20.0  # how little speaks for a task that the words are hardly ever used for
 _LEAD = 0.5  # and how much better than the next
-_MEANT = 1.0  # how much must speak for a task that fits by its meaning alone
+_MEANT = 0.0  # how much must speak for a task that fits by its meaning alone
 _LACKING = -1.0  # how much speaks at most for a task that reads one thing which nobody names
 _WEIGHT = 0.5  # of the meaning beside the letter
 
@@ -35,13 +36,14 @@ def _lacks_its_thing(task: TaskReading, said: Match | None, clause: Clause) -> b
 def advised(clause: Clause, matches: Sequence[Match], index: Index, advice: Advice) -> list[Match]:
     """The same matches, and those that fit by their meaning, weighed by both; the best first."""
     lead = matches[0].score - max((one.score for one in matches[1:]), default=0.0) if matches else 0.0
-    if matches and matches[0].score >= _SURE and lead >= _LEAD:
+    meant = advice(clause.tokens)
+    undisputed = bool(matches) and meant.get(matches[0].task.spec, 0.0) > _DISPUTED
+    if undisputed and matches[0].score >= _SURE and lead >= _LEAD:
         return list(matches)
     # `show SUP-12`: what is meant, its key alone says, and of that meaning knows nothing.
     said = [one for at, one in enumerate(clause.tokens) if one.kind == "word" and at != clause.verb_at]
     if all(one.lower in STOP for one in said):
         return list(matches)
-    meant = advice(clause.tokens)
     if max(meant.values(), default=0.0) < _MEANT:
         return list(matches)
     lowest = min(meant.values(), default=0.0)

@@ -10,6 +10,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from neena.flows.meaning.index import MeaningIndex
@@ -18,11 +19,12 @@ from neena.flows.placeholders import StandIns
 from neena.flows.planner.advice import Advice
 from neena.flows.planner.building import EMBEDDED, Builder
 from neena.flows.planner.matching import Index
-from neena.flows.planner.meant import Reading, likeliest, not_meant, reading
-from neena.flows.planner.port import FlowNotGenerated, Plan, PlannedOperation, PlanningRequest, TaskSpec
+from neena.flows.planner.meant import Reading, asked_for, asking_only, disputed, likeliest, not_meant, reading, voted
+from neena.flows.planner.port import LONGEST_WORDS, FlowNotGenerated, Plan, PlannedOperation, PlanningRequest, TaskSpec
 from neena.flows.planner.quoting import quoted
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.outside import outside_texts
+from neena.flows.reading.tasks import read_task
 
 _CATALOGUES = 64  # of organizations with tasks of their own
 # Longer texts are read in a thread, so that nobody else waits for them.
@@ -52,10 +54,11 @@ class EmbeddedPlanner:
         index = self.index(tasks)
         letter = await asyncio.to_thread(_planned, index, request)
         sure = isinstance(letter, Plan) and letter.weakest >= _SURE
-        if sure or len(request.instructions) > _LONGEST:
+        if (sure and _single(letter) is None) or len(request.instructions) > _LONGEST:
             return _given(letter)
         meant = await self.shelf.index(tasks)
-        return _given(await asyncio.to_thread(_settled, letter, index, meant, request))
+        settle = _confirmed if sure else _settled
+        return _given(await asyncio.to_thread(settle, letter, index, meant, request))
 
     async def _plan_for_event(self, request: PlanningRequest, tasks: Sequence[TaskSpec]) -> Plan:
         """The plan for words with placeholders: read with stand-ins, so that an event's text has no say in it.
@@ -93,12 +96,17 @@ def _given(outcome: Outcome) -> Plan:
     raise outcome
 
 
+def _confirmed(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
+    """The sure plan by the letter, or what is meant by words in which hardly anybody asks for its task."""
+    return _outvoted(letter, index, meant, request) or letter
+
+
 def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
     """What holds of the two readings."""
     if any(task.phrases for task in index.tasks):
         if isinstance(letter, FlowNotGenerated) and letter.settled:
             return letter
-        return _supported(_planned(index, request, lambda tokens: likeliest(meant, tokens)), index, meant, request)
+        return _supported(_advised(index, meant, request), index, meant, request)
     meaning = reading(meant, request)
     if _holds(letter, meaning):
         return letter
@@ -120,6 +128,22 @@ def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: Planni
     return letter
 
 
+def _advised(index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome:
+    """The plan by the letter, told what each clause may mean; else that of only the words which ask for something."""
+    advice = partial(likeliest, meant)
+    found = _planned(index, request, advice)
+    if isinstance(found, Plan) or found.settled or found.near is not None or found.missing:
+        return found
+    asking, told = asking_only(meant, request.instructions)
+    if not told or not any(one.isalpha() for one in asking):
+        return found
+    shorter = _planned(index, replace(request, instructions=asking), advice)
+    if isinstance(shorter, FlowNotGenerated):
+        return shorter if shorter.missing else found
+    notes = tuple(f"“{one[:LONGEST_WORDS]}” asks for nothing." for one in told)
+    return replace(shorter, notes=(*shorter.notes, *notes))
+
+
 def _holds(letter: Outcome, meaning: Reading) -> bool:
     """Whether the meaning speaks for all that the letter plans."""
     plan = letter if isinstance(letter, Plan) else letter.draft
@@ -132,6 +156,8 @@ def _supported(advised: Outcome, index: Index, meant: MeaningIndex, request: Pla
     What the letter understood and cannot do in full is not changed by way of a guess, and a question about a task that
     is not meant is a refusal.
     """
+    if (other := _outvoted(advised, index, meant, request)) is not None:
+        return other
     if isinstance(advised, Plan) or advised.settled:
         return advised
     plain = plainly(request.instructions, outside_texts(request.metadata), index.words)
@@ -142,7 +168,35 @@ def _supported(advised: Outcome, index: Index, meant: MeaningIndex, request: Pla
     if meaning.plan is None or not meaning.accepted:
         return advised
     changes = any(one.task.effect == "write" for one in meaning.plan.operations)
-    return advised if advised.near is not None and changes else meaning.fault or meaning.plan
+    near = advised.near is not None and (changes or meaning.leaves)
+    return advised if near else meaning.fault or meaning.plan
+
+
+def _single(letter: Outcome) -> PlannedOperation | None:
+    """The one operation of a flow, or of a draft that a value is missing in."""
+    plan = letter if isinstance(letter, Plan) else letter.draft if letter.missing else None
+    return plan.operations[0] if plan is not None and len(plan.operations) == 1 else None
+
+
+def _outvoted(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome | None:
+    """What is meant where one task fits the letter of the words, and hardly anybody asks for it in such words.
+
+    Whatever the letter takes for the id of something has to be one there too.
+    """
+    fits = _single(letter)
+    if fits is None:
+        return None
+    plain = plainly(request.instructions, outside_texts(request.metadata), index.words)
+    if not disputed(asked_for(meant, plain), fits.task):
+        return None
+    advised = _planned(index, request, lambda tokens: voted(meant, tokens))
+    other = _single(advised)
+    return advised if other is not None and other.task is not fits.task and _ids(fits) <= _ids(other) else None
+
+
+def _ids(one: PlannedOperation) -> set[str]:
+    """What it says of which things are meant."""
+    return {str(one.arguments[it.name]) for it in read_task(one.task).ids() if it.name in one.arguments}
 
 
 def _planned(index: Index, request: PlanningRequest, advice: Advice | None = None) -> Outcome:

@@ -1,18 +1,22 @@
 """A request read by meaning: the flow that is likeliest, and how likely other tasks are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import takewhile
+
+import numpy as np
 
 from neena.catalog.specs import TaskSpec
 from neena.errors import Finding
 from neena.flows.embedding.vectors import embedder
 from neena.flows.meaning.atoms import Atom, Run, atoms, masked, opening_verb, runs
 from neena.flows.meaning.choosing import Chosen, choose
+from neena.flows.meaning.ignoring import told as only_told
 from neena.flows.meaning.index import Embeds, MeaningIndex
 from neena.flows.meaning.scoring import Option, options
 from neena.flows.planner import explaining
-from neena.flows.planner.accepting import Planned, Row, accepts, may_stand, support
+from neena.flows.planner.accepting import SUPPORT, Planned, Row, accepts, may_stand, support
 from neena.flows.planner.composing import Composer
 from neena.flows.planner.needs import Need
 from neena.flows.planner.port import (
@@ -35,6 +39,9 @@ from neena.flows.reading.tokens import Token, tokenize
 EMBEDDED = "embedded"
 _SURE = 0.5  # how much must speak for a task that is done unasked
 _CERTAIN = 2.0  # and for one whose name and words know nothing of what is to be made
+_LIKELY, _UNLIKELY = 0.6, 0.06  # shares of the ways of asking that dispute another task
+_TELLS = 0.6
+_OUT = 30.0  # how much speaks against a task that is disputed
 _NEAR = 4.0  # how much less may speak for a task than for the likeliest one, where other evidence is for it
 
 
@@ -52,6 +59,11 @@ class Reading:
     whole: bool = False
     accepted: bool = False
     support: Row | None = None
+
+    @property
+    def leaves(self) -> bool:
+        """Whether some value of the request is used by no task of the plan."""
+        return self.support is not None and bool(self.support[SUPPORT.index("unused")])
 
     def likely(self, task: TaskSpec) -> bool:
         """Whether some part of the request may well ask for the task."""
@@ -81,7 +93,8 @@ def reading(
     parts = atoms(tokens)
     found = options(index, embeds or embedder(), tokens, parts, runs(tokens, parts))
     near = _near(index, found)
-    chosen = choose(tokens, parts, found, index.counting.ignoring, index.manual)
+    idle = only_told(tokens, parts) | _telling(index, tokens, parts, embeds or embedder())
+    chosen = choose(tokens, parts, found, index.counting.ignoring, idle, index.manual)
     if not chosen:
         return Reading(None, None, near)
     if any(_is_other(index, tokens, parts, one) for one in chosen):
@@ -92,7 +105,7 @@ def reading(
     plan = _plan(steps, text, tokens, _rivals(index, parts, chosen, found))
     if plain is not None:
         plan = _as_written(plan, request.instructions)
-    if (left := _left(parts, chosen)) is not None:
+    if (left := _left(parts, chosen, idle)) is not None:
         shown = text[tokens[left.start].start : tokens[left.end - 1].end][:160]
         message = f"No task fits “{shown}”."
         finding = Finding(("request_instructions",), message)
@@ -128,6 +141,27 @@ def likeliest(index: MeaningIndex, tokens: Sequence[Token], embeds: Embeds | Non
     return {index.entries[one.place].spec: one.score for one in ranked}
 
 
+def voted(index: MeaningIndex, tokens: Sequence[Token]) -> dict[TaskSpec, float]:
+    """The same, without those that are disputed."""
+    shares = asked_for(index, masked(tokens))
+    likely = likeliest(index, tokens)
+    return {task: score - (_OUT if disputed(shares, task) else 0.0) for task, score in likely.items()}
+
+
+def disputed(shares: Mapping[TaskSpec, float], task: TaskSpec) -> bool:
+    """Whether hardly anybody asks for the task so, and most for another one."""
+    return shares.get(task, 1.0) <= _UNLIKELY and max(shares.values()) >= _LIKELY
+
+
+def asked_for(index: MeaningIndex, text: str, embeds: Embeds | None = None) -> dict[TaskSpec, float]:
+    """How likely the whole text asks for each task, by how tasks are asked for; nothing where that is not known."""
+    words = masked(tokenize(text))
+    shares = index.shares([words], (embeds or embedder()).vectors([words]))
+    if shares is None:
+        return {}
+    return {entry.spec: float(share) for entry, share in zip(index.entries, shares.tasks[0], strict=True)}
+
+
 def _is_other(index: MeaningIndex, tokens: Sequence[Token], parts: Sequence[Atom], one: Chosen) -> bool:
     """Whether the words ask for something else than an unlikely task that changes something: `create a poll`.
 
@@ -148,9 +182,28 @@ def _is_other(index: MeaningIndex, tokens: Sequence[Token], parts: Sequence[Atom
     return words[:1] in (["a"], ["an"]) and bool(named) and named.isdisjoint(entry.words | CONTENT)
 
 
-def _left(parts: Sequence[Atom], chosen: Sequence[Chosen]) -> Atom | None:
-    """The first part that asks for something and that no task serves."""
-    served = {at for one in chosen for at in range(one.run.first, one.run.last)}
+def _telling(index: MeaningIndex, tokens: Sequence[Token], parts: Sequence[Atom], embeds: Embeds) -> frozenset[int]:
+    """The places of parts that are told in the way in which people tell how things are: `we open on Monday`."""
+    words = [masked(tokens[part.start : part.end]) for part in parts]
+    shares = index.shares(words, embeds.vectors(words)) if words else None
+    return frozenset(np.flatnonzero(shares.told > _TELLS).tolist()) if shares is not None else frozenset()
+
+
+def asking_only(index: MeaningIndex, text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without the parts that only tell how things are, and these."""
+    tokens = tokenize(text)
+    parts = atoms(tokens)
+    idle = sorted(_telling(index, tokens, parts, embedder()))
+    spans = [(tokens[parts[at].start].start, tokens[parts[at].end - 1].end) for at in idle]
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    left = "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+    return left, tuple(text[start:end] for start, end in spans)
+
+
+def _left(parts: Sequence[Atom], chosen: Sequence[Chosen], idle: AbstractSet[int]) -> Atom | None:
+    """The first part that asks for something and that no task serves; those at `idle` ask for nothing."""
+    served = {at for one in chosen for at in range(one.run.first, one.run.last)} | idle
     return next((part for at, part in enumerate(parts) if part.opens and at not in served), None)
 
 
