@@ -1,4 +1,4 @@
-"""`python -m evaluation.training`: learn the numbers of the reading by meaning anew (a quarter of an hour), and write them.
+"""`python -m evaluation.training`: learn the reading by meaning anew and write its numbers (it takes 15 minutes).
 
 Read are only requests that may be learned from: those of sealtools/train.jsonl, shipped/dev.jsonl,
 spoken/*.jsonl and made-up connectors. The same files give the same numbers.
