@@ -20,7 +20,7 @@ from neena.flows.meaning.scoring import Option
 from neena.flows.meaning.weights import weights
 from neena.flows.planner.needs import Need
 from neena.flows.planner.port import Plan
-from neena.flows.reading.lexicon import EACH, JOINING, NEGATIONS, VERBS, acts_of, word_set
+from neena.flows.reading.lexicon import EACH, JOINING, LIGHT, NEGATIONS, VERBS, acts_of, word_set
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tasks import TaskReading, read_task
 from neena.flows.reading.tokens import Token
@@ -33,7 +33,6 @@ SUPPORT = (
 _DECIDING = word_set(
     "if unless otherwise else whether when whenever once case except excepting besides daily weekly hourly monthly"
 )
-_LIGHT = word_set("make get give let put have take set bring go fetch keep leave")
 _TO_BE = word_set("is are was were do does did will can has have")
 _NARROWING = word_set("first last latest oldest newest earliest next tomorrow later twice")
 _HIGHEST, _MOST = 8.0, 3
@@ -108,7 +107,7 @@ def may_stand(index: MeaningIndex, plan: Planned, made: Plan) -> bool:
         return False
     if _drops(index, plan) or any(_makes_up_items(plan, one) for one in plan.steps):
         return False
-    verbs = [(one, verb) for one in changing for verb in _verbs(plan, one) if verb not in _LIGHT]
+    verbs = [(one, verb) for one in changing for verb in _verbs(plan, one) if verb not in LIGHT]
     if any(not _reading(index, one).is_asked_by(verb) for one, verb in verbs):
         return False
     repeats = any(one.for_each for one in made.operations)

@@ -56,7 +56,8 @@ def advised(clause: Clause, matches: Sequence[Match], index: Index, advice: Advi
         if _lacks_its_thing(task, said, clause):
             score = min(score, _LACKING)
         if said is not None:
-            found.append(replace(said, score=said.score + _WEIGHT * score, meant=sure, by_letter=said.score))
+            fits = max(said.score, ENOUGH) if sure else said.score
+            found.append(replace(said, score=fits + _WEIGHT * score, meant=sure, by_letter=said.score))
         elif sure:
             slots = fill_slots(task, clause.tokens, verb_at, index.words)
             found.append(Match(task, ENOUGH + _WEIGHT * score, slots, meant=True))

@@ -160,7 +160,7 @@ def _supported(advised: Outcome, index: Index, meant: MeaningIndex, request: Pla
         return other
     if isinstance(advised, Plan) or advised.settled:
         return advised
-    plain = plainly(request.instructions, outside_texts(request.metadata), index.words)
+    plain = _plain(index, request)
     meaning = reading(meant, request, plain=plain)
     if advised.missing:
         meant_by_none = meaning.plan is None and advised.draft is not None and not meaning.supports(advised.draft)
@@ -168,7 +168,7 @@ def _supported(advised: Outcome, index: Index, meant: MeaningIndex, request: Pla
     if meaning.plan is None or not meaning.accepted:
         return advised
     changes = any(one.task.effect == "write" for one in meaning.plan.operations)
-    near = advised.near is not None and (changes or meaning.leaves)
+    near = advised.near is not None and (changes or meaning.leaves or meaning.fault is not None)
     return advised if near else meaning.fault or meaning.plan
 
 
@@ -181,17 +181,24 @@ def _single(letter: Outcome) -> PlannedOperation | None:
 def _outvoted(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome | None:
     """What is meant where one task fits the letter of the words, and hardly anybody asks for it in such words.
 
-    Whatever the letter takes for the id of something has to be one there too.
+    Whatever the letter takes for the id of something has to be one there too. Where no other task fits, nothing is asked
+    about the one that is not meant.
     """
     fits = _single(letter)
     if fits is None:
         return None
-    plain = plainly(request.instructions, outside_texts(request.metadata), index.words)
-    if not disputed(asked_for(meant, plain), fits.task):
+    if not disputed(asked_for(meant, _plain(index, request)), fits.task):
         return None
-    advised = _planned(index, request, lambda tokens: voted(meant, tokens))
+    advised = _planned(index, request, partial(voted, meant))
     other = _single(advised)
-    return advised if other is not None and other.task is not fits.task and _ids(fits) <= _ids(other) else None
+    if other is not None and other.task is not fits.task and _ids(fits) <= _ids(other):
+        return advised
+    return not_meant(letter) if isinstance(letter, FlowNotGenerated) else None
+
+
+def _plain(index: Index, request: PlanningRequest) -> str:
+    """The request in the plain wording that grammar makes of it."""
+    return plainly(request.instructions, outside_texts(request.metadata), index.words)
 
 
 def _ids(one: PlannedOperation) -> set[str]:

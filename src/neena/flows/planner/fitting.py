@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from neena.flows.reading.clauses import Clause
 from neena.flows.reading.kinds import Takes
-from neena.flows.reading.lexicon import PREPOSITIONS, VERBS, acts_of
+from neena.flows.reading.lexicon import LIGHT, PREPOSITIONS, VERBS, acts_of
 from neena.flows.reading.slots import content_taking
 from neena.flows.reading.stems import stem
 from neena.flows.reading.tasks import TaskReading, phrase
@@ -66,7 +66,7 @@ def is_asked(task: TaskReading, clause: Clause) -> bool:
     verb = stem(clause.tokens[clause.verb_at].lower)
     if "delete" in task.acts and "delete" not in acts_of(verb):
         return False
-    return verb not in VERBS or task.is_asked_by(verb)
+    return verb not in VERBS or verb in LIGHT or task.is_asked_by(verb)
 
 
 def _is_said(task: TaskReading, clause: Clause) -> bool:

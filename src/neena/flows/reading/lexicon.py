@@ -71,6 +71,8 @@ EACH = word_set("each every per")
 PREPOSITIONS = word_set("of in on from to into onto at for with within inside under about by via using as off")
 PRONOUNS = word_set("it them they these those this that its their result results same")
 _GREETINGS = word_set("hello hi hey thanks thank again ok okay")
+# Verbs that say little of what is done: `make it vanish`, `give her a word back`.
+LIGHT = word_set("make get give let put have take set bring go fetch keep leave")
 STOP = (
     DETERMINERS
     | PREPOSITIONS
