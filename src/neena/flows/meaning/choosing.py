@@ -80,9 +80,9 @@ def unlike(found: Sequence[Sequence[Option]]) -> dict[int, float]:
     """For each part how little it is like ways of asking for any task, as far as these are known."""
     far: dict[int, float] = {}
     for options in found:
-        shares = [float(one.features[_SHARE]) for one in options if one.features[_KNOWN]]
-        if shares and options[0].run.last - options[0].run.first == 1:
-            far[options[0].run.first] = 1 - max(shares)
+        known = all(one.features[_KNOWN] for one in options)
+        if options and known and options[0].run.last - options[0].run.first == 1:
+            far[options[0].run.first] = 1 - max(float(one.features[_SHARE]) for one in options)
     return far
 
 

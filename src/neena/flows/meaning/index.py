@@ -62,7 +62,7 @@ class Entry:
 class Shares:
     """How likely each text (a row) asks for each task, and that it asks for nothing but only tells how things are.
 
-    Each task of which is not known how it is asked for may be what is asked for beyond the others.
+    Of a task of which is not known how it is asked for nothing is said (NaN).
     """
 
     tasks: Vectors
@@ -127,7 +127,7 @@ class MeaningIndex:
         scores = known.scores(texts, rows)[:, [*columns.values(), known.columns[NOTHING], known.columns[TOLD]]]
         likely = np.exp(scores - scores.max(axis=1, keepdims=True))
         likely /= likely.sum(axis=1, keepdims=True)
-        tasks = np.repeat(likely[:, -2:-1], len(self.entries), axis=1)
+        tasks = np.full((len(texts), len(self.entries)), np.nan, dtype=np.float32)
         tasks[:, list(columns)] = likely[:, :-2]
         return Shares(tasks, likely[:, -1])
 

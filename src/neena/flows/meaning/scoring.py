@@ -75,7 +75,7 @@ def _nearest(
     mixed = (asked + names + texts) / 3
     first = _highest(mixed, _NEAREST)
     second = [at for at in _highest(shared, _SHARING) if shared[at] > 0]
-    third = [] if share is None else _highest(share, _LIKELY)
+    third = [] if share is None else _highest(np.nan_to_num(share), _LIKELY)
     best = float(mixed[first[0]])
     next_best = float(mixed[first[1]]) if len(first) > 1 else 0.0
     found: list[Option] = []
@@ -83,7 +83,7 @@ def _nearest(
         own = float(mixed[place])
         lead = own - (next_best if own == best else best)
         nearer = float(asked[place] - whole[place])
-        likely = None if share is None else float(share[place])
+        likely = None if share is None or np.isnan(share[place]) else float(share[place])
         near = Near(float(whole[place]), nearer, float(names[place]), float(texts[place]), lead, own == best, likely)
         row = evidence(index, index.entries[place], near, given, float(shared[place]))
         found.append(Option(given.run, place, row, 0.0))

@@ -19,6 +19,7 @@ _DISPUTED = -20.0  # how little speaks for a task that the words are hardly ever
 _LEAD = 0.5  # and how much better than the next
 _MEANT = 0.0  # how much must speak for a task that fits by its meaning alone
 _LACKING = -1.0  # how much speaks at most for a task that reads one thing which nobody names
+_NEAR = 1.0  # how much more speaks for the service that was worked with before
 _WEIGHT = 0.5  # of the meaning beside the letter
 
 
@@ -33,10 +34,17 @@ def _lacks_its_thing(task: TaskReading, said: Match | None, clause: Clause) -> b
     return slot is None or (slot.mention is not None and slot.mention.many and slot.mention.how == "bare")
 
 
-def advised(clause: Clause, matches: Sequence[Match], index: Index, advice: Advice) -> list[Match]:
-    """The same matches, and those that fit by their meaning, weighed by both; the best first."""
+def advised(
+    clause: Clause, matches: Sequence[Match], index: Index, advice: Advice, near: str | None = None
+) -> list[Match]:
+    """The same matches, and those that fit by their meaning, weighed by both; the best first.
+
+    `near` is the integration of what was done before: more speaks for its tasks.
+    """
     lead = matches[0].score - max((one.score for one in matches[1:]), default=0.0) if matches else 0.0
-    meant = advice(clause.tokens)
+    meant = {
+        task: score + (_NEAR if task.integration == near else 0.0) for task, score in advice(clause.tokens).items()
+    }
     undisputed = bool(matches) and meant.get(matches[0].task.spec, 0.0) > _DISPUTED
     if undisputed and matches[0].score >= _SURE and lead >= _LEAD:
         return list(matches)

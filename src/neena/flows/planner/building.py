@@ -108,7 +108,7 @@ class Builder:
         near = self._draft.steps[-1].task.spec.integration if self._draft.steps else None
         matches = self._index.match(clause, self._focus(clause), near)
         if self._advice is not None:
-            matches = advised(clause, matches, self._index, self._advice)
+            matches = advised(clause, matches, self._index, self._advice, near)
         fitting = [one for one in matches if one.score >= ENOUGH and (one.meant or does(one.task, clause))]
         if not fitting:
             self._refuse(clause, matches)

@@ -159,7 +159,8 @@ def asked_for(index: MeaningIndex, text: str, embeds: Embeds | None = None) -> d
     shares = index.shares([words], (embeds or embedder()).vectors([words]))
     if shares is None:
         return {}
-    return {entry.spec: float(share) for entry, share in zip(index.entries, shares.tasks[0], strict=True)}
+    known = zip(index.entries, shares.tasks[0], strict=True)
+    return {entry.spec: float(share) for entry, share in known if not np.isnan(share)}
 
 
 def _is_other(index: MeaningIndex, tokens: Sequence[Token], parts: Sequence[Atom], one: Chosen) -> bool:
