@@ -33,6 +33,25 @@ SAME = (
     ("If SUP-4 is still open, tell #ops 'It is late'.", "Get SUP-4. If the status is open, tell #ops 'It is late'"),
     ("The first 3 of the cards in list l5.", "get the cards in list l5 and take the first 3 of them"),
 )
+# Said in words that no task declares, and the task for which people say it so.
+ASKED = (
+    ("Which files does pull request 18 of acme/site touch?", "github.list_pull_request_files"),
+    ("What did people answer below message 1712.5 in #ops?", "slack.list_replies"),
+    ("Who is in charge of SUP-9?", "jira.get_issue"),
+    ("What did the folks write in #ops?", "slack.list_messages"),
+    ("Hand ticket 4711 over to bo@acme.test", "zendesk.update_ticket"),
+    ("I want a snapshot of https://example.com", "desktop.screenshot_page"),
+    ("Could you jot down on SUP-3 that the part is ordered?", "jira.add_comment"),
+    ("Put card c7 in the list 88bb", "trello.update_card"),
+    ("Put a card 'Call Bo' on the list 88bb", "trello.create_card"),
+)
+NOT_ASKED = (  # each names a thing that some task could take
+    "Make the card c5 vanish",
+    "pin the message 1712.5 in #ops",
+    "Invite bo@acme.test to the board b2",
+    "Merge the two tickets 5 and 6",
+    "We are a small shop. Can you call the plumber?",
+)
 REFUSED = (
     "The repository acme/site has to be deleted.",
     "It would be lovely if somebody washed the car.",
@@ -78,3 +97,22 @@ async def test_nothing_is_changed_or_deleted_without_a_word_for_it(text: str) ->
     except FlowNotGenerated:
         found = set()
     assert found.isdisjoint({"github.update_issue", "trello.delete_board", "trello.update_board", "trello.update_card"})
+
+
+@pytest.mark.parametrize(("text", "task"), ASKED)
+async def test_a_task_is_known_by_how_people_ask_for_it(text: str, task: str) -> None:
+    assert [name for name, _ in await planned(text)] == [task]
+
+
+@pytest.mark.parametrize("text", NOT_ASKED)
+async def test_a_thing_that_is_named_does_not_make_a_task_fit(text: str) -> None:
+    with pytest.raises(FlowNotGenerated) as refused:
+        await planned(text)
+    assert not refused.value.missing
+
+
+async def test_what_only_tells_how_things_are_keeps_no_request_from_being_planned() -> None:
+    text = "Half the team is off sick today. Get the issues of acme/site and post them in #ops."
+    plan = await PLANNER.plan(PlanningRequest(text), whole().specs)
+    assert [one.task.dotted_name for one in plan.operations] == ["github.list_issues", "slack.send_message"]
+    assert any("asks for nothing" in note for note in plan.notes)

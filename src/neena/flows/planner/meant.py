@@ -199,7 +199,7 @@ def asking_only(index: MeaningIndex, text: str) -> tuple[str, tuple[str, ...]]:
     ends = [0, *(end for _, end in spans)]
     starts = [*(start for start, _ in spans), len(text)]
     left = "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
-    return left, tuple(text[start:end] for start, end in spans)
+    return left.lstrip(" ,;:.!"), tuple(text[start:end] for start, end in spans)
 
 
 def _left(parts: Sequence[Atom], chosen: Sequence[Chosen], idle: AbstractSet[int]) -> Atom | None:
