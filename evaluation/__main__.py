@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.measuring import Measured, measured
+from evaluation.answers import Prediction
+from evaluation.measuring import judged, planned
 from evaluation.model import add_options, measured_means
 from evaluation.report import faults, table
 from evaluation.sets import Set, sets
@@ -29,24 +30,26 @@ def main() -> None:
     wanted = [known[name] for name in given.sets or known]
     before = _peak()
     try:
-        found = asyncio.run(_measure(given, wanted))
+        made = asyncio.run(_plan(given, wanted))
     except NeenaError as fault:
         sys.exit(fault.message)
+    peak = _peak()
+    found = judged(wanted, made, given.boot)
     if given.predictions:
         given.predictions.mkdir(parents=True, exist_ok=True)
         for one in found:
             lines = "".join(json.dumps(line) + "\n" for line in one.predictions)
             (given.predictions / f"{one.of.name}.jsonl").write_text(lines, encoding="utf-8")
     print(table(found))
-    print(f"memory: {_peak()} MiB at most, {_peak() - before} of them for planning")
+    print(f"memory: {peak} MiB at most, {peak - before} of them for planning")
     if wrong := faults(found):
         print("\n".join(wrong))
         sys.exit(1)
 
 
-async def _measure(given: argparse.Namespace, wanted: Sequence[Set]) -> list[Measured]:
+async def _plan(given: argparse.Namespace, wanted: Sequence[Set]) -> list[list[Prediction]]:
     async with measured_means(given) as means:
-        return await measured(means.planner, wanted, given.boot)
+        return await planned(means.planner, wanted)
 
 
 def _peak() -> int:

@@ -24,15 +24,22 @@ class Measured:
         return taken[min(len(taken) - 1, int(share * len(taken)))]
 
 
-async def measured(planner: Planner, wanted: Sequence[Set], boot: int) -> list[Measured]:
-    """Plan and score each set, one request after the other. Catalogues are read before the clock starts."""
-    found: list[Measured] = []
+async def planned(planner: Planner, wanted: Sequence[Set]) -> list[list[Prediction]]:
+    """Plan each set, one request after the other. Catalogues are read before the clock starts."""
+    found: list[list[Prediction]] = []
     for one in wanted:
         for name in one.catalogues:
             await answer(planner, {"id": "", "request": "warm up"}, tasks(name))
-        made = [await answer(planner, case, tasks(case["catalog"])) for case in one.cases]
+        found.append([await answer(planner, case, tasks(case["catalog"])) for case in one.cases])
+    return found
+
+
+def judged(wanted: Sequence[Set], made: Sequence[list[Prediction]], boot: int) -> list[Measured]:
+    """Score what was planned for each set."""
+    found: list[Measured] = []
+    for one, said in zip(wanted, made, strict=True):
         known = {task["id"]: task for name in one.catalogues for task in definitions(name)}
-        found.append(Measured(one, made, scored(one.cases, made, known, boot if one.labelled else 0)))
+        found.append(Measured(one, said, scored(one.cases, said, known, boot if one.labelled else 0)))
     return found
 
 

@@ -34,7 +34,7 @@ from neena.flow_runs.result_writing import write_result
 from neena.flow_runs.results import ResultWriter, WriteWithModel
 from neena.flow_runs.situations import payer_of
 from neena.flow_runs.states import Rules
-from neena.flows.embedding.vectors import embedder
+from neena.flows.meaning.index import MeaningIndex
 from neena.flows.planner.embedded import EmbeddedPlanner
 from neena.flows.planner.language_model import LanguageModelPlanner
 from neena.flows.planner.port import Planner
@@ -117,7 +117,7 @@ class Neena:
         self.upkeep = Upkeep(self.database, self.desktops, disk_bytes, settings.desktop_rest)
         self.describe = SandboxedDescriber(isolated=settings.sandbox == "on")
         self.credentials_file: Path | None = None
-        self._getting_ready: asyncio.Task[None] | None = None
+        self._getting_ready: asyncio.Task[MeaningIndex] | None = None
 
     async def start(self) -> None:
         """Prepare the database, make the first user if there is none, and begin to work."""
@@ -157,11 +157,7 @@ class Neena:
         It takes half a second and 170 MiB, which a process that plans nothing never needs.
         """
         if self._getting_ready is None:
-            self._getting_ready = asyncio.create_task(self._read_meanings())
-
-    async def _read_meanings(self) -> None:
-        await self.embedded.shelf.index(self.catalogue.specs)
-        await asyncio.to_thread(embedder)  # an index that was kept comes without it
+            self._getting_ready = asyncio.create_task(self.embedded.shelf.index(self.catalogue.specs))
 
     async def stop(self) -> None:
         """Give work back and close every connection."""

@@ -1,5 +1,6 @@
 """Texts as vectors of length one, by all-MiniLM-L6-v2 with int8 weights (Apache-2.0, docs/decisions/0010)."""
 
+import ctypes
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cache
@@ -16,7 +17,7 @@ from neena.flows.embedding.wordpiece import pieces
 Vectors = NDArray[np.float32]
 SIZE = 384
 _MOST_PIECES = 128
-_KEPT = 4096
+_KEPT = 2048
 
 
 class Embedder:
@@ -31,6 +32,7 @@ class Embedder:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # the memory of the longest text would be kept for good
         self._session: Any = runtime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
+        _give_back()
         self._known: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
 
@@ -59,6 +61,13 @@ class Embedder:
         hidden = np.asarray(self._session.run(["last_hidden_state"], given)[0], dtype=np.float32)
         mean = hidden[0].mean(axis=0)
         return (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+
+
+def _give_back() -> None:
+    """What loading took for a while goes back to the system; glibc keeps it, some 60 MiB, until it is told."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 @cache

@@ -10,7 +10,7 @@ from uuid import uuid4
 import numpy as np
 
 from neena.catalog.specs import TaskSpec
-from neena.flows.embedding.vectors import MODEL, SIZE, Vectors
+from neena.flows.embedding.vectors import MODEL, SIZE, Vectors, embedder
 from neena.flows.meaning import shipped
 from neena.flows.meaning.index import MeaningIndex, texts_of
 
@@ -37,6 +37,7 @@ class Shelf:
         return await asyncio.shield(found)
 
     def _make(self, tasks: tuple[TaskSpec, ...]) -> MeaningIndex:
+        embedder()  # first: loading it takes more for a while than it keeps, and whoever wants an index needs it too
         texts = texts_of(tasks)
         return MeaningIndex(tasks, self._vectors(texts))
 

@@ -181,8 +181,8 @@ def _single(letter: Outcome) -> PlannedOperation | None:
 def _outvoted(letter: Outcome, index: Index, meant: MeaningIndex, request: PlanningRequest) -> Outcome | None:
     """What is meant where one task fits the letter of the words, and hardly anybody asks for it in such words.
 
-    Whatever the letter takes for the id of something has to be one there too. Where no other task fits, nothing is asked
-    about the one that is not meant.
+    Whatever the letter takes for the id of something has to be one there too. Where no other task fits, nothing is
+    asked about the one that is not meant.
     """
     fits = _single(letter)
     if fits is None:
