@@ -34,6 +34,13 @@ def _lacks_its_thing(task: TaskReading, said: Match | None, clause: Clause) -> b
     return slot is None or (slot.mention is not None and slot.mention.many and slot.mention.how == "bare")
 
 
+def _nearer(meant: Mapping[TaskSpec, float], near: str | None) -> Mapping[TaskSpec, float]:
+    """The same, with more for the tasks of one integration, where there are others."""
+    if near is None or all(task.integration == near for task in meant):
+        return meant
+    return {task: score + (_NEAR if task.integration == near else 0.0) for task, score in meant.items()}
+
+
 def advised(
     clause: Clause, matches: Sequence[Match], index: Index, advice: Advice, near: str | None = None
 ) -> list[Match]:
@@ -42,9 +49,7 @@ def advised(
     `near` is the integration of what was done before: more speaks for its tasks.
     """
     lead = matches[0].score - max((one.score for one in matches[1:]), default=0.0) if matches else 0.0
-    meant = {
-        task: score + (_NEAR if task.integration == near else 0.0) for task, score in advice(clause.tokens).items()
-    }
+    meant = _nearer(advice(clause.tokens), near)
     undisputed = bool(matches) and meant.get(matches[0].task.spec, 0.0) > _DISPUTED
     if undisputed and matches[0].score >= _SURE and lead >= _LEAD:
         return list(matches)
