@@ -31,6 +31,13 @@ SAME = (
     ("PRs of acme/site", "list the pull requests of acme/site"),
     ("Summer board. Archive.", "archive the Summer board"),
     ("If SUP-4 is still open, tell #ops 'It is late'.", "Get SUP-4. If the status is open, tell #ops 'It is late'"),
+    ("If SUP-4 has been closed, tell #ops 'It is done'.", "Get SUP-4. If the status is closed, tell #ops 'It is done'"),
+    ("Only if SUP-4 is still open, tell #ops 'Late'.", "Get SUP-4. If the status is open, tell #ops 'Late'"),
+    (
+        "If ticket 12 has been solved, tell #ops 'Done', if not, tell #ops 'Open'.",
+        "Get ticket 12. If the status is solved, tell #ops 'Done', otherwise tell #ops 'Open'",
+    ),
+    ("Wenn SUP-4 erledigt ist, schreib in #ops 'Fertig'.", "Get SUP-4. If the status is done, write in #ops 'Fertig'"),
     ("The first 3 of the cards in list l5.", "get the cards in list l5 and take the first 3 of them"),
 )
 # Said in words that no task declares, and the task for which people say it so.

@@ -15,7 +15,31 @@ _LONGEST = 8
 
 def decided(line: Line) -> Line:
     """One sentence with its condition as reading knows it, and what it is about got before."""
-    return _by_key(_plain(line)) if line else line
+    return _by_key(_plain(_in_order(_otherwise(line)))) if line else line
+
+
+def _otherwise(line: Line) -> Line:
+    """`if A, do B, if not, C`."""
+    at = next(
+        (at for at in range(1, len(line) - 2) if holds(line, at, "if", "not") and plain(line[at + 2]) == ","), None
+    )
+    return line if at is None else [*line[:at], *made("otherwise"), *line[at + 3 :]]
+
+
+def _in_order(line: Line) -> Line:
+    """`only if`, `if SUP-1 has been closed`, `if SUP-1 closed is` (as German has it), `if are there` (as Spanish)."""
+    if plain(line[0]) == "only" and len(line) > 1 and plain(line[1]) in _DECIDING:
+        line = line[1:]
+    if plain(line[0]) not in _DECIDING or not (comma := _comma(line)):
+        return line
+    been = next((at for at in range(1, comma - 1) if holds(line, at, "has", "been")), None)
+    if been is not None:
+        return [*line[:been], *made("is"), *line[been + 2 :]]
+    if plain(line[comma - 1]) in _IS and line[1].is_literal:
+        return [*line[:2], line[comma - 1], *line[2 : comma - 1], *line[comma:]]
+    if plain(line[1]) in _IS and plain(line[2]) == "there":
+        return [line[0], line[2], line[1], *line[3:]]
+    return line
 
 
 def _plain(line: Line) -> Line:
