@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from evaluation.sets import tasks
 from evaluation.training.choosing import fit as chosen_by
-from evaluation.training.examples import Example, fold, judged
+from evaluation.training.examples import Example, fold, judged, plain
 from evaluation.training.lattice import Lattice
 from neena.flows.meaning.index import Embeds, MeaningIndex, texts_of
 from neena.flows.meaning.ways import Ways
@@ -21,9 +21,6 @@ from neena.flows.meaning.weights import Weights, trying
 from neena.flows.planner.accepting import SUPPORT
 from neena.flows.planner.meant import reading
 from neena.flows.planner.port import PlanningRequest
-from neena.flows.reading.everyday.rewriting import plainly
-from neena.flows.reading.tasks import read_task
-from neena.flows.reading.vocabulary import vocabulary
 
 Row = NDArray[np.float64]
 _REMOVED, _WEIGHED = 0.5, 0.3  # how many requests are also read without their tasks, and what these count
@@ -53,7 +50,6 @@ def cases(
     `asked` are how tasks are asked for, learned without each fold.
     """
     whole = tasks("shipped")
-    words = vocabulary([read_task(one) for one in whole])
     index = MeaningIndex(whole, embeds.vectors(texts_of(whole)))
     rnd = random.Random(1)
     found: list[Judged] = []
@@ -62,21 +58,21 @@ def cases(
         declared = chosen_by([*others, *seen], seeds=(1,))
         with trying(replace(known, declared=declared, accepting=np.zeros(len(SUPPORT)), ways=without)):
             for text, right in dict(judged()).items():
-                plain = plainly(text, (), words)
-                if fold(plain) != part:
+                said = plain(text)
+                if fold(said) != part:
                     continue
-                found += _read(index, text, plain, right, embeds, 1.0)
+                found += _read(index, text, said, right, embeds, 1.0)
                 if right and rnd.random() < _REMOVED:
                     rest = [one for one in whole if one.dotted_name not in right]
                     few = MeaningIndex(rest, embeds.vectors(texts_of(rest)))
-                    found += _read(few, text, plain, frozenset(), embeds, _WEIGHED)
+                    found += _read(few, text, said, frozenset(), embeds, _WEIGHED)
     return found
 
 
 def _read(  # what is read, and what is right
-    index: MeaningIndex, text: str, plain: str, asked: frozenset[str], embeds: Embeds, weight: float
+    index: MeaningIndex, text: str, said: str, asked: frozenset[str], embeds: Embeds, weight: float
 ) -> list[Judged]:
-    found = reading(index, PlanningRequest(text), embeds, plain)
+    found = reading(index, PlanningRequest(text), embeds, said)
     if found.support is None or found.plan is None:
         return []
     made = {one.task.dotted_name for one in found.plan.operations}

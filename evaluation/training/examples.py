@@ -4,6 +4,7 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from evaluation.sets import lines, tasks
@@ -11,7 +12,7 @@ from evaluation.training.connectors import catalogue, request
 from neena.catalog.specs import TaskSpec
 from neena.flows.reading.everyday.rewriting import plainly
 from neena.flows.reading.tasks import read_task
-from neena.flows.reading.vocabulary import vocabulary
+from neena.flows.reading.vocabulary import Vocabulary, vocabulary
 
 Operation = dict[str, Any]
 _SIZES = (15, 30, 60, 150, 400)
@@ -52,19 +53,28 @@ def spoken(seed: int = 7) -> Iterator[Example]:
     """Requests over the shipped tasks, which declare ways of asking, in the plain wording in which they are read."""
     rnd = random.Random(seed)
     whole = tasks("shipped")
-    words = vocabulary([read_task(one) for one in whole])
     for text, asked in judged():
-        plain = plainly(text, (), words)
+        said = plain(text)
         found = _found([one for one in whole if one.dotted_name in asked])
-        yield Example(plain, whole, asked - found, found)
+        yield Example(said, whole, asked - found, found)
         if rnd.random() < _AGAIN:
             part = _part(rnd, whole, asked, rnd.choice(_SHIPPED_SIZES), _SHIPPED_UNKNOWN)
-            yield Example(plain, part, (asked - found) & _names(part), found)
+            yield Example(said, part, (asked - found) & _names(part), found)
 
 
-def fold(plain: str) -> int:
+def plain(text: str) -> str:
+    """A request over the shipped tasks in the plain wording in which it is read."""
+    return plainly(text, (), _words())
+
+
+@cache
+def _words() -> Vocabulary:
+    return vocabulary([read_task(one) for one in tasks("shipped")])
+
+
+def fold(said: str) -> int:
     """Which of `FOLDS` parts a request in plain wording belongs to, always the same."""
-    return hashlib.sha256(plain.encode()).digest()[0] % FOLDS
+    return hashlib.sha256(said.encode()).digest()[0] % FOLDS
 
 
 def judged() -> list[tuple[str, frozenset[str]]]:

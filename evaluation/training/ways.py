@@ -7,15 +7,12 @@ import numpy as np
 
 from evaluation.sets import lines, tasks
 from evaluation.training.descent import Ascent
-from evaluation.training.examples import fold, judged
+from evaluation.training.examples import fold, judged, plain
 from neena.flows.embedding.vectors import SIZE
 from neena.flows.meaning.atoms import masked
 from neena.flows.meaning.index import Embeds
 from neena.flows.meaning.ways import NOTHING, TOLD, Ways, words_of
-from neena.flows.reading.everyday.rewriting import plainly
-from neena.flows.reading.tasks import read_task
 from neena.flows.reading.tokens import tokenize
-from neena.flows.reading.vocabulary import vocabulary
 
 _LEAST = 2  # ways that a word is in
 _ROUNDS = 200
@@ -28,15 +25,13 @@ Way = tuple[str, str]
 
 def known() -> list[tuple[int, Way]]:
     """All ways of asking for one task or for what none does, and of telling, with their folds; tasks' own have none."""
-    whole = tasks("shipped")
-    words = vocabulary([read_task(one) for one in whole])
     telling = {one["request"] for one in lines("spoken/told.jsonl")}
-    found = [(-1, (_masked(said), one.dotted_name)) for one in whole for said in one.says]
+    found = [(-1, (_masked(said), one.dotted_name)) for one in tasks("shipped") for said in one.says]
     for text, asked in judged():
         if len(asked) < 2:
-            plain = plainly(text, (), words)
+            said = plain(text)
             beyond = TOLD if text in telling else NOTHING
-            found.append((fold(plain), (_masked(plain), next(iter(asked), beyond))))
+            found.append((fold(said), (_masked(said), next(iter(asked), beyond))))
     return found
 
 
