@@ -232,8 +232,8 @@ async def open_vault(settings: Settings, database: Database) -> Vault:
 def web_app(neena: Neena, *, starts: bool = True) -> "FastAPI":
     """The HTTP application around the parts; starts and stops them, unless the caller does."""
     # A worker and `neena check` answer no requests: the routes are a fifth of what a server takes to start.
-    from neena.mcp.door import serving  # noqa: PLC0415
-    from neena.surface import build_surface  # noqa: PLC0415
+    from neena.mcp.door import serving  # noqa: PLC0415  # a worker serves nothing and loads no web framework
+    from neena.surface import build_surface  # noqa: PLC0415  # likewise
 
     @asynccontextmanager
     async def lifespan(app: "FastAPI") -> AsyncGenerator[None]:

@@ -50,18 +50,18 @@ def _providers(settings: Settings, guard: EgressGuard) -> dict[str, Callable[[],
     limits = _limits(settings)
 
     def sandbox() -> Provider:
-        from neena.desktops.providers.local import LocalDesktops  # noqa: PLC0415
+        from neena.desktops.providers.local import LocalDesktops  # noqa: PLC0415  # see above
 
         return LocalDesktops(guard, limits)
 
     def rdp() -> Provider:
-        from neena.desktops.providers.local import LocalDesktops  # noqa: PLC0415
-        from neena.desktops.providers.rdp import RdpDesktops  # noqa: PLC0415
+        from neena.desktops.providers.local import LocalDesktops  # noqa: PLC0415  # see above
+        from neena.desktops.providers.rdp import RdpDesktops  # noqa: PLC0415  # see above
 
         return RdpDesktops(LocalDesktops(guard, limits))
 
     def vnc() -> Provider:
-        from neena.desktops.providers.vnc import VncDesktops  # noqa: PLC0415
+        from neena.desktops.providers.vnc import VncDesktops  # noqa: PLC0415  # see above
 
         return VncDesktops(guard)
 
@@ -70,7 +70,7 @@ def _providers(settings: Settings, guard: EgressGuard) -> dict[str, Callable[[],
         return kinds
 
     def container() -> Provider:
-        from neena.desktops.providers.container import ContainerDesktops  # noqa: PLC0415
+        from neena.desktops.providers.container import ContainerDesktops  # noqa: PLC0415  # see above
 
         return ContainerDesktops(guard, limits, engine, settings.desktop_image)
 

@@ -112,11 +112,7 @@ def _settled(letter: Outcome, index: Index, meant: MeaningIndex, request: Planni
         return letter
     refused = isinstance(letter, FlowNotGenerated)
     few = len(index.tasks) <= _FEW
-    if (
-        refused
-        and few
-        and _holds(advised := _planned(index, request, lambda tokens: likeliest(meant, tokens)), meaning)
-    ):
+    if refused and few and _holds(advised := _planned(index, request, partial(likeliest, meant)), meaning):
         return advised
     near = refused and (letter.settled or (letter.near is not None and meaning.likely(letter.near)))
     # What no task does is named better by the letter.

@@ -153,10 +153,10 @@ def disputed(shares: Mapping[TaskSpec, float], task: TaskSpec) -> bool:
     return shares.get(task, 1.0) <= _UNLIKELY and max(shares.values()) >= _LIKELY
 
 
-def asked_for(index: MeaningIndex, text: str, embeds: Embeds | None = None) -> dict[TaskSpec, float]:
+def asked_for(index: MeaningIndex, text: str) -> dict[TaskSpec, float]:
     """How likely the whole text asks for each task, by how tasks are asked for; nothing where that is not known."""
     words = masked(tokenize(text))
-    shares = index.shares([words], (embeds or embedder()).vectors([words]))
+    shares = index.shares([words], embedder().vectors([words]))
     if shares is None:
         return {}
     known = zip(index.entries, shares.tasks[0], strict=True)
