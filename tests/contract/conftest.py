@@ -11,6 +11,7 @@ from support.desktops import Caller, DesktopServer, Page, need_desktops, open_de
 from support.mcp_clients import McpServer, open_mcp_server
 from support.product import Product, open_product
 from support.receiver import Receiver, receiver
+from support.scripted_model import ScriptedModel, scripted_model
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -63,4 +64,11 @@ async def mcp(tmp_path_factory: pytest.TempPathFactory, vendors: dict[str, Any])
     """A product that models call over real HTTP, which executes one run of a workflow at a time."""
     given = {"public_url": "https://neena.acme.test", "cors_origins": ("https://console.acme.test",), **vendors}
     async with open_mcp_server(tmp_path_factory.mktemp("mcp"), workflow_runs=1, **given) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[ScriptedModel]:
+    """A language model that does what a test scripts; one for each file."""
+    with scripted_model() as one:
         yield one

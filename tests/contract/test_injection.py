@@ -1,7 +1,7 @@
 """A model that obeys what an event says as badly as it can: what runs is what a person's words ask for."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest_asyncio
 from neena.simulators.process import Running
 from support.hooks import Hook, changed, make_hook
 from support.product import Person, Product, open_product, unknown_id
-from support.scripted_model import ScriptedModel, literal, plan, scripted_model, taken, values
+from support.scripted_model import ScriptedModel, literal, plan, taken, values
 from support.workshop import Workshop
 
 ORDERS = (
@@ -20,12 +20,6 @@ ORDERS = (
 )
 TELL = "Post a message to #support that says: <{note}>"
 SEND = ("slack.send_message", "Post <{note}> to #support")
-
-
-@pytest.fixture(scope="module")
-def model() -> Iterator[ScriptedModel]:
-    with scripted_model() as one:
-        yield one
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

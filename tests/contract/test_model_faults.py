@@ -1,13 +1,13 @@
 """A model that fails in every way it can, over real HTTP: people get a flow that says so, or are told why not."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 import pytest
 import pytest_asyncio
 
 from support.product import Person, open_product
-from support.scripted_model import ScriptedModel, plan, scripted_model
+from support.scripted_model import ScriptedModel, plan
 
 READ = "Inspect the place p-77"
 PLANNED = plan(("lab.inspect_place", READ))
@@ -41,12 +41,6 @@ FAULTS = {
     "500": Fault({"fault": "status", "status": 500}, 3, "HTTP 500", 502),
     "an endless call": Fault({"fault": "drip"}, 1, "did not answer within 6 s", 502),
 }
-
-
-@pytest.fixture(scope="module")
-def model() -> Iterator[ScriptedModel]:
-    with scripted_model() as one:
-        yield one
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

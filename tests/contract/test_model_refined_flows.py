@@ -1,24 +1,18 @@
 """Flows changed in words by a language model, over real HTTP: what stays stays, and a model that fails is named."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from support.product import Person, open_product
-from support.scripted_model import ScriptedModel, change, plan, scripted_model
+from support.scripted_model import ScriptedModel, change, plan
 
 ASKED = "Archive all cards in the list Open of the board Support and send “Done” to #ops"
 INSTEAD = "Post in #team instead of #ops"
 TEAM = change(changed=[{"index": 4, "task": "slack.send_message", "instruction": "Send “Done” to #team"}])
 KEPT = ("id", "name", "index", "task_definition", "instruction", "x", "y", "rationale", "inputs", "for_each")
-
-
-@pytest.fixture(scope="module")
-def model() -> Iterator[ScriptedModel]:
-    with scripted_model() as one:
-        yield one
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

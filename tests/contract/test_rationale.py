@@ -1,13 +1,10 @@
 """Each planned operation says which words of the request it serves, and why it has its task."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from support.product import Person, open_product
-from support.scripted_model import ScriptedModel, plan, scripted_model
+from support.scripted_model import ScriptedModel, plan
 
 WORDS = "Get the cards in the list Open of the board Support, and send a message to #support with their names"
 
@@ -23,12 +20,6 @@ def changed(flow: Any, **more: Any) -> dict[str, Any]:
         **{name: flow[name] for name in ("id", "name", "dependencies")},
         "task_operations": [{**first, **more}, *rest],
     }
-
-
-@pytest.fixture(scope="module")
-def model() -> Iterator[ScriptedModel]:
-    with scripted_model() as one:
-        yield one
 
 
 async def test_an_operation_tells_its_words_and_why_it_has_its_task(mira: Person) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,12 @@ from neena.llm.port import Payer
 from neena.migrations.migrate import migrate
 from neena.spending import store
 from support.product import Person, Product, open_product
-from support.scripted_model import ScriptedModel, literal, plan, scripted_model, values
+from support.scripted_model import ScriptedModel, literal, plan, values
 
 SPENDER = Path(__file__).parents[1] / "support" / "spender.py"
 READ = "Inspect the place p-77"
 PLANNED = plan(("lab.inspect_place", "Inspect the place p-77"))
 PREPARED = values(place_id=literal("p-77"))
-
-
-@pytest.fixture(scope="module")
-def model() -> Iterator[ScriptedModel]:
-    with scripted_model() as one:
-        yield one
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
